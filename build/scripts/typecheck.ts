@@ -12,5 +12,7 @@ for (const project of projects) {
   const run = spawnSync(process.execPath, [tsc, '-p', path.join(build, project)], { stdio: 'inherit' });
   if (run.status !== 0) failed += 1;
 }
-console.log(failed === 0 ? `types: ${projects.length} projects checked` : `types: ${failed} project(s) failed`);
+console.log(
+  failed === 0 ? `types: ${projects.length} projects checked` : `types: ${failed} project(s) failed`,
+);
 process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { snapshotSchema } from './job-patch.ts';
+import { jobIdSchema } from './job-view.ts';
+import { practiceServerViewSchema } from './practice-server-view.ts';
+import { destinationSchema, settingsSchema } from './settings.ts';
+
+const jobIds = z.strictObject({ jobIds: z.array(jobIdSchema).min(1).max(100_000) });
+
+/** Why a dropped or picked item was not added. */
+export const skipReasons = [
+  'not-found',
+  'not-regular-file',
+  'symbolic-link',
+  'empty-folder',
+  'unreadable',
+  'too-large',
+  'already-queued',
+  'same-target',
+  'not-from-disk',
+] as const;
+export type SkipReason = (typeof skipReasons)[number];
+
+export const addReportSchema = z.object({
+  addedJobIds: z.array(jobIdSchema),
+  /** Items left out, each with its reason. At most 100 are named; `skippedCount` counts them all. */
+  skipped: z.array(z.object({ name: z.string(), reason: z.enum(skipReasons) })),
+  skippedCount: z.number().int().nonnegative(),
+  /** True when the user closed the file dialog or said no to a new server. */
+  dismissed: z.boolean(),
+});
+export type AddReport = z.infer<typeof addReportSchema>;
+
+/** Jobs that could not take the step asked for in their present state; nothing happened to them. */
+export const stepReportSchema = z.object({ refusedJobIds: z.array(jobIdSchema) });
+export type StepReport = z.infer<typeof stepReportSchema>;
+
+/**
+ * Every wish that the page can send. The router checks the sender, parses `input`, calls the handler and
+ * answers with a `Result` of `output`. Paths come from the preload script, which reads them from real File objects.
+ */
+export const commands = {
+  'jobs:add': {
+    input: z.strictObject({
+      sourcePaths: z.array(z.string().min(1).max(32_768)).min(1).max(100_000),
+      destination: destinationSchema,
+    }),
+    output: addReportSchema,
+  },
+  'jobs:pick': {
+    input: z.strictObject({ kind: z.enum(['files', 'folder']), destination: destinationSchema }),
+    output: addReportSchema,
+  },
+  'jobs:pause': { input: jobIds, output: stepReportSchema },
+  'jobs:resume': { input: jobIds, output: stepReportSchema },
+  'jobs:cancel': { input: jobIds, output: stepReportSchema },
+  'jobs:retry': { input: jobIds, output: stepReportSchema },
+  'jobs:remove': { input: jobIds, output: stepReportSchema },
+  'queue:snapshot': { input: z.strictObject({}), output: snapshotSchema },
+  'settings:read': { input: z.strictObject({}), output: settingsSchema },
+  'settings:choose-destination': {
+    input: z.strictObject({ destination: destinationSchema }),
+    output: settingsSchema,
+  },
+  'practice:start': { input: z.strictObject({}), output: practiceServerViewSchema },
+  'practice:stop': { input: z.strictObject({}), output: practiceServerViewSchema },
+  'practice:show-folder': { input: z.strictObject({}), output: z.null() },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
+
+export type Commands = typeof commands;
+export type CommandName = keyof Commands;
+export type CommandInput<N extends CommandName> = z.infer<Commands[N]['input']>;
+export type CommandOutput<N extends CommandName> = z.infer<Commands[N]['output']>;
+
+/** Main → page. */
+export const patchChannel = 'queue:patch';

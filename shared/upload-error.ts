@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+/** Every way an upload, or a wish of the user, can fail. Words for each stand in `i18n/error-words.ts`. */
+export const uploadErrorCodes = [
+  // the file
+  'file-not-found',
+  'file-no-permission',
+  'file-in-use',
+  'file-not-regular',
+  'file-unreadable',
+  'file-empty',
+  'file-too-large',
+  'file-changed',
+  'file-gone',
+  // the way to the server
+  'offline',
+  'host-not-found',
+  'connection-refused',
+  'connection-failed',
+  'connection-lost',
+  'no-answer',
+  'send-timeout',
+  'tls-failure',
+  'certificate-expired',
+  'certificate-wrong-host',
+  'certificate-untrusted',
+  'not-http',
+  // the server's answer
+  'not-bits-server',
+  'verb-refused',
+  'moved',
+  'sign-in-needed',
+  'proxy-sign-in-needed',
+  'access-denied',
+  'exists-or-denied',
+  'uploads-disabled',
+  'no-such-place',
+  'too-large-for-server',
+  'fragment-too-large',
+  'server-disk-full',
+  'server-busy',
+  'server-trouble',
+  'request-refused',
+  'application-refused',
+  'protocol-mismatch',
+  'malformed-answer',
+  'session-lost',
+  'no-progress',
+  'claims-unsent-data',
+  'upload-vanished',
+  // the program
+  'storage-failed',
+  'not-allowed-now',
+  'invalid-request',
+  'internal',
+] as const;
+
+export type UploadErrorCode = (typeof uploadErrorCodes)[number];
+
+/** Facts behind an error, for the words and for "Copy details". Texts are untrusted and shown as plain text. */
+export const errorFactsSchema = z.object({
+  /** File name, host or address that the words name. */
+  name: z.string().max(4096).optional(),
+  host: z.string().max(300).optional(),
+  /** HTTP status of the answer. */
+  httpStatus: z.number().int().optional(),
+  /** BITS-Error-Code as an unsigned 32-bit HRESULT. */
+  bitsErrorCode: z.number().int().nonnegative().optional(),
+  /** BITS-Error-Context: 5 = the server, 7 = the application behind it. */
+  bitsErrorContext: z.number().int().nonnegative().optional(),
+  /** Address that the server pointed to. */
+  target: z.string().max(4096).optional(),
+  /** Seconds that the server asked to wait (Retry-After). */
+  retryAfterSeconds: z.number().nonnegative().optional(),
+  expectedBytes: z.number().optional(),
+  actualBytes: z.number().optional(),
+  /** Library or system code such as ECONNRESET, for support. */
+  detail: z.string().max(500).optional(),
+});
+export type ErrorFacts = z.infer<typeof errorFactsSchema>;
+
+export const uploadErrorSchema = z.object({
+  code: z.enum(uploadErrorCodes),
+  /** transient: retried by itself; fatal: waits for the user. */
+  severity: z.enum(['transient', 'fatal']),
+  facts: errorFactsSchema,
+});
+export type UploadError = z.infer<typeof uploadErrorSchema>;
+
+export const uploadError = (
+  code: UploadErrorCode,
+  severity: UploadError['severity'],
+  facts: ErrorFacts = {},
+): UploadError => ({ code, severity, facts });

@@ -1,0 +1,101 @@
+import type { UploadError } from '../../shared/upload-error.ts';
+import type { Packet } from '../bits/packet.ts';
+
+/** Time as a parameter. `now` is the wall clock (epoch ms), `monotonic` never jumps (ms since some start). */
+export interface Clock {
+  now(): number;
+  monotonic(): number;
+  /** Runs `callback` once after `delayMs`; the returned function takes it back. */
+  schedule(delayMs: number, callback: () => void): () => void;
+}
+
+/** Uniform in [0, 1). */
+export interface Random {
+  next(): number;
+}
+
+export interface Logger {
+  info(message: string, facts?: Record<string, unknown>): void;
+  warn(message: string, facts?: Record<string, unknown>): void;
+}
+
+/** HTTP status and headers of an answer, before anybody decided what it means. Names are lower case. */
+export interface HttpAnswer {
+  status: number;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/**
+ * What became of a packet. `not-sent`: no byte of it reached the server's socket, so it can't have been
+ * processed. `unknown`: some of it left; the server may or may not have acted: ask, never assume.
+ */
+export type PacketOutcome =
+  | { kind: 'answered'; answer: HttpAnswer }
+  | { kind: 'failed'; certainty: 'not-sent' | 'unknown'; error: UploadError }
+  | { kind: 'aborted'; certainty: 'not-sent' | 'unknown' };
+
+export interface SendOptions {
+  /** Fragment bytes in order; exactly the length of the range. May throw `SourceReadError`. */
+  body?: FragmentBody;
+  /** Called as bytes of the body are handed to the network; counts from 0 for this packet. */
+  onSentBytes?: (sentBytes: number) => void;
+  /** How long the answer may take once the whole request is out. */
+  answerTimeoutMs: number;
+}
+
+export type FragmentBody = AsyncIterable<Uint8Array> | Uint8Array;
+
+/**
+ * One connection to one server, one packet at a time [win32 docs, BITS Upload Protocol]. It opens when
+ * needed, is kept between packets and opens anew after a failure.
+ */
+export interface PacketConnection {
+  /** Never rejects. Must not be called while another packet is under way. */
+  send(packet: Packet, options: SendOptions): Promise<PacketOutcome>;
+  /** Ends a running packet at once by resetting the socket, so that the line is free; it ends as `aborted`. */
+  reset(): void;
+  /** Lets the connection go. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface PacketTransport {
+  /** @param remoteUrl destination of all packets of the session: scheme, host, path and query stay as they are. */
+  connect(remoteUrl: URL): PacketConnection;
+}
+
+/** What tells one version of a file from another. Nanosecond times as decimal text: they exceed 2^53. */
+export interface SourceIdentity {
+  device: string;
+  inode: string;
+  sizeBytes: number;
+  modifiedNs: string;
+  changedNs: string;
+}
+
+/** An open source file. Both sides of every compare come from the same call. */
+export interface SourceFile {
+  readonly identity: SourceIdentity;
+  /** Looks at the open handle and at the path again; null when it is still the file that was opened. */
+  check(): Promise<UploadError | null>;
+  /** Bytes `first` to `first + length - 1`; throws `SourceReadError` when the file ends earlier or can't be read. */
+  read(first: number, length: number): FragmentBody;
+  close(): Promise<void>;
+}
+
+export interface SourceFiles {
+  /**
+   * Opens a regular file without waiting on FIFOs or following a link that took the file's place.
+   * Rejects with `SourceReadError` when it can't, or when it is not the file that `expected` describes.
+   */
+  open(sourcePath: string, expected: SourceIdentity | null): Promise<SourceFile>;
+}
+
+/** A local file problem with the words it needs. */
+export class SourceReadError extends Error {
+  readonly uploadError: UploadError;
+  constructor(uploadError: UploadError) {
+    super(uploadError.code);
+    this.name = 'SourceReadError';
+    this.uploadError = uploadError;
+  }
+}

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import { rendererFiles } from './renderer-files.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const inRoot = (name: string) => path.resolve(root, name);
+
+/**
+ * Three bundles in `out/`, each whole in itself: app.asar then holds no node_modules.
+ * Electron and Node's own modules stay outside; everything else is inlined.
+ */
+export default defineConfig({
+  main: {
+    publicDir: false,
+    build: {
+      outDir: inRoot('out/main'),
+      externalizeDeps: false,
+      sourcemap: false,
+      rolldownOptions: {
+        input: inRoot('main/index.ts'),
+        output: { format: 'es', entryFileNames: 'index.js', codeSplitting: false },
+      },
+    },
+  },
+  preload: {
+    publicDir: false,
+    build: {
+      outDir: inRoot('out/preload'),
+      externalizeDeps: false,
+      sourcemap: false,
+      rolldownOptions: {
+        input: inRoot('main/preload/preload.ts'),
+        // A sandboxed preload is one CommonJS file that can require nothing but electron.
+        output: { format: 'cjs', entryFileNames: 'preload.cjs', codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: inRoot('renderer'),
+    publicDir: false,
+    plugins: [react(), rendererFiles()],
+    build: {
+      outDir: inRoot('out/renderer'),
+      emptyOutDir: true,
+      sourcemap: false,
+      minify: true,
+      // The page's policy forbids inline scripts and data: fonts, so every asset is a file of its own.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: inRoot('renderer/index.html') },
+    },
+  },
+});

@@ -1,5 +1,8 @@
 import type { UploadError } from '../../shared/upload-error.ts';
+import type { HttpAnswer } from '../bits/http-answer.ts';
 import type { Packet } from '../bits/packet.ts';
+
+export type { HttpAnswer };
 
 /** Time as a parameter. `now` is the wall clock (epoch ms), `monotonic` never jumps (ms since some start). */
 export interface Clock {
@@ -17,12 +20,6 @@ export interface Random {
 export interface Logger {
   info(message: string, facts?: Record<string, unknown>): void;
   warn(message: string, facts?: Record<string, unknown>): void;
-}
-
-/** HTTP status and headers of an answer, before anybody decided what it means. Names are lower case. */
-export interface HttpAnswer {
-  status: number;
-  headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 /**

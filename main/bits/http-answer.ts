@@ -1,0 +1,16 @@
+/** HTTP status and headers of an answer, before anybody decided what it means. Names are lower case. */
+export interface HttpAnswer {
+  status: number;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/**
+ * One value of a header, trimmed; null when it is absent. A header that came more than once counts only
+ * if every copy says the same: two different offsets or ids are no offset and no id.
+ */
+export function headerValue(answer: HttpAnswer, name: string): string | null {
+  const value = answer.headers[name.toLowerCase()];
+  if (value === undefined) return null;
+  const values = (Array.isArray(value) ? value : [value]).map((text) => text.trim());
+  return values.every((text) => text === values[0]) ? (values[0] ?? null) : null;
+}

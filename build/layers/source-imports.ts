@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { type ESTree, parseSync, Visitor } from 'rolldown/utils';
+
+/** One place where a source file names another module. `specifier` is undefined when it is computed at run time. */
+export interface SourceImport {
+  readonly specifier: string | undefined;
+  readonly line: number;
+}
+
+export interface SourceCall {
+  /** As in the source: `fetch`, `Date.now`; a leading `globalThis.` or `window.` is left out. */
+  readonly name: string;
+  readonly line: number;
+}
+
+export interface SourceFacts {
+  readonly imports: readonly SourceImport[];
+  readonly calls: readonly SourceCall[];
+}
+
+const scriptFile = /\.[cm]?[jt]sx?$/;
+
+/**
+ * Parses one TypeScript or JavaScript file and lists what it imports (static, type-only, re-exported, dynamic,
+ * `import()` types, `require`, `new URL('./x.ts', import.meta.url)`) and what it calls by a plain name.
+ * Throws with file and message when the file does not parse.
+ */
+export function readSource(file: string): SourceFacts {
+  const text = readFileSync(file, 'utf8');
+  const { program, errors } = parseSync(file, text);
+  const [error] = errors;
+  if (error) throw new Error(`${file}: ${error.message}`);
+
+  const imports: SourceImport[] = [];
+  const calls: SourceCall[] = [];
+  const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
+  const note = (node: { start: number }, source: unknown) =>
+    imports.push({ specifier: literal(source), line: lineAt(node.start) });
+
+  new Visitor({
+    ImportDeclaration: (node) => void note(node, node.source),
+    ExportAllDeclaration: (node) => void note(node, node.source),
+    ExportNamedDeclaration: (node) => void (node.source && note(node, node.source)),
+    ImportExpression: (node) => void note(node, node.source),
+    TSImportType: (node) => void note(node, node.source),
+    TSExternalModuleReference: (node) => void note(node, node.expression),
+    NewExpression: (node) => {
+      const [target] = node.arguments;
+      const specifier = literal(target);
+      if (nameOf(node.callee) === 'URL' && specifier?.startsWith('.') && scriptFile.test(specifier)) {
+        note(node, target);
+      }
+    },
+    CallExpression: (node) => {
+      const name = nameOf(node.callee);
+      if (name === 'require' || madeByCreateRequire(node.callee)) note(node, node.arguments[0]);
+      else if (name !== undefined) calls.push({ name, line: lineAt(node.start) });
+    },
+  }).visit(program);
+  return { imports, calls };
+}
+
+function literal(node: unknown): string | undefined {
+  const candidate = node as ESTree.Expression | undefined;
+  if (candidate?.type === 'Literal' && typeof candidate.value === 'string') return candidate.value;
+  if (candidate?.type === 'TemplateLiteral' && candidate.expressions.length === 0) {
+    return candidate.quasis[0]?.value.cooked ?? undefined;
+  }
+  return undefined;
+}
+
+function nameOf(callee: ESTree.Expression): string | undefined {
+  if (callee.type === 'Identifier') return callee.name;
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.object.type !== 'Identifier')
+    return undefined;
+  const { name: owner } = callee.object;
+  if (callee.property.type !== 'Identifier') return undefined;
+  const member = callee.property.name;
+  return ['globalThis', 'window', 'self'].includes(owner) ? member : `${owner}.${member}`;
+}
+
+function madeByCreateRequire(callee: ESTree.Expression): boolean {
+  return callee.type === 'CallExpression' && /(^|\.)createRequire$/.test(nameOf(callee.callee) ?? '');
+}

@@ -22,7 +22,7 @@ function project(files: Record<string, string>, packages: string[] = [], manifes
     [`node_modules/${name}/package.json`, JSON.stringify({ name, main: 'index.js' })],
     [`node_modules/${name}/index.js`, ''],
   ]);
-  const everything = {
+  const everything: Record<string, string> = {
     'package.json': JSON.stringify({ dependencies, ...manifest }),
     ...Object.fromEntries(installed),
     ...files,

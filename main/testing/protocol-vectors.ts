@@ -1,0 +1,707 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Byte-exact messages of the BITS Upload Protocol, both directions. A message is its head lines, each ended
+ * by CR LF, an empty line, and its body. They name neither our client nor our server: requests are what a
+ * client may send and a server must read, responses the other way round.
+ */
+export interface ProtocolVector {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly kind: 'request' | 'response';
+  /** Start line and header lines, without line ends. */
+  readonly head: readonly string[];
+  /** A slice of the pattern file (the byte at offset n is n mod 251), literal Latin-1 text, or nothing. */
+  readonly body: { readonly fileOffset: number; readonly length: number } | { readonly text: string } | null;
+  /** SHA-256 of the whole message, lower-case hex. */
+  readonly sha256: string;
+}
+
+/** Bytes `offset` to `offset + length - 1` of the file whose byte at offset n is n mod 251. */
+export function patternBytes(offset: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  for (let index = 0; index < length; index += 1) bytes[index] = (offset + index) % 251;
+  return bytes;
+}
+
+export function vectorBody({ body }: ProtocolVector): Buffer {
+  if (body === null) return Buffer.alloc(0);
+  return 'text' in body ? Buffer.from(body.text, 'latin1') : patternBytes(body.fileOffset, body.length);
+}
+
+/** The whole message as it travels. */
+export function vectorMessage(vector: ProtocolVector): Buffer {
+  const head = `${vector.head.join('\r\n')}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head, 'latin1'), vectorBody(vector)]);
+}
+
+export const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Status of a response vector. Throws for a request. */
+export function vectorStatus(vector: ProtocolVector): number {
+  const status = /^HTTP\/1\.1 (\d{3}) /.exec(vector.head[0] ?? '')?.[1];
+  if (status === undefined) throw new Error(`${vector.id} is no response`);
+  return Number(status);
+}
+
+/** Header lines as name and value, in their order. */
+export const vectorHeaders = (vector: ProtocolVector): [name: string, value: string][] =>
+  vector.head.slice(1).map((line) => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon), line.slice(colon + 1).trim()];
+  });
+
+export function vector(id: string): ProtocolVector {
+  const found = protocolVectors.find((candidate) => candidate.id === id);
+  if (!found) throw new Error(`no vector ${id}`);
+  return found;
+}
+
+export const protocolVectors: readonly ProtocolVector[] = [
+  {
+    id: 'V-01',
+    name: 'create-req',
+    title: 'Create-Session request',
+    kind: 'request',
+    head: [
+      'BITS_POST /drop/in/report-2031.bin HTTP/1.1',
+      'Accept: */*',
+      'BITS-Packet-Type: Create-Session',
+      'BITS-Supported-Protocols: {7df0354d-249b-430f-820d-3d2a9bef4931}',
+      'User-Agent: ExampleUploader/1.0',
+      'Host: up1.example.test',
+      'Content-Length: 0',
+      'Connection: Keep-Alive',
+    ],
+    body: null,
+    sha256: '54d657ee682ac3ba30a24acf31030c30eefa74214cb195c7c0c1b10de2c4d556',
+  },
+  {
+    id: 'V-02',
+    name: 'create-ack',
+    title: 'Ack for Create-Session, success, no farm',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 200 OK',
+      'BITS-Packet-Type: Ack',
+      'BITS-Protocol: {7df0354d-249b-430f-820d-3d2a9bef4931}',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'Content-Length: 0',
+      'Accept-Encoding: identity',
+    ],
+    body: null,
+    sha256: 'f5c83f8b4ed6b97e0e82ba293a882ed03d87bfed955527a6fbeeb019dc21d30f',
+  },
+  {
+    id: 'V-03',
+    name: 'create-ack-201',
+    title: 'Ack for Create-Session, 201 variant',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 201 Created',
+      'BITS-Packet-Type: Ack',
+      'BITS-Protocol: {7df0354d-249b-430f-820d-3d2a9bef4931}',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'Content-Length: 0',
+      'Accept-Encoding: identity',
+    ],
+    body: null,
+    sha256: '8998d987230fe6e6781e8f712d9e3c848c3e93c793b422dd143b4e286f893463',
+  },
+  {
+    id: 'V-04',
+    name: 'create-ack-farm',
+    title: 'Ack for Create-Session, success, server farm',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 200 OK',
+      'BITS-Packet-Type: Ack',
+      'BITS-Protocol: {7df0354d-249b-430f-820d-3d2a9bef4931}',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'BITS-Host-Id: node-b.example.test',
+      'BITS-Host-Id-Fallback-Timeout: 180',
+      'Content-Length: 0',
+      'Accept-Encoding: identity',
+    ],
+    body: null,
+    sha256: 'cb84303880685be71b52c95df4c4bc5ce4ee6b377688987e03a8ac6bad5bfedd',
+  },
+  {
+    id: 'V-05',
+    name: 'create-err-proto',
+    title: 'Ack for Create-Session, no common protocol',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 400 Bad Request',
+      'BITS-Packet-Type: Ack',
+      'BITS-Error-Code: 0x80070057',
+      'BITS-Error: 0x80070057',
+      'BITS-Error-Context: 0x5',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: 'd1f386c2541caa5c4dfd6de55d07130c7a614de15c43c42ee99f3e6d5817c534',
+  },
+  {
+    id: 'V-06',
+    name: 'create-err-403',
+    title: 'Ack for Create-Session, not allowed or destination must not be overwritten',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 403 Forbidden',
+      'BITS-Packet-Type: Ack',
+      'BITS-Error-Code: 0x80070005',
+      'BITS-Error: 0x80070005',
+      'BITS-Error-Context: 0x5',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: 'a34bb09edb2d9b2dacdfadd38daea002c857c0a9d66ecc4061baeb5401d9e1dd',
+  },
+  {
+    id: 'V-07',
+    name: 'create-err-501',
+    title: 'Ack for Create-Session, uploads switched off for this directory',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 501 Not Implemented',
+      'BITS-Packet-Type: Ack',
+      'BITS-Error-Code: 0x80070005',
+      'BITS-Error: 0x80070005',
+      'BITS-Error-Context: 0x5',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: 'bcb2fc722108b1cb1cecb8eba24f784c1ea9113ead3f578c49596f25d100c53a',
+  },
+  {
+    id: 'V-08',
+    name: 'ping-req',
+    title: 'Ping request',
+    kind: 'request',
+    head: [
+      'BITS_POST /drop/in/report-2031.bin HTTP/1.1',
+      'Accept: */*',
+      'BITS-Packet-Type: Ping',
+      'User-Agent: ExampleUploader/1.0',
+      'Host: up1.example.test',
+      'Content-Length: 0',
+      'Connection: Keep-Alive',
+    ],
+    body: null,
+    sha256: 'e6cfba45b94b6c5e38e465345de3cb0e076ce3da96ef08cb33e655c39d006ef5',
+  },
+  {
+    id: 'V-09',
+    name: 'ping-req-farm',
+    title: 'Ping request sent to the BITS-Host-Id host',
+    kind: 'request',
+    head: [
+      'BITS_POST /drop/in/report-2031.bin HTTP/1.1',
+      'Accept: */*',
+      'BITS-Packet-Type: Ping',
+      'User-Agent: ExampleUploader/1.0',
+      'Host: node-b.example.test',
+      'Content-Length: 0',
+      'Connection: Keep-Alive',
+    ],
+    body: null,
+    sha256: 'a33f8c17e74def18800dcca5e9c74b97f3ae3f1e3a44532d6511d4111042085c',
+  },
+  {
+    id: 'V-10',
+    name: 'ping-ack',
+    title: 'Ack for Ping',
+    kind: 'response',
+    head: ['HTTP/1.1 200 OK', 'BITS-Packet-Type: Ack', 'Content-Length: 0'],
+    body: null,
+    sha256: '7dd04813b64877ecce877e2c8abdc349c4813e42dde34a74a64dceac84d124b2',
+  },
+  {
+    id: 'V-11',
+    name: 'disabled-401',
+    title: 'Challenge to a Ping (Basic and Negotiate offered)',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 401 Unauthorized',
+      'WWW-Authenticate: Negotiate',
+      'WWW-Authenticate: Basic realm="drop"',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: '2c5079157520c56e0ee1f1ec46ebc28951a04faf369aa57938d75c37f47b71f4',
+  },
+  {
+    id: 'V-12',
+    name: 'frag1-req',
+    title: 'Fragment request, first fragment',
+    kind: 'request',
+    head: [
+      'BITS_POST /drop/in/report-2031.bin HTTP/1.1',
+      'Accept: */*',
+      'BITS-Packet-Type: Fragment',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'Content-Name: report-2031.bin',
+      'Content-Range: bytes 0-10239/25600',
+      'User-Agent: ExampleUploader/1.0',
+      'Host: up1.example.test',
+      'Content-Length: 10240',
+      'Connection: Keep-Alive',
+    ],
+    body: { fileOffset: 0, length: 10240 },
+    sha256: '1c82917a7ffb4266192336ecfa5fd7746155dd658f07c342402ba73ad45fea3f',
+  },
+  {
+    id: 'V-13',
+    name: 'frag2-req',
+    title: 'Fragment request, second fragment',
+    kind: 'request',
+    head: [
+      'BITS_POST /drop/in/report-2031.bin HTTP/1.1',
+      'Accept: */*',
+      'BITS-Packet-Type: Fragment',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'Content-Name: report-2031.bin',
+      'Content-Range: bytes 10240-20479/25600',
+      'User-Agent: ExampleUploader/1.0',
+      'Host: up1.example.test',
+      'Content-Length: 10240',
+      'Connection: Keep-Alive',
+    ],
+    body: { fileOffset: 10240, length: 10240 },
+    sha256: '3c59aa3d39443ca6e4c9d4417b00e81a7d9e8c252cca6232247129eedca989cb',
+  },
+  {
+    id: 'V-14',
+    name: 'frag3-req',
+    title: 'Fragment request, last fragment',
+    kind: 'request',
+    head: [
+      'BITS_POST /drop/in/report-2031.bin HTTP/1.1',
+      'Accept: */*',
+      'BITS-Packet-Type: Fragment',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'Content-Name: report-2031.bin',
+      'Content-Range: bytes 20480-25599/25600',
+      'User-Agent: ExampleUploader/1.0',
+      'Host: up1.example.test',
+      'Content-Length: 5120',
+      'Connection: Keep-Alive',
+    ],
+    body: { fileOffset: 20480, length: 5120 },
+    sha256: 'f19cad96606268e7eef738d59dab4a4dc2da8ab86b8550477c6d642d6b892295',
+  },
+  {
+    id: 'V-15',
+    name: 'frag1-ack',
+    title: 'Ack for Fragment, first fragment taken',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 200 OK',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'Content-Length: 0',
+      'BITS-Received-Content-Range: 10240',
+    ],
+    body: null,
+    sha256: '1bb883f9ef81a49602dd79352a000679ae3c78a8e3c6717af3b4f5db3458df7c',
+  },
+  {
+    id: 'V-16',
+    name: 'frag2-ack',
+    title: 'Ack for Fragment, second fragment taken',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 200 OK',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'Content-Length: 0',
+      'BITS-Received-Content-Range: 20480',
+    ],
+    body: null,
+    sha256: '7f1fc3b300943cc073aff658f37d13634700a6b9d8ca21f39b3bac27aa7f4b65',
+  },
+  {
+    id: 'V-17',
+    name: 'frag3-ack',
+    title: 'Ack for Fragment, last fragment, plain upload',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 200 OK',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'Content-Length: 0',
+      'BITS-Received-Content-Range: 25600',
+    ],
+    body: null,
+    sha256: '66186d3132cc0ff75ccd3d0ee80d8c0748c5fba2488fb2865c96c3e0aef0bf16',
+  },
+  {
+    id: 'V-18',
+    name: 'frag3-ack-reply',
+    title: 'Ack for Fragment, last fragment, upload-reply, absolute reply URL',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 200 OK',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'Content-Length: 0',
+      'BITS-Received-Content-Range: 25600',
+      'BITS-Reply-URL: http://up1.example.test/drop/in/replies/3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814.bin',
+    ],
+    body: null,
+    sha256: 'ca2a5c488362e1748ee5d057a9eaf3aee5736126b18ba53ac87c3647004557b8',
+  },
+  {
+    id: 'V-19',
+    name: 'frag3-ack-reply-iis',
+    title: 'Ack for Fragment, last fragment, upload-reply, IIS-style relative reply URL',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 200 OK',
+      'BITS-Packet-Type: Ack',
+      'Content-Length: 0',
+      'BITS-Received-Content-Range: 25600',
+      'BITS-Reply-URL: BITS-Sessions\\Replies\\{3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}\\responsefile.bin',
+    ],
+    body: null,
+    sha256: 'e4acb26cb7655f5de5c68f668c1cf552cb4eb0ea279edb3592da06fb52258378',
+  },
+  {
+    id: 'V-20',
+    name: 'frag-416',
+    title: 'Ack for Fragment, out of step',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 416 Requested Range Not Satisfiable',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'Content-Length: 0',
+      'BITS-Received-Content-Range: 10240',
+    ],
+    body: null,
+    sha256: '4c06c3f507415a57a00a97347f07bd5d90c7c49c4d6c830c5fbfab004fcabb53',
+  },
+  {
+    id: 'V-21',
+    name: 'frag-413',
+    title: 'Ack for Fragment, fragment too big for this server',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 413 Request Entity Too Large',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'BITS-Received-Content-Range: 10240',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: 'c8f0336cd0aee7d96747a22188729991c6743f323d0982d95d8300e439f1b89c',
+  },
+  {
+    id: 'V-22',
+    name: 'frag-nosession',
+    title: 'Ack for Fragment, session unknown',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 500 Internal Server Error',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'BITS-Error-Code: 0x8020001F',
+      'BITS-Error: 0x8020001F',
+      'BITS-Error-Context: 0x5',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: 'f28cb7f9cb9670cc8a48d0fbb3539070250f013c225aaa2360fab2c38bd52b7b',
+  },
+  {
+    id: 'V-23',
+    name: 'frag-toolarge',
+    title: 'Ack for Fragment, upload above the size limit',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 500 Internal Server Error',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'BITS-Error-Code: 0x80200020',
+      'BITS-Error: 0x80200020',
+      'BITS-Error-Context: 0x5',
+      'BITS-Received-Content-Range: 0',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: 'da0dfebcfeffc2b061928abba899ef7ba28a918b61b81b4edeaade4227b93a65',
+  },
+  {
+    id: 'V-24',
+    name: 'frag-badrange',
+    title: 'Ack for Fragment, bad Content-Range',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 400 Bad Request',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'BITS-Error-Code: 0x80070057',
+      'BITS-Error: 0x80070057',
+      'BITS-Error-Context: 0x5',
+      'BITS-Received-Content-Range: 10240',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: '08c279bac3289c08b42d6bf126d82bf7a1aae3c2b020a83614cdd61bf9227609',
+  },
+  {
+    id: 'V-25',
+    name: 'frag-diskfull',
+    title: 'Ack for Fragment, server disk full',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 500 Internal Server Error',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'BITS-Error-Code: 0x80070070',
+      'BITS-Error: 0x80070070',
+      'BITS-Error-Context: 0x5',
+      'BITS-Received-Content-Range: 10240',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: '560013f047f73bedb742f00f3e43c367719f3e9e64c15825f21c0b72cc4e4578',
+  },
+  {
+    id: 'V-26',
+    name: 'frag-app',
+    title: 'Ack for Fragment, the server application answered 503',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 503 Service Unavailable',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'BITS-Error-Code: 0x801901F7',
+      'BITS-Error: 0x801901F7',
+      'BITS-Error-Context: 0x7',
+      'BITS-Received-Content-Range: 25600',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: '78054a382b0b66841e64a1a5896b43a775d3ce5e6e598bbef2e731738166969d',
+  },
+  {
+    id: 'V-27',
+    name: 'close-req',
+    title: 'Close-Session request',
+    kind: 'request',
+    head: [
+      'BITS_POST /drop/in/report-2031.bin HTTP/1.1',
+      'Accept: */*',
+      'BITS-Packet-Type: Close-Session',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'User-Agent: ExampleUploader/1.0',
+      'Host: up1.example.test',
+      'Content-Length: 0',
+      'Connection: Keep-Alive',
+    ],
+    body: null,
+    sha256: 'b5bab72f953f357cb62e668efe6007db1aa3b8fea8dcd1efb287c455a6628056',
+  },
+  {
+    id: 'V-28',
+    name: 'close-ack',
+    title: 'Ack for Close-Session',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 200 OK',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: '7bad35eebd4388c5c80b99ae14a89deb705b5749eaffb3a0bd99795111ae4d7c',
+  },
+  {
+    id: 'V-29',
+    name: 'close-404',
+    title: 'Ack for Close-Session, the uploaded data has vanished',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 404 Not Found',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: 'dfc649e0f4bfb76d32c3002e07b7c23fb127758f632636a443262c5211005fc3',
+  },
+  {
+    id: 'V-30',
+    name: 'cancel-req',
+    title: 'Cancel-Session request',
+    kind: 'request',
+    head: [
+      'BITS_POST /drop/in/report-2031.bin HTTP/1.1',
+      'Accept: */*',
+      'BITS-Packet-Type: Cancel-Session',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'User-Agent: ExampleUploader/1.0',
+      'Host: up1.example.test',
+      'Content-Length: 0',
+      'Connection: Keep-Alive',
+    ],
+    body: null,
+    sha256: '9e52911e375bb4e8a353386415b45100aa649411172f12a313fad91658e49d2e',
+  },
+  {
+    id: 'V-31',
+    name: 'cancel-ack',
+    title: 'Ack for Cancel-Session',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 200 OK',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: '7bad35eebd4388c5c80b99ae14a89deb705b5749eaffb3a0bd99795111ae4d7c',
+  },
+  {
+    id: 'V-32',
+    name: 'cancel-nosession',
+    title: 'Ack for Cancel-Session, session unknown',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 500 Internal Server Error',
+      'BITS-Packet-Type: Ack',
+      'BITS-Session-Id: {3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}',
+      'BITS-Error-Code: 0x8020001F',
+      'BITS-Error: 0x8020001F',
+      'BITS-Error-Context: 0x5',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: 'f28cb7f9cb9670cc8a48d0fbb3539070250f013c225aaa2360fab2c38bd52b7b',
+  },
+  {
+    id: 'V-33',
+    name: 'notify-ref-req',
+    title: 'Notification request, by reference',
+    kind: 'request',
+    head: [
+      'POST /app/incoming HTTP/1.1',
+      'Accept: */*',
+      'BITS-Original-Request-URL: http://up1.example.test/drop/in/report-2031.bin',
+      'BITS-Request-DataFile-Name: D:\\drop\\in\\BITS-Sessions\\Requests\\{3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}\\requestfile.bin',
+      'BITS-Response-DataFile-Name: D:\\drop\\in\\BITS-Sessions\\Replies\\{3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}\\responsefile.bin',
+      'User-Agent: ExampleBitsServer/1.0',
+      'Host: app1.example.test',
+      'Content-Length: 0',
+      'Connection: Keep-Alive',
+    ],
+    body: null,
+    sha256: '11459f8b23933322e8c4aec157d9c4198720202c24d0f9e11250bc328c618808',
+  },
+  {
+    id: 'V-34',
+    name: 'notify-val-req',
+    title: 'Notification request, by value',
+    kind: 'request',
+    head: [
+      'POST /app/incoming HTTP/1.1',
+      'Accept: */*',
+      'BITS-Original-Request-URL: http://up1.example.test/drop/in/report-2031.bin',
+      'User-Agent: ExampleBitsServer/1.0',
+      'Host: app1.example.test',
+      'Content-Length: 25600',
+      'Connection: Keep-Alive',
+    ],
+    body: { fileOffset: 0, length: 25600 },
+    sha256: '9288f977021242afba156823a0c04a9da3d21f487ca1aae0eb44d57e8a0f6584',
+  },
+  {
+    id: 'V-35',
+    name: 'notify-resp-static',
+    title: 'Notification response, static reply elsewhere, keep the file',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 200 OK',
+      'BITS-Static-Response-URL: http://up1.example.test/static/thanks.bin',
+      'BITS-Copy-File-To-Destination: 1',
+      'Content-Length: 0',
+    ],
+    body: null,
+    sha256: 'a5aaf0cd313f3f6c8323240aead7aedc1c9e2df35001ff46cc539f85b832d17f',
+  },
+  {
+    id: 'V-36',
+    name: 'notify-resp-val',
+    title: 'Notification response, dynamic reply in the body',
+    kind: 'response',
+    head: ['HTTP/1.1 200 OK', 'Content-Type: application/octet-stream', 'Content-Length: 10'],
+    body: { text: 'ACCEPTED\r\n' },
+    sha256: '3989f198b8605542de27cab3e5befc08bcdb17fa20159f63466f66d64b7a5159',
+  },
+  {
+    id: 'V-37',
+    name: 'reply-head-req',
+    title: 'Reply size, HEAD request',
+    kind: 'request',
+    head: [
+      'HEAD /drop/in/replies/3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814.bin HTTP/1.1',
+      'Accept: */*',
+      'Accept-Encoding: identity',
+      'User-Agent: ExampleUploader/1.0',
+      'Host: up1.example.test',
+      'Connection: Keep-Alive',
+    ],
+    body: null,
+    sha256: '9ff951e5d00e2a2b943aa32f99c6d47fad0aa3fa18f0a5ae31f17d571fae17f4',
+  },
+  {
+    id: 'V-38',
+    name: 'reply-head-resp',
+    title: 'Reply size, HEAD response',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 200 OK',
+      'Content-Length: 10',
+      'Last-Modified: Wed, 01 Jan 2031 00:00:00 GMT',
+      'Accept-Ranges: bytes',
+    ],
+    body: null,
+    sha256: '20c4a473568476827b12c21b269d303485951ac1a6076076a3f8d1cca84d0350',
+  },
+  {
+    id: 'V-39',
+    name: 'reply-get-req',
+    title: 'Reply download, GET request of one range',
+    kind: 'request',
+    head: [
+      'GET /drop/in/replies/3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814.bin HTTP/1.1',
+      'Accept: */*',
+      'Accept-Encoding: identity',
+      'Range: bytes=0-9',
+      'User-Agent: ExampleUploader/1.0',
+      'Host: up1.example.test',
+      'Connection: Keep-Alive',
+    ],
+    body: null,
+    sha256: '6ef356c08b13c46e834184a7e46260f830de209dd8150eb68f8b8baf7bcf547d',
+  },
+  {
+    id: 'V-40',
+    name: 'reply-get-resp',
+    title: 'Reply download, GET response',
+    kind: 'response',
+    head: [
+      'HTTP/1.1 206 Partial Content',
+      'Content-Type: application/octet-stream',
+      'Content-Length: 10',
+      'Content-Range: bytes 0-9/10',
+      'Last-Modified: Wed, 01 Jan 2031 00:00:00 GMT',
+      'Accept-Ranges: bytes',
+    ],
+    body: { text: 'ACCEPTED\r\n' },
+    sha256: 'dbd2eadea094864aa4a965f5a7996c794863f0009cb657daa98969d49bce369b',
+  },
+];

@@ -1,0 +1,131 @@
+import { visibleText } from '../format.ts';
+import type { UploadErrorCode } from '../upload-error.ts';
+import { type DescribeError, hostIn } from './code-words.ts';
+import type { connectionErrorWords } from './connection-error-words.ts';
+import type { fileErrorWords } from './file-error-words.ts';
+import type { programErrorWords } from './program-error-words.ts';
+
+type AnswerErrorCode = Exclude<
+  UploadErrorCode,
+  keyof typeof fileErrorWords | keyof typeof connectionErrorWords | keyof typeof programErrorWords
+>;
+
+const askOwner = 'Ask whoever runs the server.';
+
+export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> = {
+  'not-bits-server': (facts) => ({
+    what: 'The server answered, but it is not a BITS server.',
+    why: `The answer came from a plain web server or a sign-in page on the way to ${hostIn(facts)}.`,
+    youCan: 'Check the address. In a guest network, sign in to the network first.',
+  }),
+  'verb-refused': () => ({
+    what: 'This server does not accept BITS uploads.',
+    why: 'BITS uploads are not switched on there, or something on the way blocks them.',
+    youCan: 'Check the address, or ask whoever runs the server to switch BITS uploads on for this folder.',
+  }),
+  moved: (facts) => ({
+    what:
+      facts.target === undefined
+        ? 'The server moved.'
+        : `The server moved to '${visibleText(facts.target)}'.`,
+    why: 'Uploads are not sent on to another address without you.',
+    youCan: 'If you trust the new address, choose it as the destination and add the file again.',
+  }),
+  'sign-in-needed': (facts) => ({
+    what: 'Sign-in needed.',
+    why: `${hostIn(facts) === 'the server' ? 'The server' : hostIn(facts)} takes uploads only from people it knows, and this version cannot sign in.`,
+    youCan: 'Ask whoever runs the server for a folder that takes uploads without sign-in.',
+  }),
+  'proxy-sign-in-needed': () => ({
+    what: 'The proxy wants a password.',
+    why: 'Your network lets traffic out only after sign-in, and this version cannot sign in there.',
+    youCan: 'Use a network without such a proxy, or ask whoever runs it for an exception.',
+  }),
+  'access-denied': () => ({
+    what: 'Not allowed.',
+    why: 'The server does not let you write there.',
+    youCan: askOwner,
+  }),
+  'exists-or-denied': () => ({
+    what: 'The server does not take this file at this place.',
+    why: 'A file with this name exists there already, or writing is not allowed. The server does not say which.',
+    youCan:
+      'Rename the file or choose another folder, then add it again. Try again once the old file is gone.',
+  }),
+  'uploads-disabled': () => ({
+    what: 'Uploads are switched off for this folder.',
+    why: 'The server knows BITS uploads, but not here.',
+    youCan: 'Choose another folder, or ask whoever runs the server to switch uploads on.',
+  }),
+  'no-such-place': () => ({
+    what: 'No such place on the server.',
+    why: 'The folder in the address does not exist there.',
+    youCan: 'Check the address, or have the folder made on the server.',
+  }),
+  'too-large-for-server': () => ({
+    what: 'The file is larger than the server allows.',
+    youCan: 'Ask whoever runs the server to raise the limit for this folder, then try again.',
+  }),
+  'fragment-too-large': () => ({
+    what: 'Parts too large even at 64 KiB.',
+    why: 'The server or something on the way refuses even small parts.',
+    youCan: 'Ask whoever runs the server about its limit for one request.',
+  }),
+  'server-disk-full': () => ({
+    what: 'The disk of the server is full.',
+    youCan: 'Ask whoever runs the server to make room.',
+  }),
+  'server-busy': () => ({
+    what: 'The server is busy.',
+    why: 'It asks everybody to come back later.',
+    youCan: 'Wait, or try now.',
+  }),
+  'server-trouble': (facts) => ({
+    what: 'The server has trouble.',
+    why:
+      facts.httpStatus === undefined
+        ? 'It reports a fault of its own.'
+        : `It reports a fault of its own (${facts.httpStatus}).`,
+    youCan: `Wait. If it lasts, ask whoever runs the server.`,
+  }),
+  'request-refused': () => ({
+    what: 'The server refused the upload.',
+    why: 'It did not accept what was asked of it.',
+    youCan: 'Copy the details and ask whoever runs the server.',
+  }),
+  'application-refused': () => ({
+    what: 'The application on the server refused the file.',
+    why: 'The file arrived, but the program behind the server did not take it.',
+    youCan: 'Copy the details and ask whoever runs that application.',
+  }),
+  'protocol-mismatch': () => ({
+    what: 'No common protocol version.',
+    why: 'The server speaks a version of the BITS Upload Protocol that this program does not know.',
+    youCan: askOwner,
+  }),
+  'malformed-answer': () => ({
+    what: "The server's answer is malformed.",
+    why: 'It breaks the rules of HTTP or of the BITS Upload Protocol.',
+    youCan: 'Copy the details and ask whoever runs the server, or a proxy on the way.',
+  }),
+  'session-lost': () => ({
+    what: 'The server forgets the upload.',
+    why: 'It no longer knows the session in which the file was being sent.',
+    youCan: 'Try again. If it happens often, ask whoever runs the server how long it keeps sessions.',
+  }),
+  'no-progress': () => ({
+    what: 'The server keeps losing data.',
+    why: 'It confirms less than it had confirmed before, again and again.',
+    youCan: 'Copy the details and ask whoever runs the server.',
+  }),
+  'claims-unsent-data': () => ({
+    what: 'The server claims data we did not send. Stopped.',
+    why: 'What is there may be mixed with the data of someone else.',
+    youCan: 'Start again. If it comes back, ask whoever runs the server.',
+  }),
+  'upload-vanished': () => ({
+    what: 'The server lost the file at the very end.',
+    why: 'Every byte was confirmed, yet the server could not find them when asked to put the file in place.',
+    youCan: 'Start again.',
+  }),
+};

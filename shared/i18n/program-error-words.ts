@@ -1,0 +1,35 @@
+import type { UploadErrorCode } from '../upload-error.ts';
+import type { DescribeError } from './code-words.ts';
+
+type ProgramErrorCode = Extract<
+  UploadErrorCode,
+  'storage-failed' | 'not-allowed-now' | 'invalid-request' | 'internal'
+>;
+
+const nothingChanged = 'Nothing was changed.';
+
+export const programErrorWords: Readonly<Record<ProgramErrorCode, DescribeError>> = {
+  'storage-failed': () => ({
+    what: 'Cannot save the queue here.',
+    why: 'The disk is full, or the folder of the program may not be written.',
+    weDo: 'Nothing new is started until saving works again.',
+    youCan: 'Make room on the disk, then try again.',
+  }),
+  'not-allowed-now': () => ({
+    what: 'Not possible right now.',
+    why: 'The upload has moved on in the meantime.',
+    weDo: nothingChanged,
+    youCan: 'Look at its present state and choose again.',
+  }),
+  'invalid-request': () => ({
+    what: 'This could not be understood.',
+    why: 'What was asked for does not fit what the program accepts.',
+    weDo: nothingChanged,
+    youCan: 'Check what you entered, then try again.',
+  }),
+  internal: () => ({
+    what: 'Something inside the program went wrong.',
+    weDo: nothingChanged,
+    youCan: 'Try again. If it comes back, copy the details and report them.',
+  }),
+};

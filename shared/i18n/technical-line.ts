@@ -1,0 +1,29 @@
+import { visibleText } from '../format.ts';
+import type { ErrorFacts, UploadError } from '../upload-error.ts';
+
+const contexts: Readonly<Record<number, string>> = {
+  5: 'the server',
+  7: 'the application behind the server',
+};
+
+/** Quiet line for support: "connection-lost · HTTP 503 · BITS 0x80070005 · context 5 (the server) · ECONNRESET". */
+export function technicalLine(error: UploadError): string {
+  const { httpStatus, bitsErrorCode, bitsErrorContext, host, detail } = error.facts;
+  const parts = [
+    error.code,
+    httpStatus === undefined ? null : `HTTP ${httpStatus}`,
+    bitsErrorCode === undefined ? null : `BITS ${formatHresult(bitsErrorCode)}`,
+    bitsErrorContext === undefined ? null : contextWords(bitsErrorContext),
+    host === undefined ? null : visibleText(host),
+    detail === undefined ? null : visibleText(detail),
+  ];
+  return parts.filter((part) => part !== null).join(' · ');
+}
+
+/** 2147942405 → "0x80070005". */
+const formatHresult = (code: number): string => `0x${code.toString(16).toUpperCase().padStart(8, '0')}`;
+
+function contextWords(context: NonNullable<ErrorFacts['bitsErrorContext']>): string {
+  const who = contexts[context];
+  return who === undefined ? `context ${context}` : `context ${context} (${who})`;
+}

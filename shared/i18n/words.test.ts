@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import type { AddressProblem } from '../address.ts';
+import { skipReasons } from '../ipc-contract.ts';
+import { cancelOutcomes, type JobView, jobStates } from '../job-view.ts';
+import { uploadError, uploadErrorCodes } from '../upload-error.ts';
+import { addressWords } from './address-words.ts';
+import { cancelNotToldWords, cancelWords } from './cancel-words.ts';
+import { en } from './en.ts';
+import { errorSentence, errorWords } from './error-words.ts';
+import { describeJob, outcomeSentence } from './job-words.ts';
+import { skipWords } from './skip-words.ts';
+import { stateWords } from './state-words.ts';
+import { technicalLine } from './technical-line.ts';
+
+const now = Date.UTC(2026, 10, 22, 14, 0, 0);
+
+const job = (part: Partial<JobView>): JobView => ({
+  id: '11111111-1111-4111-8111-111111111111',
+  batchId: '22222222-2222-4222-8222-222222222222',
+  fileName: 'report.pdf',
+  relativePath: 'report.pdf',
+  sourcePath: '/home/ana/report.pdf',
+  remoteUrl: 'https://bits.example/in/report.pdf',
+  totalBytes: 4_800_000,
+  state: 'queued',
+  error: null,
+  cancelOutcome: null,
+  closeUnconfirmed: false,
+  sessionId: null,
+  nextTryAt: null,
+  attempts: 0,
+  addedAt: now,
+  finishedAt: null,
+  ...part,
+});
+
+const addressProblems: AddressProblem[] = [
+  { code: 'empty' },
+  { code: 'not-http', scheme: 'ftp' },
+  { code: 'has-password' },
+  { code: 'bad-character', position: 12 },
+  { code: 'bad-port' },
+  { code: 'no-host' },
+  { code: 'too-long', limit: 2200 },
+  { code: 'segment-too-long', limit: 260 },
+  { code: 'not-an-address' },
+];
+
+const namedFacts = { name: 'a\u202eb.txt', host: 'bits.example', target: 'https://other.example/' };
+
+/** Every text of the catalogue; functions are called with numbers and names alike. */
+function everyText(node: unknown): string[] {
+  if (typeof node === 'string') return [node];
+  if (typeof node === 'function') return [String(node(1, 1, 1)), String(node(3, 4, 5))];
+  if (typeof node === 'object' && node !== null) return Object.values(node).flatMap(everyText);
+  return [];
+}
+
+const allWords = [
+  ...everyText(en),
+  ...Object.values(stateWords),
+  ...[...Object.values(cancelWords), cancelNotToldWords].flatMap(({ short, full }) => [short, full]),
+  ...Object.values(skipWords),
+  ...addressProblems.map(addressWords),
+  ...uploadErrorCodes.flatMap((code) => {
+    const words = errorWords(uploadError(code, 'fatal', namedFacts));
+    return [words.what, words.why ?? 'none', words.weDo, words.youCan];
+  }),
+];
+
+describe('the catalogue', () => {
+  it.each(uploadErrorCodes)('has four parts for %s, with and without facts', (code) => {
+    for (const facts of [{}, namedFacts]) {
+      for (const severity of ['transient', 'fatal'] as const) {
+        const words = errorWords(uploadError(code, severity, facts));
+        for (const sentence of [words.what, words.weDo, words.youCan]) expect(sentence).toMatch(/^\S.*[.)]$/);
+        if (words.why !== null) expect(words.why).toMatch(/\.$/);
+      }
+    }
+  });
+
+  it.each(jobStates)('describes a job that is %s', (state) => {
+    expect(describeJob(job({ state }), now).state.length).toBeGreaterThan(3);
+  });
+
+  it.each(cancelOutcomes)('tells a cancel that ended as %s', (cancelOutcome) => {
+    const cancelled = job({ state: 'cancelled', cancelOutcome });
+    expect(describeJob(cancelled, now).reason).toBe(cancelWords[cancelOutcome].short);
+    expect(outcomeSentence(cancelled)).toMatch(/\.$/);
+  });
+
+  it('keeps the outcomes of a cancel apart', () => {
+    const texts = [...Object.values(cancelWords), cancelNotToldWords].map(({ full }) => full);
+    expect(new Set(texts).size).toBe(cancelOutcomes.length + 1);
+  });
+
+  it.each(skipReasons)('says why an item was left out: %s', (reason) => {
+    expect(skipWords[reason]).toMatch(/\.$/);
+  });
+
+  it.each(addressProblems)('says what is wrong with an address: $code', (problem) => {
+    expect(addressWords(problem)).toMatch(/\.$/);
+  });
+
+  it('neither shouts nor plays the clown, and leaves no hole', () => {
+    expect(allWords.length).toBeGreaterThan(200);
+    for (const words of allWords) {
+      expect(words).not.toMatch(/!|\boops\b|undefined|NaN|\[object/i);
+      expect(words.trim()).not.toBe('');
+    }
+  });
+
+  it('makes hidden marks in names visible', () => {
+    expect(errorSentence(uploadError('file-gone', 'fatal', namedFacts))).toContain("'a\\u{202e}b.txt'");
+  });
+});
+
+describe('describeJob', () => {
+  it('counts down to the next try', () => {
+    const waiting = job({
+      state: 'transientError',
+      error: uploadError('connection-lost', 'transient'),
+      nextTryAt: now + 42_000,
+    });
+    expect(describeJob(waiting, now)).toEqual({
+      state: 'Retrying',
+      reason: 'The connection was lost',
+      nextTry: 'next try in 0:42',
+    });
+    expect(describeJob(waiting, now + 60_000).nextTry).toBeNull();
+  });
+
+  it('says that a cancel has not reached the server yet', () => {
+    const cancelling = job({ state: 'cancelling', error: uploadError('connection-refused', 'transient') });
+    expect(describeJob(cancelling, now).reason).toContain('could not be reached yet; it will be told later');
+    expect(describeJob(job({ state: 'cancelling' }), now).reason).toBe('waiting for the server to confirm');
+  });
+
+  it('says that an end was not confirmed', () => {
+    expect(outcomeSentence(job({ state: 'acknowledged', closeUnconfirmed: true }))).toContain(
+      'probably complete',
+    );
+    expect(outcomeSentence(job({ state: 'acknowledged' }))).toBeNull();
+  });
+});
+
+describe('errorWords', () => {
+  it('tells how the size of a changed file moved', () => {
+    const grew = uploadError('file-changed', 'fatal', { name: 'x', expectedBytes: 1000, actualBytes: 2500 });
+    expect(errorWords(grew).what).toBe("'x' grew from 1.0 kB to 2.5 kB while being sent.");
+    const shrank = uploadError('file-changed', 'fatal', { name: 'x', expectedBytes: 1000, actualBytes: 10 });
+    expect(errorWords(shrank).what).toBe("'x' got smaller, from 1.0 kB to 10 bytes while being sent.");
+  });
+
+  it('names the pause that the server asked for', () => {
+    const busy = uploadError('server-busy', 'transient', { retryAfterSeconds: 120 });
+    expect(errorWords(busy).weDo).toContain('a pause of about 2 min');
+  });
+});
+
+describe('technicalLine', () => {
+  it('holds status, code and context for support', () => {
+    const facts = { httpStatus: 403, bitsErrorCode: 0x80070005, bitsErrorContext: 5, detail: 'EACCES' };
+    expect(technicalLine(uploadError('exists-or-denied', 'fatal', facts))).toBe(
+      'exists-or-denied · HTTP 403 · BITS 0x80070005 · context 5 (the server) · EACCES',
+    );
+    expect(technicalLine(uploadError('internal', 'fatal', { bitsErrorContext: 9 }))).toBe(
+      'internal · context 9',
+    );
+  });
+});

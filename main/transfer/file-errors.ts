@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { type UploadError, type UploadErrorCode, uploadError } from '../../shared/upload-error.ts';
+
+type Severity = UploadError['severity'];
+
+const known: Record<string, [UploadErrorCode, Severity]> = {
+  ENOENT: ['file-not-found', 'fatal'],
+  ENOTDIR: ['file-not-found', 'fatal'],
+  ENAMETOOLONG: ['file-not-found', 'fatal'],
+  EACCES: ['file-no-permission', 'fatal'],
+  EPERM: ['file-no-permission', 'fatal'],
+  // A link where a file should be, a socket, a device that isn't there.
+  ELOOP: ['file-not-regular', 'fatal'],
+  ENXIO: ['file-not-regular', 'fatal'],
+  ENODEV: ['file-not-regular', 'fatal'],
+  EISDIR: ['file-not-regular', 'fatal'],
+  // Windows reports a sharing violation as EBUSY.
+  EBUSY: ['file-in-use', 'transient'],
+  ETXTBSY: ['file-in-use', 'transient'],
+  EAGAIN: ['file-in-use', 'transient'],
+  EMFILE: ['file-unreadable', 'transient'],
+  ENFILE: ['file-unreadable', 'transient'],
+  ETIMEDOUT: ['file-unreadable', 'transient'],
+  ESTALE: ['file-unreadable', 'transient'],
+};
+
+/** Words for a failed file system call. `facts.name` is the base name, `facts.detail` the system's code. */
+export function fileError(cause: unknown, sourcePath: string): UploadError {
+  const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  const [code, severity] = known[detail] ?? ['file-unreadable', 'fatal'];
+  return uploadError(code, severity, { name: path.basename(sourcePath), detail });
+}

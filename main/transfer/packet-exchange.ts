@@ -1,0 +1,154 @@
+import type { Dispatcher } from 'undici';
+import type { Packet } from '../bits/packet.ts';
+import type { Line } from './line.ts';
+import type { Clock, HttpAnswer, PacketOutcome, SendOptions } from './ports.ts';
+import { transportError } from './transport-errors.ts';
+import { TransportFault } from './transport-fault.ts';
+
+/** The whole request must make headway; a peer that stops reading is noticed here. [MC-BUP] 3.1.2.1 */
+const sendDeadlineMs = 120_000;
+/** Acks have no body; what an error page has is read so far and so long, or the connection goes. */
+const maxBodyBytes = 64 * 1024;
+const bodyDeadlineMs = 2_000;
+const maxHeaders = 100;
+const maxHeaderValueLength = 4096;
+
+export interface ExchangeResult {
+  outcome: PacketOutcome;
+  /** False when the connection can't carry another packet: it failed, or its place in the stream is unknown. */
+  isLineUsable: boolean;
+}
+
+/** One packet on its way and the answer to it: the library's callbacks, our deadlines, one result. */
+export class PacketExchange implements Dispatcher.DispatchHandler {
+  readonly ended: Promise<ExchangeResult>;
+  readonly #settle: (result: ExchangeResult) => void;
+  readonly #packet: Packet;
+  readonly #options: SendOptions;
+  readonly #line: Line;
+  readonly #clock: Clock;
+  readonly #host: string;
+  #isEnded = false;
+  #isHeadOut = false;
+  #isRequestOut = false;
+  #sentBytes = 0;
+  #answer: HttpAnswer | null = null;
+  #bodyBytes = 0;
+  #cancelDeadline: () => void = () => undefined;
+
+  constructor(packet: Packet, options: SendOptions, line: Line, clock: Clock, host: string) {
+    const { promise, resolve } = Promise.withResolvers<ExchangeResult>();
+    this.ended = promise;
+    this.#settle = resolve;
+    this.#packet = packet;
+    this.#options = options;
+    this.#line = line;
+    this.#clock = clock;
+    this.#host = host;
+  }
+
+  /** The head of the packet goes into the socket: from here on the server may have acted. */
+  headOut(): void {
+    this.#isHeadOut = true;
+  }
+
+  abort(): void {
+    this.#end({ kind: 'aborted', certainty: this.#certainty() }, false);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#isEnded) controller.abort(new TransportFault('connection-lost', 'given up'));
+    else this.#deadline(sendDeadlineMs, 'send-timeout');
+  }
+
+  onBodySent(chunk: Uint8Array): void {
+    if (this.#isEnded) return;
+    this.#sentBytes += chunk.byteLength;
+    this.#options.onSentBytes?.(this.#sentBytes);
+    if (this.#answer === null) this.#deadline(sendDeadlineMs, 'send-timeout');
+  }
+
+  onRequestSent(): void {
+    this.#line.onDrained(() => {
+      if (this.#isEnded) return;
+      this.#isRequestOut = true;
+      if (this.#answer === null) this.#deadline(this.#options.answerTimeoutMs, 'no-answer');
+    });
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: HttpAnswer['headers'],
+  ): void {
+    if (this.#isEnded) return;
+    if (!isWithinLimits(headers)) {
+      this.#fail(new TransportFault('malformed-answer', 'headers too large'));
+      return;
+    }
+    this.#answer = { status, headers };
+    this.#cancelDeadline();
+    if (!hasBodyEnd(status, headers)) this.#endAnswered(false);
+    else this.#cancelDeadline = this.#clock.schedule(bodyDeadlineMs, () => this.#endAnswered(false));
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bodyBytes += chunk.length;
+    if (this.#bodyBytes > maxBodyBytes) this.#endAnswered(false);
+  }
+
+  onResponseEnd(): void {
+    // An answer that came before the last byte was out leaves the rest of the body in the line.
+    const isRequestOut = this.#isRequestOut && !this.#line.hasUnsentBytes;
+    this.#endAnswered(isRequestOut);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    if (this.#answer === null) this.#fail(error);
+    else this.#endAnswered(false);
+  }
+
+  #fail(cause: unknown): void {
+    const error = transportError(cause, this.#host);
+    this.#end({ kind: 'failed', certainty: this.#certainty(), error }, false);
+  }
+
+  #endAnswered(isLineUsable: boolean): void {
+    const answer = this.#answer;
+    if (answer === null) return;
+    // Some servers leave the line out of step after they refused a fragment.
+    const isRefusal = this.#packet.type === 'fragment' && answer.status >= 400;
+    this.#end({ kind: 'answered', answer }, isLineUsable && !isRefusal);
+  }
+
+  #end(outcome: PacketOutcome, isLineUsable: boolean): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#cancelDeadline();
+    this.#settle({ outcome, isLineUsable });
+  }
+
+  #certainty(): 'not-sent' | 'unknown' {
+    return this.#isHeadOut ? 'unknown' : 'not-sent';
+  }
+
+  #deadline(delayMs: number, code: 'send-timeout' | 'no-answer'): void {
+    this.#cancelDeadline();
+    this.#cancelDeadline = this.#clock.schedule(delayMs, () =>
+      this.#fail(new TransportFault(code, `${delayMs / 1000} s`)),
+    );
+  }
+}
+
+function isWithinLimits(headers: HttpAnswer['headers']): boolean {
+  const values = Object.values(headers).flat();
+  return values.length <= maxHeaders && values.every((value) => (value ?? '').length <= maxHeaderValueLength);
+}
+
+/** Whether the answer says where its body ends; without that only the end of the connection would. */
+function hasBodyEnd(status: number, headers: HttpAnswer['headers']): boolean {
+  const isBodyless = status === 204 || status === 304;
+  return (
+    isBodyless || Object.hasOwn(headers, 'content-length') || Object.hasOwn(headers, 'transfer-encoding')
+  );
+}

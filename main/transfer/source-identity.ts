@@ -1,0 +1,31 @@
+import type { BigIntStats } from 'node:fs';
+import path from 'node:path';
+import { type UploadError, uploadError } from '../../shared/upload-error.ts';
+import type { SourceIdentity } from './ports.ts';
+
+/** `stats` must come from a call with `bigint: true`: a double can't hold nanoseconds. */
+export const identityOf = (stats: BigIntStats): SourceIdentity => ({
+  device: String(stats.dev),
+  inode: String(stats.ino),
+  sizeBytes: Number(stats.size),
+  modifiedNs: String(stats.mtimeNs),
+  changedNs: String(stats.ctimeNs),
+});
+
+/** Null for two looks at the same, untouched file; else `file-changed` with both sizes. */
+export function compareIdentity(
+  expected: SourceIdentity,
+  actual: SourceIdentity,
+  sourcePath: string,
+): UploadError | null {
+  const same =
+    expected.device === actual.device &&
+    expected.inode === actual.inode &&
+    expected.sizeBytes === actual.sizeBytes &&
+    expected.modifiedNs === actual.modifiedNs &&
+    expected.changedNs === actual.changedNs;
+  return same ? null : fileChanged(sourcePath, expected.sizeBytes, actual.sizeBytes);
+}
+
+export const fileChanged = (sourcePath: string, expectedBytes: number, actualBytes: number): UploadError =>
+  uploadError('file-changed', 'fatal', { name: path.basename(sourcePath), expectedBytes, actualBytes });

@@ -1,0 +1,57 @@
+import { type UploadError, type UploadErrorCode, uploadError } from '../../shared/upload-error.ts';
+import { SourceReadError } from './ports.ts';
+import { TransportFault } from './transport-fault.ts';
+
+const transient: Record<string, UploadErrorCode> = {
+  ENOTFOUND: 'host-not-found',
+  ENODATA: 'host-not-found',
+  EAI_AGAIN: 'host-not-found',
+  EAI_NODATA: 'host-not-found',
+  EAI_NONAME: 'host-not-found',
+  ECONNREFUSED: 'connection-refused',
+  EHOSTUNREACH: 'connection-failed',
+  EHOSTDOWN: 'connection-failed',
+  ENETUNREACH: 'connection-failed',
+  ENETDOWN: 'connection-failed',
+  EADDRNOTAVAIL: 'connection-failed',
+  ETIMEDOUT: 'connection-failed',
+  ECONNRESET: 'connection-lost',
+  ECONNABORTED: 'connection-lost',
+  EPIPE: 'connection-lost',
+  UND_ERR_SOCKET: 'connection-lost',
+  UND_ERR_HEADERS_OVERFLOW: 'malformed-answer',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'malformed-answer',
+};
+
+const fatal: Record<string, UploadErrorCode> = {
+  CERT_HAS_EXPIRED: 'certificate-expired',
+  CERT_NOT_YET_VALID: 'certificate-expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate-wrong-host',
+  HOSTNAME_MISMATCH: 'certificate-wrong-host',
+  // The body had more or fewer bytes than its range.
+  UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'file-changed',
+};
+
+/** OpenSSL's words for a chain that can't be trusted. */
+const untrusted =
+  /^(SELF_SIGNED|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_|CERT_|CRL_|INVALID_(CA|PURPOSE)|PATH_LENGTH|ERROR_IN_CERT)/;
+
+/** What a failed packet means. `facts.host` is the address that was tried, `facts.detail` the system's code. */
+export function transportError(cause: unknown, host: string): UploadError {
+  if (cause instanceof SourceReadError) return cause.uploadError;
+  if (cause instanceof TransportFault) {
+    const severity = cause.uploadErrorCode === 'not-http' ? 'fatal' : 'transient';
+    return uploadError(cause.uploadErrorCode, severity, { host, detail: cause.detail });
+  }
+  const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const transientCode = transient[detail] ?? (detail.startsWith('HPE_') ? 'malformed-answer' : undefined);
+  if (transientCode) return uploadError(transientCode, 'transient', { host, detail });
+  if (fatal[detail]) return uploadError(fatal[detail], 'fatal', { host, detail });
+  if (untrusted.test(detail)) return uploadError('certificate-untrusted', 'fatal', { host, detail });
+  if (/^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(detail))
+    return uploadError('tls-failure', 'fatal', { host, detail });
+  if (cause instanceof Error && 'syscall' in cause) {
+    return uploadError('connection-failed', 'transient', { host, detail });
+  }
+  return uploadError('internal', 'fatal', { host, detail: String(cause).slice(0, 500) });
+}

@@ -5,7 +5,7 @@ import { type ContentRange, rangeLength } from './content-range.ts';
 import { stopOr, stopped } from './session-ending.ts';
 import type { SessionEvent, SessionState, Step, Stop } from './session-state.ts';
 import {
-  enter,
+  checkSource,
   errorOfAck,
   fail,
   isComplete,
@@ -106,7 +106,7 @@ function advance(state: SessionState, receivedBytes: number, stop: Stop): Step {
   if (moved.counters.stalls >= maxStalls && !isComplete(moved)) {
     return saving(fail(moved, uploadError('no-progress', 'transient', { host: task.host })), true);
   }
-  return saving(enter(moved, { name: 'checking' }, { do: 'check-source' }), isComplete(moved));
+  return saving(checkSource(moved), isComplete(moved));
 }
 
 /** [MC-BUP] 3.1.5.2.4: a fragment too large for the server is sent again in smaller ones. */
@@ -118,5 +118,5 @@ function shrink(state: SessionState, range: ContentRange, refusal: Refusal): Ste
   // Some servers mean the whole file by 413, where halving on and on would never help.
   const half = tooLarge >= tooLargeBeforeMinimum ? minFragmentBytes : Math.floor(refusedBytes / 2);
   const smaller = withCounters(state, { tooLarge, fragmentCapBytes: Math.max(minFragmentBytes, half) });
-  return enter(smaller, { name: 'checking' }, { do: 'check-source' });
+  return checkSource(smaller);
 }

@@ -12,6 +12,7 @@ import {
   type Stop,
 } from './session-state.ts';
 import {
+  checkSource,
   createSession,
   end,
   endBy,
@@ -77,9 +78,9 @@ export function stepSession(state: SessionState, event: SessionEvent): Step | nu
 
 function start(state: SessionState): Step {
   const { sessionId, closeSent } = state.facts;
-  if (sessionId === null) return createSession(state);
+  if (sessionId === null) return checkSource(state);
   if (closeSent) return closeSession(state, sessionId);
-  if (isComplete(state)) return enter(state, { name: 'checking' }, { do: 'check-source' });
+  if (isComplete(state)) return checkSource(state);
   return ping(state);
 }
 
@@ -111,7 +112,7 @@ function stepCreating(state: SessionState, stop: Stop, event: SessionEvent): Ste
           ? cancelSession(opened, null)
           : stop === 'suspend'
             ? end(opened, { kind: 'suspended' })
-            : enter(opened, { name: 'checking' }, { do: 'check-source' });
+            : checkSource(opened);
       return saving(next, true);
     }
     case 'failed':
@@ -131,7 +132,7 @@ function stepPinging(state: SessionState, stop: Stop, event: SessionEvent): Step
       return wish(state, { name: 'pinging', stop: wishOf(event) }, { do: 'abort' });
     case 'answered':
       if (stop !== null) return stopped(state, stop);
-      if (event.ack.kind === 'accepted') return enter(state, { name: 'checking' }, { do: 'check-source' });
+      if (event.ack.kind === 'accepted') return checkSource(state);
       if (event.ack.kind === 'refused' && isSessionNotFound(event.ack.refusal)) return recreate(state);
       return fail(state, errorOfAck('ping', event.ack, state));
     case 'failed':
@@ -157,7 +158,7 @@ function stepChecking(state: SessionState, event: SessionEvent): Step | null {
         : fail(state, event.error);
     case 'source-checked': {
       const { sessionId } = facts;
-      if (sessionId === null) return null;
+      if (sessionId === null) return createSession(state);
       if (isComplete(state)) return closeSession(state, sessionId);
       const length = Math.min(event.fragmentBytes, counters.fragmentCapBytes ?? event.fragmentBytes);
       const range: ContentRange = {

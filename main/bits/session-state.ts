@@ -37,7 +37,7 @@ export type SessionPhase =
   | { name: 'idle' }
   | { name: 'creating'; stop: Stop }
   | { name: 'pinging'; stop: Stop }
-  /** The source file is looked at again before a fragment, and once more before Close-Session. */
+  /** The source file is looked at before Create-Session, before each fragment and before Close-Session. */
   | { name: 'checking' }
   | { name: 'sending'; range: ContentRange; stop: Stop }
   | { name: 'closing'; sentBefore: boolean; stop: Stop }

@@ -30,6 +30,10 @@ export const end = (state: SessionState, outcome: SessionOutcome): Step =>
 export const fail = (state: SessionState, error: UploadError): Step =>
   end(state, { kind: 'failed', error, abandonsSession: false });
 
+/** Before a session is made, before each fragment and before Close-Session. */
+export const checkSource = (state: SessionState): Step =>
+  enter(state, { name: 'checking' }, { do: 'check-source' });
+
 export const createSession = (state: SessionState): Step =>
   enter(state, { name: 'creating', stop: null }, { do: 'send', packet: { type: 'create-session' } });
 

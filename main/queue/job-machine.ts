@@ -1,0 +1,125 @@
+import type { CancelOutcome, JobState } from '../../shared/job-view.ts';
+import type { UploadError } from '../../shared/upload-error.ts';
+import { noSession } from '../bits/session-state.ts';
+import type { Job } from './job.ts';
+
+/** What happens to a job: wishes of the user, turns of the scheduler, news from its run. */
+export type JobEvent =
+  | { type: 'pause' }
+  | { type: 'resume' }
+  /** `mayHaveSession`: a session id is known, or a run is under way that may still learn one. */
+  | { type: 'cancel'; mayHaveSession: boolean }
+  | { type: 'retry' }
+  | { type: 'start' }
+  | { type: 'session-opened' }
+  | { type: 'closing' }
+  | { type: 'completed'; confirmed: boolean; afterCancel: boolean; warning: UploadError | null }
+  | { type: 'cancelled'; outcome: CancelOutcome }
+  /** The run ended without a result: paused, or dropped at the end of the program. */
+  | { type: 'run-stopped' }
+  /** `nextTryAt` is null when it waits for the user. */
+  | { type: 'run-failed'; error: UploadError; nextTryAt: number | null };
+
+const runningStates: ReadonlySet<JobState> = new Set(['connecting', 'transferring', 'closing']);
+const pausableStates: ReadonlySet<JobState> = new Set([
+  'queued',
+  'connecting',
+  'transferring',
+  'transientError',
+]);
+const cancellableStates: ReadonlySet<JobState> = new Set([
+  ...pausableStates,
+  'closing',
+  'suspended',
+  'error',
+]);
+
+/**
+ * The job's life as a pure function; null refuses an event that has no place in the state. Job states
+ * follow BG_JOB_STATE. News from a run that the user has meanwhile paused or cancelled never undo the wish.
+ */
+export function stepJob(job: Job, event: JobEvent, now: number): Job | null {
+  const { state } = job;
+  switch (event.type) {
+    case 'pause':
+      return pausableStates.has(state) ? { ...job, state: 'suspended', error: null, nextTryAt: null } : null;
+    case 'resume':
+      return state === 'suspended' ? { ...job, state: 'queued', attempts: 0 } : null;
+    case 'retry':
+      return retry(job);
+    case 'cancel':
+      if (!cancellableStates.has(state)) return null;
+      return event.mayHaveSession
+        ? { ...job, state: 'cancelling', error: null, nextTryAt: null, attempts: 0 }
+        : settle(job, 'cancelled', now, { cancelOutcome: 'nothing-sent', error: null });
+    case 'start':
+      return state === 'queued' || state === 'transientError'
+        ? { ...job, state: 'connecting', nextTryAt: null }
+        : null;
+    case 'session-opened':
+      return state === 'connecting' ? { ...job, state: 'transferring', error: null } : null;
+    case 'closing':
+      return state === 'connecting' || state === 'transferring'
+        ? { ...job, state: 'closing', error: null }
+        : null;
+    case 'completed':
+      return onCompleted(job, event, now);
+    case 'cancelled':
+      return state === 'cancelling'
+        ? settle(job, 'cancelled', now, { cancelOutcome: event.outcome, error: null, facts: noSession })
+        : null;
+    case 'run-stopped':
+      return runningStates.has(state) ? { ...job, state: 'queued' } : null;
+    case 'run-failed':
+      return onRunFailed(job, event);
+  }
+}
+
+function retry(job: Job): Job | null {
+  switch (job.state) {
+    case 'error':
+    case 'transientError':
+      return { ...job, state: 'queued', error: null, attempts: 0, nextTryAt: null };
+    case 'cancelled':
+      return {
+        ...job,
+        state: 'queued',
+        facts: noSession,
+        cancelOutcome: null,
+        attempts: 0,
+        finishedAt: null,
+      };
+    case 'cancelling':
+      return job.error === null ? null : { ...job, nextTryAt: null };
+    default:
+      return null;
+  }
+}
+
+function onCompleted(job: Job, event: Extract<JobEvent, { type: 'completed' }>, now: number): Job | null {
+  // A pause that came while Close-Session was under way came too late: the file is there.
+  const canComplete = runningStates.has(job.state) || job.state === 'cancelling' || job.state === 'suspended';
+  if (!canComplete) return null;
+  return settle(job, 'acknowledged', now, {
+    error: event.warning,
+    closeUnconfirmed: !event.confirmed,
+    cancelOutcome: event.afterCancel ? 'finished-before' : null,
+  });
+}
+
+function onRunFailed(job: Job, event: Extract<JobEvent, { type: 'run-failed' }>): Job | null {
+  const { error, nextTryAt } = event;
+  const attempts = job.attempts + 1;
+  if (job.state === 'cancelling') return { ...job, error, attempts, nextTryAt };
+  if (!runningStates.has(job.state)) return null;
+  return { ...job, state: nextTryAt === null ? 'error' : 'transientError', error, attempts, nextTryAt };
+}
+
+const settle = (job: Job, state: JobState, now: number, change: Partial<Job>): Job => ({
+  ...job,
+  state,
+  nextTryAt: null,
+  attempts: 0,
+  finishedAt: now,
+  ...change,
+});

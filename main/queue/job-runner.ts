@@ -1,0 +1,124 @@
+import type { ProgressView } from '../../shared/job-view.ts';
+import type { UploadError } from '../../shared/upload-error.ts';
+import type { SessionFacts, SessionOutcome, SessionPhase } from '../bits/session-state.ts';
+import { createProgressMeter } from '../transfer/progress-meter.ts';
+import { runSession, type SessionPorts, type SessionRun } from '../transfer/run-session.ts';
+import type { Job } from './job.ts';
+import type { JobEvent } from './job-machine.ts';
+
+const progressSaveIntervalMs = 1000;
+
+/** What a run may do to its job; the upload manager is behind it. */
+export interface JobLedger {
+  current(): Job;
+  apply(event: JobEvent): void;
+  saveFacts(facts: SessionFacts): void;
+  /** Offset only: kept in memory, written if `toDisk`. */
+  moveTo(facts: SessionFacts, toDisk: boolean): void;
+  progressed(): void;
+  /** The session is given up, but the server does not know yet. */
+  abandon(sessionId: string): void;
+  retryAt(error: UploadError): number | null;
+}
+
+export interface JobRun extends Pick<SessionRun, 'pause' | 'cancel' | 'abort'> {
+  readonly isUpload: boolean;
+  progress(): ProgressView;
+  readonly ended: Promise<void>;
+}
+
+/** Runs the session of one job and writes what happens into the job's ledger. */
+export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
+  const job = ledger.current();
+  const { clock } = ports;
+  const purpose = job.state === 'cancelling' ? 'cancel' : 'upload';
+  const meter = createProgressMeter(job.facts.acknowledgedBytes, clock.monotonic());
+  let sentBytes = job.facts.acknowledgedBytes;
+  let savedAt = Number.NEGATIVE_INFINITY;
+
+  const session = runSession(
+    {
+      purpose,
+      remoteUrl: new URL(job.remoteUrl),
+      sourcePath: job.sourcePath,
+      sourceIdentity: job.sourceIdentity,
+      fileName: job.fileName,
+      facts: job.facts,
+    },
+    ports,
+    {
+      saveFacts(facts, durable) {
+        const now = clock.monotonic();
+        if (facts.acknowledgedBytes > ledger.current().facts.acknowledgedBytes) {
+          meter.acknowledged(facts.acknowledgedBytes, now);
+        }
+        sentBytes = facts.acknowledgedBytes;
+        if (durable) {
+          ledger.saveFacts(facts);
+        } else {
+          const isDue = now - savedAt >= progressSaveIntervalMs;
+          if (isDue) savedAt = now;
+          ledger.moveTo(facts, isDue);
+        }
+        ledger.progressed();
+      },
+      onPhase(phase) {
+        const event = eventOfPhase(phase, ledger.current().facts);
+        if (event !== null) ledger.apply(event);
+      },
+      onSentBytes(sentToBytes) {
+        sentBytes = sentToBytes;
+        ledger.progressed();
+      },
+    },
+  );
+
+  async function settle(): Promise<void> {
+    const outcome = await session.ended;
+    if (outcome.kind === 'failed' && outcome.abandonsSession) {
+      const { sessionId } = ledger.current().facts;
+      if (sessionId !== null) ledger.abandon(sessionId);
+    }
+    ledger.apply(eventOfOutcome(outcome, ledger));
+  }
+
+  return {
+    isUpload: purpose === 'upload',
+    pause: session.pause,
+    cancel: session.cancel,
+    abort: session.abort,
+    progress() {
+      const { facts, id } = ledger.current();
+      const { bytesPerSecond, secondsLeft } = meter.estimate(job.sourceIdentity.sizeBytes, clock.monotonic());
+      return {
+        jobId: id,
+        acknowledgedBytes: facts.acknowledgedBytes,
+        sentBytes: Math.max(sentBytes, facts.acknowledgedBytes),
+        bytesPerSecond,
+        secondsLeft,
+      };
+    },
+    ended: settle(),
+  };
+}
+
+function eventOfPhase(phase: SessionPhase['name'], facts: SessionFacts): JobEvent | null {
+  if (phase === 'closing') return { type: 'closing' };
+  const isOpen = phase === 'sending' || (phase === 'checking' && facts.sessionId !== null);
+  return isOpen ? { type: 'session-opened' } : null;
+}
+
+function eventOfOutcome(outcome: SessionOutcome, ledger: JobLedger): JobEvent {
+  switch (outcome.kind) {
+    case 'completed': {
+      const { confirmed, afterCancel, warning } = outcome;
+      return { type: 'completed', confirmed, afterCancel, warning };
+    }
+    case 'cancelled':
+      return { type: 'cancelled', outcome: outcome.outcome };
+    case 'suspended':
+      return { type: 'run-stopped' };
+    case 'failed':
+      return { type: 'run-failed', error: outcome.error, nextTryAt: ledger.retryAt(outcome.error) };
+  }
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import {
+  type BatchView,
+  batchViewSchema,
+  cancelOutcomes,
+  type JobView,
+  jobStates,
+} from '../../shared/job-view.ts';
+import { uploadErrorSchema } from '../../shared/upload-error.ts';
+
+const byteCount = z.number().int().nonnegative();
+
+const sourceIdentitySchema = z.object({
+  device: z.string(),
+  inode: z.string(),
+  sizeBytes: byteCount,
+  modifiedNs: z.string(),
+  changedNs: z.string(),
+});
+
+const sessionFactsSchema = z.object({
+  sessionId: z.string().nullable(),
+  acknowledgedBytes: byteCount,
+  closeSent: z.boolean(),
+  lastFragmentSent: z.boolean(),
+});
+
+/** One upload of one file, as it is stored. Times are epoch milliseconds. */
+export const jobSchema = z.object({
+  id: z.uuid(),
+  batchId: z.uuid(),
+  fileName: z.string(),
+  relativePath: z.string(),
+  sourcePath: z.string(),
+  sourceIdentity: sourceIdentitySchema,
+  remoteUrl: z.string(),
+  state: z.enum(jobStates),
+  error: uploadErrorSchema.nullable(),
+  cancelOutcome: z.enum(cancelOutcomes).nullable(),
+  closeUnconfirmed: z.boolean(),
+  facts: sessionFactsSchema,
+  /** Failures since the last progress. */
+  attempts: z.number().int().nonnegative(),
+  nextTryAt: z.number().nullable(),
+  lastProgressAt: z.number(),
+  addedAt: z.number(),
+  finishedAt: z.number().nullable(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+export const batchSchema = batchViewSchema;
+export type Batch = BatchView;
+
+export const viewOfJob = (job: Job): JobView => ({
+  id: job.id,
+  batchId: job.batchId,
+  fileName: job.fileName,
+  relativePath: job.relativePath,
+  sourcePath: job.sourcePath,
+  remoteUrl: job.remoteUrl,
+  totalBytes: job.sourceIdentity.sizeBytes,
+  state: job.state,
+  error: job.error,
+  cancelOutcome: job.cancelOutcome,
+  closeUnconfirmed: job.closeUnconfirmed,
+  sessionId: job.facts.sessionId,
+  nextTryAt: job.nextTryAt,
+  attempts: job.attempts,
+  addedAt: job.addedAt,
+  finishedAt: job.finishedAt,
+});

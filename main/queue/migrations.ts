@@ -1,0 +1,64 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** Marks the file as ours: an emptied file opens without any error, as a fresh empty database. */
+export const applicationId = 0x42495455;
+
+/** Each step takes the schema from its index to the next; `user_version` counts the steps done. */
+const steps: readonly string[] = [
+  `CREATE TABLE batches (
+     id TEXT PRIMARY KEY,
+     kind TEXT NOT NULL,
+     label TEXT NOT NULL,
+     destination_url TEXT NOT NULL,
+     added_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE jobs (
+     position INTEGER PRIMARY KEY AUTOINCREMENT,
+     id TEXT NOT NULL UNIQUE,
+     batch_id TEXT NOT NULL REFERENCES batches(id),
+     file_name TEXT NOT NULL,
+     relative_path TEXT NOT NULL,
+     source_path TEXT NOT NULL,
+     source_identity TEXT NOT NULL,
+     remote_url TEXT NOT NULL,
+     state TEXT NOT NULL,
+     error TEXT,
+     cancel_outcome TEXT,
+     close_unconfirmed INTEGER NOT NULL,
+     session_id TEXT,
+     acknowledged_bytes INTEGER NOT NULL,
+     close_sent INTEGER NOT NULL,
+     last_fragment_sent INTEGER NOT NULL,
+     attempts INTEGER NOT NULL,
+     next_try_at INTEGER,
+     last_progress_at INTEGER NOT NULL,
+     added_at INTEGER NOT NULL,
+     finished_at INTEGER
+   ) STRICT;
+   CREATE TABLE abandoned_sessions (
+     id TEXT PRIMARY KEY,
+     remote_url TEXT NOT NULL,
+     session_id TEXT NOT NULL,
+     added_at INTEGER NOT NULL
+   ) STRICT;`,
+];
+
+/** Thrown when the file was written by a newer program; nothing has been changed. */
+export class NewerSchemaError extends Error {}
+
+/** Brings the schema up to date in one transaction per step. */
+export function migrate(db: DatabaseSync): void {
+  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (version > steps.length) throw new NewerSchemaError(`schema ${version}, known ${steps.length}`);
+  for (let done = version; done < steps.length; done += 1) {
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      db.exec(steps[done] ?? '');
+      db.exec(`PRAGMA user_version = ${done + 1}; PRAGMA application_id = ${applicationId}`);
+      db.exec('COMMIT');
+    } catch (cause) {
+      db.exec('ROLLBACK');
+      throw cause;
+    }
+  }
+}

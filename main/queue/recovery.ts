@@ -1,0 +1,35 @@
+import type { Job } from './job.ts';
+import { stepJob } from './job-machine.ts';
+
+/**
+ * What a stored job becomes when the program starts again, however it ended. Nothing runs yet:
+ *
+ * | stored state                           | session id | becomes                                             |
+ * |----------------------------------------|------------|-----------------------------------------------------|
+ * | queued, connecting, transientError     | any        | queued; attempts and due time kept                  |
+ * | transferring                           | any        | queued; Ping, then on at the server's offset        |
+ * | closing                                | yes        | queued; Close-Session again, since it is noted      |
+ * | cancelling                             | yes        | cancelling: Cancel-Session is sent again            |
+ * | cancelling                             | no         | cancelled                                           |
+ * | suspended, error, acknowledged, cancelled | any     | as it is                                            |
+ *
+ * A source file that changed or went away is found by the run itself before it sends a byte.
+ */
+export function recoverJob(job: Job, now: number): Job {
+  switch (job.state) {
+    case 'queued':
+    case 'connecting':
+    case 'transferring':
+    case 'closing':
+    case 'transientError':
+      return { ...job, state: 'queued' };
+    case 'cancelling':
+      if (job.facts.sessionId !== null) return { ...job, nextTryAt: null };
+      return stepJob(job, { type: 'cancelled', outcome: 'nothing-sent' }, now) ?? job;
+    case 'suspended':
+    case 'error':
+    case 'acknowledged':
+    case 'cancelled':
+      return job;
+  }
+}

@@ -1,0 +1,222 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
+import { type Batch, batchSchema, type Job, jobSchema } from './job.ts';
+import type { AbandonedSession, JobStore, StoredQueue } from './job-store.ts';
+import { migrate } from './migrations.ts';
+
+type Row = Record<string, SQLOutputValue>;
+
+/** The queue's file is held by another running program. */
+export class QueueInUseError extends Error {}
+
+/**
+ * The queue in one SQLite file, `queue.db` in `folder`: WAL with `synchronous=FULL`, one writer that
+ * holds the file alone as long as it lives (the lock ends with the process).
+ */
+export class SqliteJobStore implements JobStore {
+  readonly #db: DatabaseSync;
+  readonly #statements: ReturnType<typeof prepareStatements>;
+
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = path.join(folder, 'queue.db');
+    this.#db = new DatabaseSync(file);
+    try {
+      // Exclusive before WAL: then no shared-memory file exists and nobody else can open the queue.
+      this.#db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL');
+      this.#db.exec('PRAGMA foreign_keys=ON; BEGIN EXCLUSIVE; COMMIT');
+      chmodSync(file, 0o600);
+      migrate(this.#db);
+    } catch (cause) {
+      this.#db.close();
+      if (/locked|busy/i.test(String(cause))) throw new QueueInUseError('the queue is in use', { cause });
+      throw cause;
+    }
+    this.#statements = prepareStatements(this.#db);
+  }
+
+  load(): StoredQueue {
+    let unreadableRecords = 0;
+    const read = <T>(rows: Row[], parse: (row: Row) => T): T[] =>
+      rows.flatMap((row) => {
+        try {
+          return [parse(row)];
+        } catch {
+          // One bad record must never keep the rest of the queue from starting.
+          unreadableRecords += 1;
+          return [];
+        }
+      });
+    const batches = read(this.#db.prepare('SELECT * FROM batches ORDER BY rowid').all(), batchOfRow);
+    const known = new Set(batches.map((batch) => batch.id));
+    const jobs = read(this.#db.prepare('SELECT * FROM jobs ORDER BY position').all(), (row) => {
+      const job = jobOfRow(row);
+      if (!known.has(job.batchId)) throw new Error('batch is missing');
+      return job;
+    });
+    const abandonedSessions = read(
+      this.#db.prepare('SELECT * FROM abandoned_sessions').all(),
+      abandonedOfRow,
+    );
+    return { jobs, batches, abandonedSessions, unreadableRecords };
+  }
+
+  insert(batch: Batch, jobs: readonly Job[]): void {
+    this.#transaction(() => {
+      this.#statements.insertBatch.run(
+        batch.id,
+        batch.kind,
+        batch.label,
+        batch.destinationUrl,
+        batch.addedAt,
+      );
+      for (const job of jobs) this.#statements.insertJob.run(rowOfJob(job));
+    });
+  }
+
+  save(job: Job): void {
+    this.#statements.updateJob.run(rowOfJob(job));
+  }
+
+  saveProgress(jobId: string, acknowledgedBytes: number): void {
+    this.#statements.updateProgress.run(acknowledgedBytes, jobId);
+  }
+
+  remove(jobIds: readonly string[]): void {
+    this.#transaction(() => {
+      for (const id of jobIds) this.#statements.deleteJob.run(id);
+      this.#statements.deleteEmptyBatches.run();
+    });
+  }
+
+  addAbandonedSession(session: AbandonedSession): void {
+    this.#statements.insertAbandoned.run(session.id, session.remoteUrl, session.sessionId, session.addedAt);
+  }
+
+  removeAbandonedSession(id: string): void {
+    this.#statements.deleteAbandoned.run(id);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #transaction(work: () => void): void {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.#db.exec('COMMIT');
+    } catch (cause) {
+      this.#db.exec('ROLLBACK');
+      throw cause;
+    }
+  }
+}
+
+const jobColumns = [
+  'batch_id',
+  'file_name',
+  'relative_path',
+  'source_path',
+  'source_identity',
+  'remote_url',
+  'state',
+  'error',
+  'cancel_outcome',
+  'close_unconfirmed',
+  'session_id',
+  'acknowledged_bytes',
+  'close_sent',
+  'last_fragment_sent',
+  'attempts',
+  'next_try_at',
+  'last_progress_at',
+  'added_at',
+  'finished_at',
+] as const;
+
+function prepareStatements(db: DatabaseSync) {
+  const names = jobColumns.join(', ');
+  const values = jobColumns.map((column) => `:${column}`).join(', ');
+  const assignments = jobColumns.map((column) => `${column} = :${column}`).join(', ');
+  return {
+    insertBatch: db.prepare(
+      'INSERT INTO batches (id, kind, label, destination_url, added_at) VALUES (?, ?, ?, ?, ?)',
+    ),
+    insertJob: db.prepare(`INSERT INTO jobs (id, ${names}) VALUES (:id, ${values})`),
+    updateJob: db.prepare(`UPDATE jobs SET ${assignments} WHERE id = :id`),
+    updateProgress: db.prepare('UPDATE jobs SET acknowledged_bytes = ? WHERE id = ?'),
+    deleteJob: db.prepare('DELETE FROM jobs WHERE id = ?'),
+    deleteEmptyBatches: db.prepare('DELETE FROM batches WHERE id NOT IN (SELECT batch_id FROM jobs)'),
+    insertAbandoned: db.prepare(
+      'INSERT INTO abandoned_sessions (id, remote_url, session_id, added_at) VALUES (?, ?, ?, ?)',
+    ),
+    deleteAbandoned: db.prepare('DELETE FROM abandoned_sessions WHERE id = ?'),
+  };
+}
+
+const rowOfJob = (job: Job): Record<string, SQLInputValue> => ({
+  id: job.id,
+  batch_id: job.batchId,
+  file_name: job.fileName,
+  relative_path: job.relativePath,
+  source_path: job.sourcePath,
+  source_identity: JSON.stringify(job.sourceIdentity),
+  remote_url: job.remoteUrl,
+  state: job.state,
+  error: job.error === null ? null : JSON.stringify(job.error),
+  cancel_outcome: job.cancelOutcome,
+  close_unconfirmed: Number(job.closeUnconfirmed),
+  session_id: job.facts.sessionId,
+  acknowledged_bytes: job.facts.acknowledgedBytes,
+  close_sent: Number(job.facts.closeSent),
+  last_fragment_sent: Number(job.facts.lastFragmentSent),
+  attempts: job.attempts,
+  next_try_at: job.nextTryAt,
+  last_progress_at: job.lastProgressAt,
+  added_at: job.addedAt,
+  finished_at: job.finishedAt,
+});
+
+const jobOfRow = (row: Row): Job =>
+  jobSchema.parse({
+    id: row.id,
+    batchId: row.batch_id,
+    fileName: row.file_name,
+    relativePath: row.relative_path,
+    sourcePath: row.source_path,
+    sourceIdentity: JSON.parse(String(row.source_identity)),
+    remoteUrl: row.remote_url,
+    state: row.state,
+    error: row.error === null ? null : JSON.parse(String(row.error)),
+    cancelOutcome: row.cancel_outcome,
+    closeUnconfirmed: row.close_unconfirmed === 1,
+    facts: {
+      sessionId: row.session_id,
+      acknowledgedBytes: row.acknowledged_bytes,
+      closeSent: row.close_sent === 1,
+      lastFragmentSent: row.last_fragment_sent === 1,
+    },
+    attempts: row.attempts,
+    nextTryAt: row.next_try_at,
+    lastProgressAt: row.last_progress_at,
+    addedAt: row.added_at,
+    finishedAt: row.finished_at,
+  });
+
+const batchOfRow = (row: Row): Batch =>
+  batchSchema.parse({
+    id: row.id,
+    kind: row.kind,
+    label: row.label,
+    destinationUrl: row.destination_url,
+    addedAt: row.added_at,
+  });
+
+const abandonedOfRow = (row: Row): AbandonedSession => ({
+  id: String(row.id),
+  remoteUrl: String(row.remote_url),
+  sessionId: String(row.session_id),
+  addedAt: Number(row.added_at),
+});

@@ -1,0 +1,38 @@
+import type { UploadError } from '../../shared/upload-error.ts';
+import type { Random } from './ports.ts';
+
+const delaysMs = [5_000, 15_000, 60_000, 300_000, 600_000] as const;
+const minDelayMs = 5_000;
+const jitter = 0.2;
+const maxServerWaitMs = 3_600_000;
+
+/** Answers that a passing portal or proxy can give, but that mean a wrong address when they stay. */
+const patienceByCode: Partial<Record<UploadError['code'], number>> = {
+  'not-bits-server': 3,
+  'malformed-answer': 3,
+  'not-http': 3,
+};
+
+export interface RetryQuestion {
+  error: UploadError;
+  /** Failures since the last progress, this one included: 1 for the first. */
+  attempts: number;
+  /** Milliseconds since the last progress, or since the job was added. */
+  withoutProgressMs: number;
+  /** [SDK docs, SetNoProgressTimeout]: after so long without progress a transient error is final. */
+  noProgressTimeoutMs: number;
+}
+
+export const defaultNoProgressTimeoutMs = 14 * 24 * 3_600_000;
+
+/** Milliseconds until the next try, or null to give up and wait for the user. */
+export function retryDelayMs(question: RetryQuestion, random: Random): number | null {
+  const { error, attempts } = question;
+  if (error.severity === 'fatal') return null;
+  if (question.withoutProgressMs >= question.noProgressTimeoutMs) return null;
+  if (attempts >= (patienceByCode[error.code] ?? Number.POSITIVE_INFINITY)) return null;
+  const base = delaysMs[Math.min(Math.max(attempts, 1), delaysMs.length) - 1] ?? minDelayMs;
+  const own = base * (1 + jitter * (random.next() * 2 - 1));
+  const asked = Math.min((error.facts.retryAfterSeconds ?? 0) * 1000, maxServerWaitMs);
+  return Math.round(Math.max(own, asked, minDelayMs));
+}

@@ -17,7 +17,7 @@ export type JobEvent =
   | { type: 'cancelled'; outcome: CancelOutcome }
   /** The run ended without a result: paused, or dropped at the end of the program. */
   | { type: 'run-stopped' }
-  /** `nextTryAt` is null when it waits for the user. */
+  /** `nextTryAt` is null when it is not tried again by itself. */
   | { type: 'run-failed'; error: UploadError; nextTryAt: number | null };
 
 const runningStates: ReadonlySet<JobState> = new Set(['connecting', 'transferring', 'closing']);
@@ -71,7 +71,7 @@ export function stepJob(job: Job, event: JobEvent, now: number): Job | null {
     case 'run-stopped':
       return runningStates.has(state) ? { ...job, state: 'queued' } : null;
     case 'run-failed':
-      return onRunFailed(job, event);
+      return onRunFailed(job, event, now);
   }
 }
 
@@ -107,10 +107,15 @@ function onCompleted(job: Job, event: Extract<JobEvent, { type: 'completed' }>, 
   });
 }
 
-function onRunFailed(job: Job, event: Extract<JobEvent, { type: 'run-failed' }>): Job | null {
+function onRunFailed(job: Job, event: Extract<JobEvent, { type: 'run-failed' }>, now: number): Job | null {
   const { error, nextTryAt } = event;
   const attempts = job.attempts + 1;
-  if (job.state === 'cancelling') return { ...job, error, attempts, nextTryAt };
+  if (job.state === 'cancelling') {
+    // Out of time: by now the server has dropped the session without being told.
+    if (nextTryAt === null)
+      return settle(job, 'cancelled', now, { cancelOutcome: 'server-forgot', facts: noSession });
+    return { ...job, error, attempts, nextTryAt };
+  }
   if (!runningStates.has(job.state)) return null;
   return { ...job, state: nextTryAt === null ? 'error' : 'transientError', error, attempts, nextTryAt };
 }

@@ -1,6 +1,6 @@
 import { noSession } from '../bits/session-state.ts';
 import type { Random, SourceIdentity } from '../transfer/ports.ts';
-import { type RetryQuestion, retryDelayMs } from '../transfer/retry-policy.ts';
+import { backOffMs } from '../transfer/retry-policy.ts';
 import { runSession, type SessionPorts, type SessionRun } from '../transfer/run-session.ts';
 import type { AbandonedSession, JobStore } from './job-store.ts';
 
@@ -65,13 +65,7 @@ export class SessionSweeper {
       this.#store.removeAbandonedSession(session.id);
       return;
     }
-    const question: RetryQuestion = {
-      error: { ...outcome.error, severity: 'transient' },
-      attempts,
-      withoutProgressMs: 0,
-      noProgressTimeoutMs: sessionLifeMs,
-    };
-    const delayMs = retryDelayMs(question, this.#random) ?? sessionLifeMs;
+    const delayMs = backOffMs(attempts, outcome.error.facts.retryAfterSeconds ?? 0, this.#random);
     const cancelWait = this.#ports.clock.schedule(delayMs, () => {
       this.#waits.delete(cancelWait);
       void this.#try(session, attempts + 1);

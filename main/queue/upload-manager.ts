@@ -5,7 +5,7 @@ import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import { noSession, type SessionFacts } from '../bits/session-state.ts';
 import type { Logger, Random } from '../transfer/ports.ts';
 import { SourceReadError } from '../transfer/ports.ts';
-import { defaultNoProgressTimeoutMs, retryDelayMs } from '../transfer/retry-policy.ts';
+import { backOffMs, defaultNoProgressTimeoutMs, retryDelayMs } from '../transfer/retry-policy.ts';
 import type { SessionPorts } from '../transfer/run-session.ts';
 import { findFiles } from './intake.ts';
 import { type Job, viewOfJob } from './job.ts';
@@ -305,17 +305,17 @@ export class UploadManager {
   }
 
   #retryAt(job: Job, error: UploadError): number | null {
-    const now = this.#ports.clock.now();
-    const isCancel = job.state === 'cancelling';
-    const delayMs = retryDelayMs(
-      {
-        error: isCancel ? { ...error, severity: 'transient' } : error,
-        attempts: job.attempts + 1,
-        withoutProgressMs: now - job.lastProgressAt,
-        noProgressTimeoutMs: isCancel ? sessionLifeMs : defaultNoProgressTimeoutMs,
-      },
-      this.#ports.random,
-    );
+    const { clock, random } = this.#ports;
+    const now = clock.now();
+    const attempts = job.attempts + 1;
+    const withoutProgressMs = now - job.lastProgressAt;
+    const noProgressTimeoutMs = defaultNoProgressTimeoutMs;
+    if (job.state === 'cancelling') {
+      // Whatever the server says meanwhile, it is asked until it has forgotten the session by itself.
+      const isForgotten = withoutProgressMs >= sessionLifeMs;
+      return isForgotten ? null : now + backOffMs(attempts, error.facts.retryAfterSeconds ?? 0, random);
+    }
+    const delayMs = retryDelayMs({ error, attempts, withoutProgressMs, noProgressTimeoutMs }, random);
     return delayMs === null ? null : now + delayMs;
   }
 

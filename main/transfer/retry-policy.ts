@@ -25,14 +25,19 @@ export interface RetryQuestion {
 
 export const defaultNoProgressTimeoutMs = 14 * 24 * 3_600_000;
 
-/** Milliseconds until the next try, or null to give up and wait for the user. */
+/** Milliseconds until the next try of an upload, or null to give up and wait for the user. */
 export function retryDelayMs(question: RetryQuestion, random: Random): number | null {
   const { error, attempts } = question;
   if (error.severity === 'fatal') return null;
   if (question.withoutProgressMs >= question.noProgressTimeoutMs) return null;
   if (attempts >= (patienceByCode[error.code] ?? Number.POSITIVE_INFINITY)) return null;
+  return backOffMs(attempts, error.facts.retryAfterSeconds ?? 0, random);
+}
+
+/** Growing, jittered wait after `attempts` failures in a row; never shorter than the server asked for. */
+export function backOffMs(attempts: number, retryAfterSeconds: number, random: Random): number {
   const base = delaysMs[Math.min(Math.max(attempts, 1), delaysMs.length) - 1] ?? minDelayMs;
   const own = base * (1 + jitter * (random.next() * 2 - 1));
-  const asked = Math.min((error.facts.retryAfterSeconds ?? 0) * 1000, maxServerWaitMs);
+  const asked = Math.min(retryAfterSeconds * 1000, maxServerWaitMs);
   return Math.round(Math.max(own, asked, minDelayMs));
 }

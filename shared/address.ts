@@ -22,25 +22,25 @@ const maxSegmentLength = 260;
 export function parseAddress(text: string): ParsedAddress {
   const trimmed = text.replace(/^[ \t]+|[ \t]+$/g, '');
   if (trimmed === '') return problem({ code: 'empty' });
-  // The URL parser drops tabs and line breaks silently; what was typed would not be what is used.
-  const bad = trimmed.search(/[\p{Cc}\p{Zl}\p{Zp}\s\ufffd]/u);
-  if (bad >= 0) return problem({ code: 'bad-character', position: bad + 1 });
+  // The URL parser drops or replaces these silently; what was typed would not be what is used.
+  const bad = trimmed.search(/[\p{Cc}\p{Cs}\s\ufffd]/u);
+  if (bad >= 0) return problem({ code: 'bad-character', position: text.indexOf(trimmed) + bad + 1 });
 
-  const scheme = /^([a-z][a-z0-9+.-]*):(?!\d+(?:\/|$))/i.exec(trimmed)?.[1]?.toLowerCase();
+  const scheme = /^([a-z][a-z0-9+.-]*):(?!\d+(?:[/?#]|$))/i.exec(trimmed)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
     return problem({ code: 'not-http', scheme });
-  const withScheme = scheme === undefined ? `https://${trimmed.replace(/^\/+/, '')}` : trimmed;
+  const withScheme = scheme === undefined ? `https://${trimmed.replace(/^\/\//, '')}` : trimmed;
 
-  const port = /^https?:\/\/(?:[^/?#@]*@)?(?:\[[^\]]*\]|[^/?#:]*):([^/?#]*)/i.exec(withScheme)?.[1];
+  const authority = /^https?:\/\/([^\\/?#]*)/i.exec(withScheme)?.[1] ?? '';
+  if (authority === '') return problem({ code: 'no-host' });
+  if (authority.includes('@')) return problem({ code: 'has-password' });
+  const port = /:([^:\]]*)$/.exec(authority)?.[1];
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535)) {
     return problem({ code: 'bad-port' });
   }
-  if (/^https?:\/*(?:[/?#]|$)/i.test(withScheme)) return problem({ code: 'no-host' });
   if (!URL.canParse(withScheme)) return problem({ code: 'not-an-address' });
 
   const url = new URL(withScheme);
-  if (url.username !== '' || url.password !== '') return problem({ code: 'has-password' });
-  if (url.hostname === '') return problem({ code: 'no-host' });
   url.hash = '';
   if (url.href.length > maxAddressLength) return problem({ code: 'too-long', limit: maxAddressLength });
   if (url.pathname.split('/').some((segment) => segment.length > maxSegmentLength)) {

@@ -7,8 +7,8 @@ export function formatBytes(bytes: number): string {
   if (bytes === 1) return '1 byte';
   let value = bytes;
   let unit = 0;
-  // 999.95 of one unit would round to "1000.0": go up before that.
-  while (value >= (unit === 0 ? 1000 : 999.95) && unit < byteUnits.length - 1) {
+  // 999.5 of one unit would round to "1000": go up before that.
+  while (value >= 999.5 && unit < byteUnits.length - 1) {
     value /= 1000;
     unit += 1;
   }
@@ -20,14 +20,16 @@ export const formatRate = (bytesPerSecond: number): string => `${formatBytes(Mat
 
 /** Whole percent, floored: 100 only when everything is confirmed. An empty total counts as nothing done. */
 export function wholePercent(doneBytes: number, totalBytes: number): number {
-  if (totalBytes <= 0) return 0;
-  return Math.min(100, Math.max(0, Math.floor((doneBytes / totalBytes) * 100)));
+  if (totalBytes <= 0 || doneBytes <= 0) return 0;
+  if (doneBytes >= totalBytes) return 100;
+  // Multiplied first: 29 / 100 * 100 is a little less than 29.
+  return Math.min(99, Math.floor((doneBytes * 100) / totalBytes));
 }
 
 /** Coarse on purpose: steps of 10 s under a minute, minutes under an hour, then quarter hours. */
 export function formatTimeLeft(seconds: number): string {
   if (seconds < 8) return 'a few seconds';
-  if (seconds < 55) return `about ${Math.ceil(seconds / 10) * 10} s`;
+  if (seconds <= 50) return `about ${Math.ceil(seconds / 10) * 10} s`;
   const minutes = Math.max(1, Math.round(seconds / 60));
   if (minutes < 60) return `about ${minutes} min`;
   const quarters = Math.round(seconds / 900);

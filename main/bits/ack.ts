@@ -1,7 +1,7 @@
 import { parseByteCount } from './content-range.ts';
 import { bitsProtocolGuid, headerNames, packetTypes } from './header-names.ts';
 import { parseHresult } from './hresult.ts';
-import { type HttpAnswer, headerValue } from './http-answer.ts';
+import { type HttpAnswer, hasHeader, headerValue } from './http-answer.ts';
 import type { PacketType } from './packet.ts';
 
 /** What the server said no with; the reasons are judged in `bits-error.ts`. */
@@ -26,7 +26,7 @@ export type Ack =
   /** 416: the server wants another offset. Not an error. */
   | { kind: 'out-of-step'; receivedBytes: number | null }
   | { kind: 'refused'; refusal: Refusal }
-  | { kind: 'malformed'; why: 'no-session-id' | 'bad-session-id' }
+  | { kind: 'malformed'; why: 'no-session-id' | 'bad-session-id' | 'bad-received-range' }
   | { kind: 'protocol-mismatch' };
 
 const maxSessionIdLength = 4096;
@@ -43,11 +43,7 @@ export function parseAck(packetType: PacketType, answer: HttpAnswer): Ack {
   if (answer.status === 200 || answer.status === 201) {
     if (packetType === 'create-session') return readSession(answer);
     if (packetType !== 'fragment') return { kind: 'accepted' };
-    const receivedBytes = readReceived(headerValue(answer, headerNames.receivedContentRange));
-    const failed = refusal.errorCode !== null && refusal.errorCode >= 0x80000000;
-    // One server answers a fragment over its limit with 200, a failing code and no received value.
-    if (receivedBytes === null && failed) return { kind: 'refused', refusal };
-    return { kind: 'received', receivedBytes };
+    return readFragmentTaken(answer, refusal);
   }
   if (answer.status === 416 && packetType === 'fragment') {
     const text =
@@ -56,6 +52,17 @@ export function parseAck(packetType: PacketType, answer: HttpAnswer): Ack {
     return { kind: 'out-of-step', receivedBytes: readReceived(text) };
   }
   return { kind: 'refused', refusal };
+}
+
+function readFragmentTaken(answer: HttpAnswer, refusal: Refusal): Ack {
+  const receivedBytes = readReceived(headerValue(answer, headerNames.receivedContentRange));
+  if (receivedBytes !== null) return { kind: 'received', receivedBytes };
+  // One server answers a fragment over its limit with 200, a failing code and no received value.
+  if (refusal.errorCode !== null && refusal.errorCode >= 0x80000000) return { kind: 'refused', refusal };
+  // Saying nothing is a habit of known servers; who says something unreadable may have taken any part of it.
+  return hasHeader(answer, headerNames.receivedContentRange)
+    ? { kind: 'malformed', why: 'bad-received-range' }
+    : { kind: 'received', receivedBytes: null };
 }
 
 function readSession(answer: HttpAnswer): Ack {
@@ -71,7 +78,8 @@ function readSession(answer: HttpAnswer): Ack {
 }
 
 function readRefusal(answer: HttpAnswer): Refusal {
-  const code = headerValue(answer, headerNames.errorCode) ?? headerValue(answer, headerNames.error);
+  // An empty value means that there is none.
+  const code = headerValue(answer, headerNames.errorCode) || headerValue(answer, headerNames.error) || null;
   const context = headerValue(answer, headerNames.errorContext);
   const saysAck =
     headerValue(answer, headerNames.packetType)?.toLowerCase() === packetTypes.ack.toLowerCase();
@@ -100,7 +108,7 @@ function readReceived(text: string | null): number | null {
 function readRetryAfter(answer: HttpAnswer): number | null {
   const text = headerValue(answer, 'retry-after');
   if (text === null) return null;
-  const seconds = /^\d{1,10}$/.test(text)
+  const seconds = /^\d+$/.test(text)
     ? Number(text)
     : (Date.parse(text) - Date.parse(headerValue(answer, 'date') ?? '')) / 1000;
   return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, maxRetryAfterSeconds) : null;

@@ -27,10 +27,10 @@ export function errorOfRefusal(packetType: PacketType, refusal: Refusal, host: s
 
   if (status === 401) return fatal('sign-in-needed');
   if (status === 407) return fatal('proxy-sign-in-needed');
-  if (status >= 300 && status < 400) return fatal('moved');
+  if (status >= 300 && status <= 308 && status !== 306) return fatal('moved');
   if (!refusal.isAck) {
     if ([400, 403, 404, 405, 501].includes(status)) return fatal('verb-refused');
-    if (status < 300) return transient('not-bits-server');
+    if (status < 400) return transient('not-bits-server');
   }
   switch (refusal.errorCode) {
     case hresults.sessionNotFound:

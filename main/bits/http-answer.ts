@@ -14,3 +14,6 @@ export function headerValue(answer: HttpAnswer, name: string): string | null {
   const values = (Array.isArray(value) ? value : [value]).map((text) => text.trim());
   return values.every((text) => text === values[0]) ? (values[0] ?? null) : null;
 }
+
+export const hasHeader = (answer: HttpAnswer, name: string): boolean =>
+  answer.headers[name.toLowerCase()] !== undefined;

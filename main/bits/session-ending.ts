@@ -10,21 +10,17 @@ import {
   type Step,
   type Stop,
 } from './session-state.ts';
-import { end, enter, errorOfAck, fail, isComplete, saving, wish, withFactsOf } from './session-steps.ts';
+import { end, errorOfAck, fail, isComplete, saving, send, wish, withFacts } from './session-steps.ts';
 
 type Closing = Extract<SessionPhase, { name: 'closing' }>;
 
+/** Tells the server that every byte is there. [MC-BUP] 3.1.5.1.5 */
 export function closeSession(state: SessionState, sessionId: string, stop: Stop = null): Step {
-  const sentBefore = state.facts.closeSent;
-  const next = enter(
-    withFactsOf(state, { closeSent: true }),
-    { name: 'closing', sentBefore, stop },
-    {
-      do: 'send',
-      packet: { type: 'close-session', sessionId },
-    },
+  const closing: Closing = { name: 'closing', sentBefore: state.facts.closeSent, stop };
+  return saving(
+    send(withFacts(state, { closeSent: true }), closing, { type: 'close-session', sessionId }),
+    true,
   );
-  return saving(next, true);
 }
 
 export function stepClosing(state: SessionState, phase: Closing, event: SessionEvent): Step | null {
@@ -34,30 +30,39 @@ export function stepClosing(state: SessionState, phase: Closing, event: SessionE
       return wish(state, { ...phase, stop: 'cancel' });
     case 'answered':
       return onCloseAck(state, phase, event.ack);
-    case 'failed': {
-      const facts = event.certainty === 'not-sent' ? { closeSent: phase.sentBefore } : {};
-      return saving(fail(withFactsOf(state, facts), event.error), true);
+    case 'failed':
+    case 'aborted': {
+      const closeSent = phase.sentBefore || event.certainty === 'unknown';
+      const known = withFacts(state, { closeSent });
+      return saving(
+        event.type === 'failed' ? fail(known, event.error) : end(known, { kind: 'suspended' }),
+        true,
+      );
     }
-    case 'aborted':
-      return end(state, { kind: 'suspended' });
     default:
       return null;
   }
 }
 
+/** [MC-BUP] 3.1.5.2.1, 3.2.5.2.7; win32 docs, Ack for Close-Session: repeated after 5xx, never after 1xx to 4xx. */
 function onCloseAck(state: SessionState, phase: Closing, ack: Ack): Step {
-  const afterCancel = phase.stop === 'cancel';
-  const complete = (confirmed: boolean, warning: UploadError | null): Step =>
-    end(state, { kind: 'completed', confirmed, afterCancel, warning });
-  if (ack.kind === 'accepted') return complete(true, null);
+  const complete = (warning: UploadError | null): Step =>
+    end(state, {
+      kind: 'completed',
+      confirmed: warning === null,
+      afterCancel: phase.stop === 'cancel',
+      warning,
+    });
+  if (ack.kind === 'accepted') return complete(null);
   const error = errorOfAck('close-session', ack, state);
   if (ack.kind !== 'refused' || !ack.refusal.isAck) return fail(state, error);
   // An earlier Close-Session with an unknown outcome must be the one that closed it.
-  if (isSessionNotFound(ack.refusal)) return complete(phase.sentBefore, phase.sentBefore ? null : error);
-  if (ack.refusal.status === 404) return fail(state, uploadError('upload-vanished', 'fatal', error.facts));
-  // The file could not be put in its place: that is no success, whatever was acknowledged before.
-  if (error.code === 'exists-or-denied' || error.code === 'sign-in-needed') return fail(state, error);
-  return error.severity === 'fatal' ? complete(false, error) : fail(state, error);
+  if (isSessionNotFound(ack.refusal)) return complete(phase.sentBefore ? null : error);
+  const { status } = ack.refusal;
+  if (status === 404) return fail(state, uploadError('upload-vanished', 'fatal', error.facts));
+  // The file could not be put in its place, or nobody looked at the packet: all that was acknowledged is no success.
+  const isFailure = ['exists-or-denied', 'sign-in-needed', 'proxy-sign-in-needed'].includes(error.code);
+  return isFailure || status >= 500 ? fail(state, error) : complete(error);
 }
 
 /** Ends the session on the server, or closes it when every byte is already there. [MC-BUP] 3.1.4.4, 3.1.5.1.6 */
@@ -70,14 +75,7 @@ export function cancelSession(state: SessionState, because: UploadError | null):
   }
   // After the last fragment a cancel has no effect on the file: it may already be in place.
   if (because === null && isComplete(state)) return closeSession(state, sessionId, 'cancel');
-  return enter(
-    state,
-    { name: 'cancelling', because },
-    {
-      do: 'send',
-      packet: { type: 'cancel-session', sessionId },
-    },
-  );
+  return send(state, { name: 'cancelling', because }, { type: 'cancel-session', sessionId });
 }
 
 export function stepCancelling(
@@ -89,38 +87,39 @@ export function stepCancelling(
     case 'answered':
       return onCancelAck(state, because, event.ack);
     case 'failed':
-      return end(state, { kind: 'failed', error: because ?? event.error, abandonsSession: because !== null });
+      return notTold(state, because, event.error);
     case 'aborted':
-      return because === null
-        ? end(state, { kind: 'suspended' })
-        : end(state, { kind: 'failed', error: because, abandonsSession: true });
+      return notTold(state, because, null);
     default:
       return null;
   }
 }
 
+/** Win32 docs, Ack for Cancel-Session: repeated after 5xx and silence, never after 1xx to 4xx. */
 function onCancelAck(state: SessionState, because: UploadError | null, ack: Ack): Step {
   const settle = (outcome: CancelOutcome): Step => {
     const freed: SessionState = { ...state, facts: noSession };
     return saving(because === null ? end(freed, { kind: 'cancelled', outcome }) : fail(freed, because), true);
   };
   if (ack.kind === 'accepted') return settle(state.facts.lastFragmentSent ? 'confirmed-late' : 'confirmed');
-  if (ack.kind === 'refused' && ack.refusal.isAck) {
-    if (isSessionNotFound(ack.refusal)) {
-      return state.facts.closeSent && because === null
-        ? end(state, { kind: 'completed', confirmed: true, afterCancel: true, warning: null })
-        : settle('server-forgot');
-    }
-    if (ack.refusal.status < 500) return settle('refused');
-  } else if (ack.kind === 'refused' && ack.refusal.status >= 300 && ack.refusal.status < 500) {
-    return settle('refused');
+  if (ack.kind === 'refused') {
+    const { refusal } = ack;
+    if (isSessionNotFound(refusal)) return settle('server-forgot');
+    // A 2xx that is no Ack comes from a captive portal: the server has not been asked yet.
+    if (refusal.status < 500 && (refusal.isAck || refusal.status >= 300)) return settle('refused');
   }
-  const error = because ?? errorOfAck('cancel-session', ack, state);
-  return end(state, { kind: 'failed', error, abandonsSession: because !== null });
+  return notTold(state, because, errorOfAck('cancel-session', ack, state));
+}
+
+/** The server may not know yet: a job given up for an error leaves the session behind, a cancel is tried again. */
+function notTold(state: SessionState, because: UploadError | null, error: UploadError | null): Step {
+  if (because !== null) return end(state, { kind: 'failed', error: because, abandonsSession: true });
+  return error === null ? end(state, { kind: 'suspended' }) : fail(state, error);
 }
 
 export const stopped = (state: SessionState, stop: 'suspend' | 'cancel'): Step =>
   stop === 'cancel' ? cancelSession(state, null) : end(state, { kind: 'suspended' });
 
+/** What the user wants comes first; only then what the answer asks for. */
 export const stopOr = (state: SessionState, stop: Stop, next: (state: SessionState) => Step): Step =>
   stop === null ? next(state) : stopped(state, stop);

@@ -11,7 +11,7 @@ export interface SessionFacts {
   acknowledgedBytes: number;
   /** A Close-Session may have reached the server. */
   closeSent: boolean;
-  /** The fragment that holds the last byte may have reached the server. */
+  /** The fragment with the last byte may have reached the server, if only in a session since lost: the file may be there. */
   lastFragmentSent: boolean;
 }
 

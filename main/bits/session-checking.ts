@@ -1,0 +1,28 @@
+import { cancelSession, closeSession } from './session-ending.ts';
+import { sendFragment } from './session-fragment.ts';
+import type { SessionEvent, SessionState, Step } from './session-state.ts';
+import { end, fail, isComplete } from './session-steps.ts';
+
+/** Between two packets: the source is being looked at, and a wish of the user can be met at once. */
+export function stepChecking(state: SessionState, event: SessionEvent): Step | null {
+  switch (event.type) {
+    case 'pause':
+      return end(state, { kind: 'suspended' });
+    case 'cancel':
+      return cancelSession(state, null);
+    case 'source-failed':
+      // A changed file can't be continued; one that is only gone or locked may come back.
+      return event.error.code === 'file-changed'
+        ? cancelSession(state, event.error)
+        : fail(state, event.error);
+    case 'source-checked': {
+      const { sessionId } = state.facts;
+      if (sessionId === null) return null;
+      return isComplete(state)
+        ? closeSession(state, sessionId)
+        : sendFragment(state, sessionId, event.fragmentBytes);
+    }
+    default:
+      return null;
+  }
+}

@@ -165,7 +165,7 @@ export const en = {
     selected: (count: number) => `${wholeNumber(count)} selected`,
   },
   speech: {
-    finished: (name: string) => `${name} is done.`,
+    finished: (name: string, _words: string) => `${name} is done.`,
     finishedMany: (count: number) => `${uploads(count)} done.`,
     cancelled: (name: string, words: string) => `${name}: ${words}.`,
     cancelledMany: (count: number) => `${uploads(count)} cancelled.`,

@@ -1,0 +1,87 @@
+import path from 'node:path';
+import { app, type BrowserWindow, ipcMain, protocol } from 'electron';
+import { finishedStates } from '../../shared/job-view.ts';
+import { patchChannel } from '../../shared/patch-channel.ts';
+import { version } from '../../shared/version.ts';
+import { SqliteJobStore } from '../queue/sqlite-job-store.ts';
+import { UploadManager } from '../queue/upload-manager.ts';
+import type { Logger } from '../transfer/ports.ts';
+import { NodeSourceFiles } from '../transfer/source-file.ts';
+import { systemClock } from '../transfer/system-clock.ts';
+import { UndiciTransport } from '../transfer/undici-transport.ts';
+import { appScheme, createPageServer, pageOrigin } from './app-protocol.ts';
+import { createHandlers } from './ipc-handlers.ts';
+import { routeCommands } from './ipc-router.ts';
+import { JobFeed } from './job-feed.ts';
+import { setMenu } from './menu.ts';
+import { PracticeHost } from './practice-host.ts';
+import { isTrustedSender } from './sender-policy.ts';
+import { SettingsStore } from './settings.ts';
+import { createWindow, forbidPermissions, startUrl } from './window.ts';
+
+export interface Program {
+  /** Brings the window up, or makes it anew. */
+  showWindow(): void;
+  /** Ends uploads in an orderly way; they go on at the next start. */
+  stop(): Promise<void>;
+}
+
+const logger: Logger = {
+  info: (message, facts) => console.info(message, facts ?? ''),
+  warn: (message, facts) => console.warn(message, facts ?? ''),
+};
+
+/** Puts the program together. Throws `QueueInUseError` or `NewerSchemaError` when the queue can't be had. */
+export async function compose(dataFolder: string): Promise<Program> {
+  const settings = new SettingsStore(dataFolder);
+  const queue = new UploadManager({
+    store: new SqliteJobStore(dataFolder),
+    transport: new UndiciTransport({ clock: systemClock, userAgent: `Bitlade/${version}` }),
+    sourceFiles: new NodeSourceFiles(),
+    clock: systemClock,
+    random: { next: Math.random },
+    logger,
+  });
+
+  let window: BrowserWindow | null = null;
+  const currentWindow = (): BrowserWindow | null => (window === null || window.isDestroyed() ? null : window);
+  const feed = new JobFeed(queue, systemClock, (patch) =>
+    currentWindow()?.webContents.send(patchChannel, patch),
+  );
+  const practiceFolder = path.join(dataFolder, 'practice-server');
+  const practice = new PracticeHost(practiceFolder, settings, (view) => feed.setPracticeServer(view));
+
+  forbidPermissions();
+  protocol.handle(appScheme, await createPageServer(path.join(import.meta.dirname, '../renderer')));
+  const origins = [pageOrigin, ...(app.isPackaged ? [] : [new URL(startUrl()).origin])];
+  routeCommands({
+    ipcMain,
+    handlers: createHandlers({ queue, feed, settings, practice, window: currentWindow }),
+    isTrusted: (event) => isTrustedSender(event, currentWindow(), origins),
+    logger,
+  });
+  setMenu(process.platform, app.isPackaged);
+
+  const hasPracticeJobs = queue
+    .jobs()
+    .some((job) => !finishedStates.has(job.state) && practice.owns(job.remoteUrl));
+  if (hasPracticeJobs)
+    void practice.start().catch((cause) => logger.warn('practice server', { cause: String(cause) }));
+
+  return {
+    showWindow() {
+      const open = currentWindow();
+      if (open === null) {
+        window = createWindow();
+        return;
+      }
+      if (open.isMinimized()) open.restore();
+      open.show();
+      open.focus();
+    },
+    async stop() {
+      await queue.stop();
+      await practice.stop();
+    },
+  };
+}

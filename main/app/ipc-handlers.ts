@@ -1,0 +1,62 @@
+import { type BrowserWindow, dialog, shell } from 'electron';
+import type { AddReport } from '../../shared/ipc-contract.ts';
+import type { Destination } from '../../shared/settings.ts';
+import type { UploadManager } from '../queue/upload-manager.ts';
+import { resolveDestination } from './destinations.ts';
+import type { Handlers } from './ipc-router.ts';
+import type { JobFeed } from './job-feed.ts';
+import type { PracticeHost } from './practice-host.ts';
+import type { SettingsStore } from './settings.ts';
+
+export interface HandlerPorts {
+  queue: UploadManager;
+  feed: JobFeed;
+  settings: SettingsStore;
+  practice: PracticeHost;
+  window(): BrowserWindow | null;
+}
+
+const dismissed: AddReport = { addedJobIds: [], skipped: [], skippedCount: 0, dismissed: true };
+
+/** What each command does; the router has checked and parsed everything before. */
+export function createHandlers({ queue, feed, settings, practice, window }: HandlerPorts): Handlers {
+  async function add(sourcePaths: readonly string[], destination: Destination): Promise<AddReport> {
+    const ask = (parent: BrowserWindow, options: Electron.MessageBoxOptions) =>
+      dialog.showMessageBox(parent, options);
+    const remoteUrl = await resolveDestination(destination, { settings, practice, window, ask });
+    if (remoteUrl === null) return dismissed;
+    settings.chooseDestination(destination);
+    return queue.add({ sourcePaths, remoteUrl });
+  }
+
+  return {
+    'jobs:add': ({ sourcePaths, destination }) => add(sourcePaths, destination),
+    'jobs:pick': async ({ kind, destination }) => {
+      const parent = window();
+      if (parent === null) return dismissed;
+      const picked = await dialog.showOpenDialog(parent, {
+        properties: kind === 'folder' ? ['openDirectory'] : ['openFile', 'multiSelections'],
+      });
+      return picked.canceled || picked.filePaths.length === 0
+        ? dismissed
+        : add(picked.filePaths, destination);
+    },
+    'jobs:pause': ({ jobIds }) => queue.pause(jobIds),
+    'jobs:resume': ({ jobIds }) => queue.resume(jobIds),
+    'jobs:cancel': ({ jobIds }) => queue.cancel(jobIds),
+    'jobs:retry': ({ jobIds }) => queue.retry(jobIds),
+    'jobs:remove': ({ jobIds }) => queue.remove(jobIds),
+    'queue:snapshot': () => feed.snapshot(),
+    'settings:read': () => settings.view(),
+    'settings:choose-destination': ({ destination }) => settings.chooseDestination(destination),
+    'practice:start': () => practice.start(),
+    'practice:stop': async () => {
+      await practice.stop();
+      return { state: 'off' };
+    },
+    'practice:show-folder': async () => {
+      await shell.openPath(practice.folder);
+      return null;
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import type { Patch, Snapshot } from '../../shared/job-patch.ts';
+import type { BatchView, JobView } from '../../shared/job-view.ts';
+import type { PracticeServerView } from '../../shared/practice-server-view.ts';
+import type { QueueChange, UploadManager } from '../queue/upload-manager.ts';
+import type { Clock } from '../transfer/ports.ts';
+
+const progressIntervalMs = 100;
+
+/**
+ * Turns the queue's changes into revisioned patches: states at the next turn, moving numbers at most ten
+ * times a second, everything merged per job.
+ */
+export class JobFeed {
+  readonly #queue: UploadManager;
+  readonly #clock: Clock;
+  readonly #send: (patch: Patch) => void;
+  #practiceServer: PracticeServerView = { state: 'off' };
+  #revision = 0;
+  #cancelTimer: (() => void) | null = null;
+  #isUrgent = false;
+  #pending = emptyPending();
+
+  constructor(queue: UploadManager, clock: Clock, send: (patch: Patch) => void) {
+    this.#queue = queue;
+    this.#clock = clock;
+    this.#send = send;
+    queue.onChange((change) => this.#note(change));
+  }
+
+  setPracticeServer(view: PracticeServerView): void {
+    this.#practiceServer = view;
+    this.#pending.practiceServer = view;
+    this.#flushSoon(true);
+  }
+
+  /** Everything up to now; a patch that follows has the next revision. */
+  snapshot(): Snapshot {
+    const jobs = this.#queue.jobs();
+    return {
+      revision: this.#revision,
+      jobs,
+      batches: this.#queue.batches(),
+      progress: jobs.flatMap((job) => this.#queue.progress(job.id) ?? []),
+      practiceServer: this.#practiceServer,
+    };
+  }
+
+  #note(change: QueueChange): void {
+    const pending = this.#pending;
+    switch (change.type) {
+      case 'job':
+        pending.jobs.set(change.job.id, change.job);
+        pending.progressIds.add(change.job.id);
+        break;
+      case 'batch':
+        pending.batches.set(change.batch.id, change.batch);
+        break;
+      case 'removed':
+        for (const id of change.jobIds) {
+          pending.removed.add(id);
+          pending.jobs.delete(id);
+        }
+        break;
+      case 'progress':
+        pending.progressIds.add(change.jobId);
+        break;
+    }
+    this.#flushSoon(change.type !== 'progress');
+  }
+
+  #flushSoon(isUrgent: boolean): void {
+    if (this.#cancelTimer !== null && (this.#isUrgent || !isUrgent)) return;
+    this.#cancelTimer?.();
+    this.#isUrgent = isUrgent;
+    this.#cancelTimer = this.#clock.schedule(isUrgent ? 0 : progressIntervalMs, () => this.#flush());
+  }
+
+  #flush(): void {
+    const { jobs, batches, removed, progressIds, practiceServer } = this.#pending;
+    this.#pending = emptyPending();
+    this.#cancelTimer = null;
+    this.#revision += 1;
+    const progress = [...progressIds].flatMap((id) => this.#queue.progress(id) ?? []);
+    this.#send({
+      revision: this.#revision,
+      ...(jobs.size > 0 ? { jobs: [...jobs.values()] } : {}),
+      ...(batches.size > 0 ? { batches: [...batches.values()] } : {}),
+      ...(removed.size > 0 ? { removedJobIds: [...removed] } : {}),
+      ...(progress.length > 0 ? { progress } : {}),
+      ...(practiceServer ? { practiceServer } : {}),
+    });
+  }
+}
+
+interface Pending {
+  jobs: Map<string, JobView>;
+  batches: Map<string, BatchView>;
+  removed: Set<string>;
+  progressIds: Set<string>;
+  practiceServer: PracticeServerView | null;
+}
+
+const emptyPending = (): Pending => ({
+  jobs: new Map(),
+  batches: new Map(),
+  removed: new Set(),
+  progressIds: new Set(),
+  practiceServer: null,
+});

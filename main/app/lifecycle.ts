@@ -1,0 +1,64 @@
+import { app, dialog } from 'electron';
+import { NewerSchemaError } from '../queue/migrations.ts';
+import { QueueInUseError } from '../queue/sqlite-job-store.ts';
+import { compose, type Program } from './composition.ts';
+import { forbidNavigation } from './window.ts';
+
+const stopLimitMs = 5_000;
+
+/** Start, second start, last window, quit: the same on the three systems but for macOS's own habits. */
+export async function runProgram(): Promise<void> {
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  forbidNavigation();
+  await app.whenReady();
+  const program = await composeOrExplain();
+  if (program === null) return;
+
+  app.on('second-instance', () => program.showWindow());
+  app.on('activate', () => program.showWindow());
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  stopBeforeQuit(program);
+  program.showWindow();
+}
+
+/** Holds the quit until running fragments have ended and everything is stored, within a limit. */
+function stopBeforeQuit(program: Program): void {
+  let hasStopped = false;
+  app.on('will-quit', (event) => {
+    if (hasStopped) return;
+    event.preventDefault();
+    const limit = new Promise<void>((resolve) => setTimeout(resolve, stopLimitMs));
+    void Promise.race([program.stop(), limit])
+      .catch((cause: unknown) => console.warn('stopping failed', String(cause)))
+      .then(() => {
+        hasStopped = true;
+        app.quit();
+      });
+  });
+}
+
+async function composeOrExplain(): Promise<Program | null> {
+  try {
+    return await compose(app.getPath('userData'));
+  } catch (cause) {
+    console.error('start failed', cause);
+    dialog.showErrorBox('Bitlade cannot start', explain(cause));
+    app.exit(1);
+    return null;
+  }
+}
+
+function explain(cause: unknown): string {
+  if (cause instanceof QueueInUseError) {
+    return 'The queue is in use by another running Bitlade. Close that one, then start again.';
+  }
+  if (cause instanceof NewerSchemaError) {
+    return 'The queue was made by a newer version of Bitlade. Nothing was changed. Install the newer version to go on.';
+  }
+  return `The queue in ${app.getPath('userData')} cannot be opened. Nothing was changed.\n\n${String(cause).slice(0, 300)}`;
+}

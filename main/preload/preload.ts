@@ -1,0 +1,65 @@
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import type { BitladeApi } from '../../shared/bitlade-api.ts';
+import type { AddReport, CommandInput, CommandName, CommandOutput } from '../../shared/ipc-contract.ts';
+import { patchChannel } from '../../shared/patch-channel.ts';
+import type { Result } from '../../shared/result.ts';
+import { version } from '../../shared/version.ts';
+
+const invoke = <N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandOutput<N>>> =>
+  ipcRenderer.invoke(name, input);
+
+const step =
+  (name: 'jobs:pause' | 'jobs:resume' | 'jobs:cancel' | 'jobs:retry' | 'jobs:remove') =>
+  (jobIds: readonly string[]) =>
+    invoke(name, { jobIds: [...jobIds] });
+
+/** Only File objects that stand for something on disk have a path; the page itself can't name one. */
+const api: BitladeApi<File> = {
+  async addFiles(files, destination) {
+    const paths = files.map((file) => webUtils.getPathForFile(file));
+    const sourcePaths = paths.filter((sourcePath) => sourcePath !== '');
+    const pathless = files.filter((_, index) => paths[index] === '');
+    const skipped: AddReport['skipped'] = pathless
+      .slice(0, 100)
+      .map((file) => ({ name: file.name, reason: 'not-from-disk' }));
+    if (sourcePaths.length === 0) {
+      const value = { addedJobIds: [], skipped, skippedCount: pathless.length, dismissed: false };
+      return { ok: true, value };
+    }
+    const result = await invoke('jobs:add', { sourcePaths, destination });
+    if (!result.ok) return result;
+    const { value } = result;
+    return {
+      ok: true,
+      value: {
+        ...value,
+        skipped: [...skipped, ...value.skipped],
+        skippedCount: value.skippedCount + pathless.length,
+      },
+    };
+  },
+  pickFiles: (destination) => invoke('jobs:pick', { kind: 'files', destination }),
+  pickFolder: (destination) => invoke('jobs:pick', { kind: 'folder', destination }),
+  pause: step('jobs:pause'),
+  resume: step('jobs:resume'),
+  cancel: step('jobs:cancel'),
+  retry: step('jobs:retry'),
+  remove: step('jobs:remove'),
+  snapshot: () => invoke('queue:snapshot', {}),
+  onPatch(listener) {
+    const forward = (_event: unknown, patch: Parameters<typeof listener>[0]) => listener(patch);
+    ipcRenderer.on(patchChannel, forward);
+    return () => {
+      ipcRenderer.off(patchChannel, forward);
+    };
+  },
+  readSettings: () => invoke('settings:read', {}),
+  chooseDestination: (destination) => invoke('settings:choose-destination', { destination }),
+  startPracticeServer: () => invoke('practice:start', {}),
+  stopPracticeServer: () => invoke('practice:stop', {}),
+  showPracticeFolder: () => invoke('practice:show-folder', {}),
+  platform: process.platform,
+  version,
+};
+
+contextBridge.exposeInMainWorld('bitlade', api);

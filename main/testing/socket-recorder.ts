@@ -85,6 +85,11 @@ export class SocketRecorder {
     this.#sockets[connection]?.end();
   }
 
+  /** Reads on from a connection that a hook had paused. */
+  resume(connection: number): void {
+    this.#sockets[connection]?.resume();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();

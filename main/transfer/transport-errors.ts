@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { type UploadError, type UploadErrorCode, uploadError } from '../../shared/upload-error.ts';
 import { SourceReadError } from './ports.ts';
 import { TransportFault } from './transport-fault.ts';
@@ -43,9 +44,11 @@ export function transportError(cause: unknown, host: string): UploadError {
     const severity = cause.uploadErrorCode === 'not-http' ? 'fatal' : 'transient';
     return uploadError(cause.uploadErrorCode, severity, { host, detail: cause.detail });
   }
+  if (cause instanceof errors.HTTPParserError) {
+    return uploadError('malformed-answer', 'transient', { host, detail: cause.message.slice(0, 500) });
+  }
   const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const transientCode = transient[detail] ?? (detail.startsWith('HPE_') ? 'malformed-answer' : undefined);
-  if (transientCode) return uploadError(transientCode, 'transient', { host, detail });
+  if (transient[detail]) return uploadError(transient[detail], 'transient', { host, detail });
   if (fatal[detail]) return uploadError(fatal[detail], 'fatal', { host, detail });
   if (untrusted.test(detail)) return uploadError('certificate-untrusted', 'fatal', { host, detail });
   if (/^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(detail))

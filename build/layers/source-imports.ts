@@ -20,13 +20,17 @@ export interface SourceFacts {
 
 const scriptFile = /\.[cm]?[jt]sx?$/;
 
+/** Reads and parses one file; see {@link parseSource}. */
+export function readSource(file: string): SourceFacts {
+  return parseSource(file, readFileSync(file, 'utf8'));
+}
+
 /**
- * Parses one TypeScript or JavaScript file and lists what it imports (static, type-only, re-exported, dynamic,
+ * Parses TypeScript or JavaScript (by the file's extension) and lists what it imports (static, type-only, re-exported, dynamic,
  * `import()` types, `require`, `new URL('./x.ts', import.meta.url)`) and what it calls by a plain name.
  * Throws with file and message when the file does not parse.
  */
-export function readSource(file: string): SourceFacts {
-  const text = readFileSync(file, 'utf8');
+export function parseSource(file: string, text: string): SourceFacts {
   const { program, errors } = parseSync(file, text);
   const [error] = errors;
   if (error) throw new Error(`${file}: ${error.message}`);
@@ -53,7 +57,8 @@ export function readSource(file: string): SourceFacts {
     },
     CallExpression: (node) => {
       const name = nameOf(node.callee);
-      if (name === 'require' || madeByCreateRequire(node.callee)) note(node, node.arguments[0]);
+      if (name === 'require' || name === '__require' || madeByCreateRequire(node.callee))
+        note(node, node.arguments[0]);
       else if (name !== undefined) calls.push({ name, line: lineAt(node.start) });
     },
   }).visit(program);

@@ -1,0 +1,155 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { Behaviours } from './behaviours.ts';
+import { Connection, type ServedSite } from './connection.ts';
+import { type PracticeServerOptions, type ServerRules, serverRules } from './server-options.ts';
+import { Sessions } from './sessions.ts';
+import { type PacketRecord, Transcript } from './transcript.ts';
+
+/** A BITS upload server on this computer: first target for a user, target of the demo, peer of the tests. */
+export class PracticeServer {
+  /** Address of the upload folder, ends in '/'. */
+  readonly url: string;
+  /** Real path of the folder that receives the files. */
+  readonly folder: string;
+  readonly port: number;
+  readonly behaviours: Behaviours;
+  /** Counters of connections since the start. */
+  readonly connections = { opened: 0, open: 0, refused: 0 };
+  readonly #rules: ServerRules;
+  readonly #sessions: Sessions;
+  readonly #server: Server;
+  readonly #transcript = new Transcript();
+  readonly #open = new Map<Connection, Promise<void>>();
+  #isEnabled = true;
+  #takeBackSweep: (() => void) | null = null;
+  #stopped: Promise<void> | null = null;
+
+  /** Use `startPracticeServer`. */
+  constructor(server: Server, rules: ServerRules, sessions: Sessions) {
+    this.#server = server;
+    this.#rules = rules;
+    this.#sessions = sessions;
+    this.folder = rules.folder;
+    this.port = (server.address() as AddressInfo).port;
+    this.url = `http://127.0.0.1:${this.port}/${rules.token === null ? '' : `${rules.token}/`}`;
+    this.behaviours = new Behaviours(() => sessions.forgetAll());
+    server.on('connection', (socket) => this.#accept(socket));
+    this.#sweepLater();
+  }
+
+  /** Every request in order of arrival; records change while their request is under way. */
+  get transcript(): readonly PacketRecord[] {
+    return this.#transcript.records;
+  }
+
+  /** Ids of the sessions that are open. */
+  get sessionIds(): readonly string[] {
+    return this.#sessions.ids;
+  }
+
+  /** Called for every new and every changed record. @returns takes the listener back */
+  onPacket(listener: (record: PacketRecord) => void): () => void {
+    return this.#transcript.onPacket(listener);
+  }
+
+  /** The first record, past or future, that matches. Rejects when the server stops before there is one. */
+  waitFor(matches: (record: PacketRecord) => boolean): Promise<PacketRecord> {
+    return this.#transcript.waitFor(matches);
+  }
+
+  /** Switches uploads on or off; off removes all sessions. [MC-BUP] 3.2.4.2 */
+  async setEnabled(isEnabled: boolean): Promise<void> {
+    this.#isEnabled = isEnabled;
+    if (!isEnabled) await this.#sessions.forgetAll();
+  }
+
+  /** Removes the sessions without progress for too long, as it happens by itself from time to time. */
+  sweep(): Promise<void> {
+    return this.#sessions.sweep();
+  }
+
+  /** Ends every connection and frees the port; the sessions can be taken up again. Idempotent. */
+  async stop(): Promise<void> {
+    this.kill();
+    await this.#stopped;
+  }
+
+  /** As a crash: every connection is gone at once, nothing is answered or tidied. */
+  kill(): void {
+    this.#stopped ??= this.#end();
+  }
+
+  async #end(): Promise<void> {
+    this.#takeBackSweep?.();
+    this.#transcript.end();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const served = [...this.#open.values()];
+    for (const connection of this.#open.keys()) connection.drop();
+    await this.#sessions.close();
+    await Promise.all([closed, ...served]);
+    await this.#sessions.close();
+  }
+
+  #accept(socket: Socket): void {
+    if (this.#open.size >= this.#rules.maxConnections && !this.#makeRoom()) {
+      this.connections.refused += 1;
+      socket.destroy();
+      return;
+    }
+    this.connections.opened += 1;
+    this.connections.open += 1;
+    const connection = new Connection(this.connections.opened, socket, this.#site());
+    const served = connection.serve().finally(() => {
+      this.#open.delete(connection);
+      this.connections.open -= 1;
+    });
+    this.#open.set(connection, served);
+  }
+
+  /** Drops the oldest connection without a request: many slow ones must not keep a new one out. */
+  #makeRoom(): boolean {
+    for (const connection of this.#open.keys()) {
+      if (!connection.isIdle) continue;
+      connection.drop();
+      this.#open.delete(connection);
+      return true;
+    }
+    return false;
+  }
+
+  #site(): ServedSite {
+    const isEnabled = () => this.#isEnabled;
+    return {
+      root: this.folder,
+      rules: this.#rules,
+      sessions: this.#sessions,
+      behaviours: this.behaviours,
+      transcript: this.#transcript,
+      get isEnabled() {
+        return isEnabled();
+      },
+    };
+  }
+
+  #sweepLater(): void {
+    this.#takeBackSweep = this.#rules.clock.schedule(this.#rules.sweepIntervalMs, () => {
+      this.#sweepLater();
+      void this.#sessions.sweep();
+    });
+  }
+}
+
+/** Starts a server on loopback. @throws when the folder can't be used or the port is taken */
+export async function startPracticeServer(options: PracticeServerOptions): Promise<PracticeServer> {
+  await mkdir(options.folder, { recursive: true });
+  const rules = serverRules({ ...options, folder: await realpath(options.folder) });
+  const sessions = await Sessions.open(rules.folder, rules, rules.clock);
+  const server = createServer({ allowHalfOpen: true });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen({ port: rules.port, host: '127.0.0.1' }, resolve);
+  await promise;
+  server.off('error', reject);
+  return new PracticeServer(server, rules, sessions);
+}

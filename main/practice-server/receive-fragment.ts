@@ -1,0 +1,42 @@
+import { headerNames } from '../bits/header-names.ts';
+import { hresults } from '../bits/hresult.ts';
+import type { AckFacts } from './acks.ts';
+import { ackForDiskError, errorCodeOf } from './disk-errors.ts';
+import { placeUpload } from './end-session.ts';
+import { judgeFragment } from './fragment.ts';
+import type { IncomingPacket, UploadSite } from './packet-dispatch.ts';
+import type { Session } from './session.ts';
+
+/** Fragment. [MC-BUP] 3.2.5.2.6 @throws ConnectionLost when the body breaks off; what came in order is kept */
+export async function receiveFragment(
+  { head, body }: IncomingPacket,
+  session: Session,
+  site: UploadSite,
+): Promise<AckFacts> {
+  const { rules, sessions } = site;
+  const verdict = judgeFragment(head.headers.get(headerNames.contentRange), body.length, {
+    totalBytes: session.totalBytes,
+    receivedBytes: session.receivedBytes,
+    isStrict: rules.mode === 'strict',
+    maxUploadBytes: rules.maxUploadBytes,
+    maxFragmentBytes: rules.maxFragmentBytes,
+    freeBytes: rules.quotaBytes - sessions.usedBytes,
+  });
+  if (verdict.do === 'refuse') return { status: verdict.status, errorCode: verdict.errorCode };
+
+  const totalBytes = verdict.do === 'store' ? verdict.range.total : 0;
+  try {
+    if (session.totalBytes === null) {
+      // Stored before any byte of it: after a restart the total must not be open to change.
+      session.totalBytes = totalBytes;
+      await sessions.save(session);
+    }
+    if (verdict.do === 'store') await session.receive(body, verdict.skip, () => rules.clock.now());
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ENOENT') return ackForDiskError(error);
+    await sessions.forget(session);
+    return { status: 500, errorCode: hresults.sessionNotFound, receivedBytes: null };
+  }
+  const isComplete = session.state === 'waitForClose';
+  return isComplete && rules.mode === 'iis' ? placeUpload(session, site) : {};
+}

@@ -1,0 +1,65 @@
+import type { Socket } from 'node:net';
+import { unlessAborted } from './abortable.ts';
+import { type Clock, Deadline } from './clock.ts';
+import type { Download, FileSlice } from './file-download.ts';
+import type { HeaderEntry } from './header-list.ts';
+import { serialiseResponse } from './response-writer.ts';
+
+export interface SendOptions {
+  /** The connection ends after this answer. */
+  isLast: boolean;
+  /** Sends the headers of the answer and no others. */
+  isExact?: boolean;
+}
+
+/** Writes answers to one socket, at the client's pace. */
+export class ResponseSender {
+  readonly #socket: Socket;
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
+  readonly #deadline: Deadline;
+  readonly #idleTimeoutMs: number;
+
+  /** @param signal aborted when the connection is gone */
+  constructor(socket: Socket, clock: Clock, idleTimeoutMs: number, signal: AbortSignal) {
+    this.#socket = socket;
+    this.#clock = clock;
+    this.#signal = signal;
+    this.#idleTimeoutMs = idleTimeoutMs;
+    this.#deadline = new Deadline(clock, () => socket.destroy());
+  }
+
+  /** Resolves when the answer is handed over. @throws ConnectionLost, or the error of the file */
+  async send(answer: Download, { isLast, isExact = false }: SendOptions): Promise<void> {
+    const added: HeaderEntry[] = [];
+    if (!isExact) added.push(['Date', new Date(this.#clock.now()).toUTCString()]);
+    const closing: HeaderEntry[] = isLast && !isExact ? [['Connection', 'close']] : [];
+    const headers = [...added, ...answer.headers, ...closing];
+    this.#socket.write(serialiseResponse({ ...answer, headers }));
+    if (answer.file) await this.#sendFile(answer.file);
+  }
+
+  async #sendFile({ handle, start, length }: FileSlice): Promise<void> {
+    try {
+      if (length === 0) return;
+      for await (const bytes of handle.createReadStream({
+        start,
+        end: start + length - 1,
+        autoClose: false,
+      })) {
+        if (!this.#socket.write(bytes)) await this.#drained();
+      }
+    } finally {
+      this.#deadline.stop();
+      await handle.close();
+    }
+  }
+
+  async #drained(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#deadline.set(this.#idleTimeoutMs);
+    this.#socket.once('drain', resolve);
+    await unlessAborted(promise, this.#signal);
+    this.#deadline.clear();
+  }
+}

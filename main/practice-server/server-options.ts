@@ -1,0 +1,81 @@
+import { type Clock, systemClock } from './clock.ts';
+import { defaultReaderLimits, type ReaderLimits } from './request-reader.ts';
+
+/**
+ * Which real server this one resembles.
+ * - `commitOnClose`: as [MC-BUP] has it. The file appears at Close-Session; bytes that are known already are
+ *   skipped.
+ * - `strict`: the same, but a fragment with bytes that are known already is out of step (416).
+ * - `iis`: the file appears with the last fragment, only Create-Session and Cancel-Session Acks carry the
+ *   session id, a missing length is 400.
+ */
+export type ServerMode = 'commitOnClose' | 'strict' | 'iis';
+
+export interface PracticeServerOptions {
+  /** Folder that receives the files; made if it is missing. */
+  folder: string;
+  /** Loopback port, 0 for any free one. */
+  port?: number;
+  /** First path segment that every address must have, so that no other program can guess one. */
+  token?: string | null;
+  mode?: ServerMode;
+  allowOverwrites?: boolean;
+  /** Largest file. */
+  maxUploadBytes?: number;
+  /** Largest fragment; above it the answer is 413. */
+  maxFragmentBytes?: number;
+  /** All bytes this server may hold or put in place. */
+  quotaBytes?: number;
+  /** Create-Session followed by Close-Session makes an empty file. */
+  emptyOnClose?: boolean;
+  /** Counts bytes but writes none: for measuring senders. */
+  discardData?: boolean;
+  maxConnections?: number;
+  maxSessions?: number;
+  /** A session without progress for so long is removed. [MC-BUP] 3.2.2.1 */
+  sessionTimeoutMs?: number;
+  sweepIntervalMs?: number;
+  /** Sent as BITS-Host-Id when given. [MC-BUP] 2.2.3.2 */
+  hostId?: string | null;
+  hostIdFallbackSeconds?: number | null;
+  /** What of a refused body is read, so that the connection can be kept; above it the connection closes. */
+  drainBytes?: number;
+  /** How long a client may take to read a refusal before the connection is dropped. */
+  lingerMs?: number;
+  readerLimits?: ReaderLimits;
+  clock?: Clock;
+}
+
+export type ServerRules = Required<PracticeServerOptions>;
+
+const mebibyte = 1024 * 1024;
+const hour = 60 * 60 * 1000;
+
+const defaults: Omit<ServerRules, 'folder'> = {
+  port: 0,
+  token: null,
+  mode: 'commitOnClose',
+  allowOverwrites: false,
+  maxUploadBytes: Number.MAX_SAFE_INTEGER,
+  maxFragmentBytes: Number.MAX_SAFE_INTEGER,
+  quotaBytes: Number.MAX_SAFE_INTEGER,
+  emptyOnClose: false,
+  discardData: false,
+  maxConnections: 128,
+  maxSessions: 64,
+  sessionTimeoutMs: 14 * 24 * hour,
+  sweepIntervalMs: 12 * hour,
+  hostId: null,
+  hostIdFallbackSeconds: null,
+  drainBytes: 16 * mebibyte,
+  lingerMs: 2000,
+  readerLimits: defaultReaderLimits,
+  clock: systemClock,
+};
+
+/** @throws RangeError for a token that would not stand in a path as it is */
+export function serverRules(options: PracticeServerOptions): ServerRules {
+  const rules = { ...defaults, ...options };
+  if (rules.token !== null && !/^[A-Za-z0-9_-]{1,100}$/.test(rules.token)) throw new RangeError('token');
+  return rules;
+}

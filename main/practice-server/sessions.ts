@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from './clock.ts';
+import { DiscardedData } from './discarded-data.ts';
+import { findPlace } from './inside-root.ts';
+import { type PlacingOutcome, placeData } from './placing.ts';
+import { Session } from './session.ts';
+import { SessionFolder, type StoredSession } from './session-folder.ts';
+import { parseUrlPath } from './url-path.ts';
+
+export interface SessionRules {
+  readonly maxSessions: number;
+  readonly sessionTimeoutMs: number;
+  readonly allowOverwrites: boolean;
+  readonly discardData: boolean;
+}
+
+/** Table of the active sessions. [MC-BUP] 3.2.1.3.1 */
+export class Sessions {
+  readonly #root: string;
+  readonly #folder: SessionFolder;
+  readonly #rules: SessionRules;
+  readonly #clock: Clock;
+  readonly #byId = new Map<string, Session>();
+  #placedBytes = 0;
+
+  private constructor(root: string, folder: SessionFolder, rules: SessionRules, clock: Clock) {
+    this.#root = root;
+    this.#folder = folder;
+    this.#rules = rules;
+    this.#clock = clock;
+  }
+
+  /** Takes up the sessions that an earlier server on this folder left. */
+  static async open(root: string, rules: SessionRules, clock: Clock): Promise<Sessions> {
+    const sessions = new Sessions(root, await SessionFolder.open(root), rules, clock);
+    for (const stored of await sessions.#folder.restore()) await sessions.#restore(stored);
+    return sessions;
+  }
+
+  get isFull(): boolean {
+    return this.#byId.size >= this.#rules.maxSessions;
+  }
+
+  get ids(): string[] {
+    return [...this.#byId.keys()];
+  }
+
+  /** Bytes on the disk because of this server: held by sessions, and put in place since it started. */
+  get usedBytes(): number {
+    let bytes = this.#placedBytes;
+    for (const session of this.#byId.values()) if (session.data) bytes += session.receivedBytes;
+    return bytes;
+  }
+
+  /** The session with this id for this target; a foreign one is as unknown as one that never was. */
+  find(id: string, target: string): Session | null {
+    const session = this.#byId.get(id.toUpperCase());
+    return session && session.target === target ? session : null;
+  }
+
+  /** A new session with an id that was never used before. @throws the error of the disk */
+  async create(target: string, segments: readonly string[]): Promise<Session> {
+    const id = `{${randomUUID().toUpperCase()}}`;
+    const record = { id, target, totalBytes: null };
+    const data = this.#rules.discardData ? new DiscardedData() : await this.#folder.createData(id);
+    const session = new Session({
+      record,
+      segments,
+      data,
+      receivedBytes: 0,
+      lastProgressAt: this.#clock.now(),
+    });
+    this.#byId.set(id, session);
+    await this.save(session);
+    return session;
+  }
+
+  async save(session: Session): Promise<void> {
+    if (!this.#rules.discardData) await this.#folder.save(session.record);
+  }
+
+  /** Puts a complete upload in its place. The session goes on, whatever the outcome. */
+  async place(session: Session): Promise<PlacingOutcome> {
+    if (!session.data) return 'placed';
+    const outcome = await this.#place(session, session.data);
+    if (outcome !== 'placed') return outcome;
+    this.#placedBytes += session.receivedBytes;
+    session.markPlaced();
+    return outcome;
+  }
+
+  /** Ends a session; data that is not in its place is deleted. The record goes first: see `#restore`. */
+  async forget(session: Session): Promise<void> {
+    session.end();
+    this.#byId.delete(session.id);
+    await this.#folder.forget(session.id);
+    await session.data?.delete();
+  }
+
+  async forgetAll(): Promise<void> {
+    await Promise.all([...this.#byId.values()].map((session) => this.#forgetIdle(session)));
+  }
+
+  /** Removes the sessions without progress for longer than the timeout. [MC-BUP] 3.2.6.1 */
+  async sweep(): Promise<void> {
+    const oldest = this.#clock.now() - this.#rules.sessionTimeoutMs;
+    const expired = [...this.#byId.values()].filter((session) => session.lastProgressAt < oldest);
+    await Promise.all(expired.map((session) => this.#forgetIdle(session)));
+  }
+
+  /** Lets all files go; the sessions stay on disk for the next server. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#byId.values()].map((session) => session.data?.close()));
+  }
+
+  async #place(session: Session, data: NonNullable<Session['data']>): Promise<PlacingOutcome> {
+    if (this.#rules.discardData) return 'placed';
+    return placeData(this.#root, session.segments, data, this.#rules.allowOverwrites);
+  }
+
+  async #forgetIdle(session: Session): Promise<void> {
+    const leave = await session.enter(() => {});
+    try {
+      if (session.state !== 'ended') await this.forget(session);
+    } finally {
+      leave();
+    }
+  }
+
+  /** A record without data is an upload that was put in its place, if the place holds it. */
+  async #restore({ record, data, receivedBytes, lastProgressAt }: StoredSession): Promise<void> {
+    const place = parseUrlPath(record.target);
+    const isPlaced = data === null && place.kind === 'file' && (await this.#isFile(place.segments));
+    if (place.kind === 'file' && (data || isPlaced)) {
+      const { segments } = place;
+      this.#byId.set(record.id, new Session({ record, segments, data, receivedBytes, lastProgressAt }));
+    } else {
+      await this.#folder.forget(record.id);
+      await data?.delete();
+    }
+  }
+
+  async #isFile(segments: readonly string[]): Promise<boolean> {
+    return (await findPlace(this.#root, segments)).kind === 'file';
+  }
+}

@@ -1,0 +1,143 @@
+import { connect, type Socket } from 'node:net';
+
+export interface RawResponse {
+  readonly status: number;
+  /** Start line and header lines as received. */
+  readonly head: readonly string[];
+  readonly body: Buffer;
+  /** Value of a header, name in any case. */
+  header(name: string): string | null;
+}
+
+/** What a request is written from; `Host` and, unless given as null, `Content-Length` are added. */
+export interface RawRequest {
+  readonly method?: string;
+  readonly target: string;
+  readonly headers?: Readonly<Record<string, string | null>>;
+  readonly body?: Uint8Array;
+}
+
+/** A client that sends exactly the bytes it is told to. One answer is read at a time. */
+export class RawClient {
+  readonly #socket: Socket;
+  #received = Buffer.alloc(0);
+  #isEnded = false;
+  #wake: () => void = () => {};
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (bytes: Buffer) => {
+      this.#received = Buffer.concat([this.#received, bytes]);
+      this.#wake();
+    });
+    const end = () => {
+      this.#isEnded = true;
+      this.#wake();
+    };
+    socket.on('end', end);
+    socket.on('close', end);
+    // A reset is one of the ways in which a connection ends.
+    socket.on('error', end);
+  }
+
+  static async connect(port: number): Promise<RawClient> {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
+    const client = new RawClient(socket);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+    await promise;
+    return client;
+  }
+
+  /** Sends one request and reads its answer. */
+  async request(request: RawRequest): Promise<RawResponse> {
+    this.write(requestBytes(request));
+    return this.response(request.method === 'HEAD');
+  }
+
+  /** Resolves when the bytes are handed to the system, or the connection is gone. */
+  write(bytes: Uint8Array | string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes, () => resolve());
+    return promise;
+  }
+
+  /** The next answer. @param isToHead a Content-Length without a body. @throws when the connection ends first */
+  async response(isToHead = false): Promise<RawResponse> {
+    let headEnd = this.#received.indexOf('\r\n\r\n');
+    while (headEnd < 0) {
+      await this.#more();
+      headEnd = this.#received.indexOf('\r\n\r\n');
+    }
+    const head = this.#received.toString('latin1', 0, headEnd).split('\r\n');
+    const header = (name: string) => headerOf(head, name);
+    const bodyLength = isToHead ? 0 : Number(header('content-length') ?? 0);
+    const end = headEnd + 4 + bodyLength;
+    while (this.#received.length < end) await this.#more();
+    const body = this.#received.subarray(headEnd + 4, end);
+    this.#received = this.#received.subarray(end);
+    return { status: Number(head[0]?.split(' ')[1]), head, body, header };
+  }
+
+  /** Resolves when the server has ended the connection; with what came and was not read as an answer. */
+  async ended(): Promise<Buffer> {
+    while (!this.#isEnded) await this.#wait();
+    return this.#received;
+  }
+
+  /** Says that nothing more will be sent, and can still read. */
+  halfClose(): void {
+    this.#socket.end();
+  }
+
+  /** Reads nothing until `resume`. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Goes away without a word. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  async #more(): Promise<void> {
+    if (this.#isEnded)
+      throw new Error(`connection ended after ${JSON.stringify(this.#received.toString('latin1'))}`);
+    await this.#wait();
+  }
+
+  #wait(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}
+
+/** A whole request as it travels; a header with the value null is left out. */
+export function requestBytes({ method = 'BITS_POST', target, headers = {}, body }: RawRequest): Buffer {
+  const all: Record<string, string | null> = {
+    Host: '127.0.0.1',
+    ...(method === 'BITS_POST' ? { 'Content-Length': String(body?.length ?? 0) } : {}),
+    ...headers,
+  };
+  const lines = Object.entries(all).flatMap(([name, value]) =>
+    value === null ? [] : [`${name}: ${value}\r\n`],
+  );
+  const head = Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1');
+  return Buffer.concat([head, body ?? Buffer.alloc(0)]);
+}
+
+function headerOf(head: readonly string[], name: string): string | null {
+  const prefix = `${name.toLowerCase()}:`;
+  const line = head.slice(1).find((line) => line.toLowerCase().startsWith(prefix));
+  return line === undefined ? null : line.slice(prefix.length).trim();
+}

@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+import { parseAddress } from '../../shared/address.ts';
+import { addressWords } from '../../shared/i18n/address-words.ts';
+
+export interface UploadArguments {
+  command: 'upload';
+  sourcePaths: string[];
+  remoteUrl: URL;
+  isJson: boolean;
+  dataFolder: string | null;
+}
+
+export interface ServeArguments {
+  command: 'serve';
+  folder: string | null;
+  port: number;
+}
+
+export type Arguments =
+  | UploadArguments
+  | ServeArguments
+  | { command: 'help' }
+  | { command: 'bad-usage'; why: string };
+
+const badUsage = (why: string): Arguments => ({ command: 'bad-usage', why });
+
+/** Reads the words after the program's name. */
+export function parseArguments(words: readonly string[]): Arguments {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(words);
+  } catch (cause) {
+    return badUsage(cause instanceof Error ? cause.message : String(cause));
+  }
+  const { values, positionals } = parsed;
+  const [command, ...rest] = positionals;
+  if (values.help) return { command: 'help' };
+  switch (command) {
+    case 'upload':
+      return parseUpload(rest, values);
+    case 'serve':
+      return parseServe(rest, values.port);
+    case undefined:
+      return badUsage('Say what to do.');
+    default:
+      return badUsage(`Unknown command: ${command}`);
+  }
+}
+
+const parse = (words: readonly string[]) =>
+  parseArgs({
+    args: [...words],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      data: { type: 'string' },
+      port: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+
+function parseUpload(rest: readonly string[], values: { json: boolean; data?: string }): Arguments {
+  const address = rest.at(-1);
+  const sourcePaths = rest.slice(0, -1);
+  if (address === undefined || sourcePaths.length === 0)
+    return badUsage('Name at least one file and the address.');
+  const parsed = parseAddress(address);
+  if (!parsed.ok) return badUsage(addressWords(parsed.problem));
+  if (sourcePaths.length > 1 && !parsed.url.pathname.endsWith('/')) {
+    return badUsage("Several files need a folder on the server: end the address in '/'.");
+  }
+  return {
+    command: 'upload',
+    sourcePaths,
+    remoteUrl: parsed.url,
+    isJson: values.json,
+    dataFolder: values.data ?? null,
+  };
+}
+
+function parseServe(rest: readonly string[], port: string | undefined): Arguments {
+  if (rest.length > 1) return badUsage('Name one folder.');
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
+    return badUsage('Port must be 0 to 65535.');
+  }
+  return { command: 'serve', folder: rest[0] ?? null, port: Number(port ?? 0) };
+}

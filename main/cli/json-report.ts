@@ -1,0 +1,39 @@
+import { errorSentence } from '../../shared/i18n/error-words.ts';
+import { outcomeSentence } from '../../shared/i18n/job-words.ts';
+import { skipWords } from '../../shared/i18n/skip-words.ts';
+import type { JobView, ProgressView } from '../../shared/job-view.ts';
+import type { Report } from './report.ts';
+
+/** One JSON object a line, as the README describes them. */
+export function createJsonReport(write: (line: string) => void): Report {
+  const emit = (
+    event: 'progress' | 'state' | 'done' | 'error',
+    job: JobView,
+    progress: ProgressView,
+  ): void => {
+    const outcome = outcomeSentence(job);
+    write(
+      JSON.stringify({
+        event,
+        job: job.id,
+        file: job.sourcePath,
+        acknowledgedBytes: progress.acknowledgedBytes,
+        totalBytes: job.totalBytes,
+        state: job.state,
+        ...(job.error ? { error: { code: job.error.code, message: errorSentence(job.error) } } : {}),
+        ...(outcome ? { outcome } : {}),
+      }),
+    );
+  };
+  return {
+    state(job, progress) {
+      const event = job.state === 'acknowledged' ? 'done' : job.state === 'error' ? 'error' : 'state';
+      emit(event, job, progress);
+    },
+    progress: (job, progress) => emit('progress', job, progress),
+    skipped: (file, reason) =>
+      write(JSON.stringify({ event: 'error', file, error: { code: reason, message: skipWords[reason] } })),
+    note() {},
+    end() {},
+  };
+}

@@ -1,0 +1,93 @@
+import { formatBytes, formatRate, formatTimeLeft, visibleText, wholePercent } from '../../shared/format.ts';
+import { errorWords } from '../../shared/i18n/error-words.ts';
+import { describeJob, outcomeSentence } from '../../shared/i18n/job-words.ts';
+import { skipWords } from '../../shared/i18n/skip-words.ts';
+import type { JobView, ProgressView } from '../../shared/job-view.ts';
+import type { Report } from './report.ts';
+
+export interface Terminal {
+  write(text: string): void;
+  /** Characters in a line; 0 when it is no terminal, and then no line is ever drawn over. */
+  columns(): number;
+}
+
+const barWidth = 24;
+
+/** Words for a person: a line for every change, and at a terminal a moving line for what runs now. */
+export function createTerminalReport(terminal: Terminal): Report {
+  const running = new Map<string, { job: JobView; progress: ProgressView }>();
+  let hasMovingLine = false;
+
+  function wipe(): void {
+    if (hasMovingLine) terminal.write('\r\u001b[2K');
+    hasMovingLine = false;
+  }
+  function line(text: string): void {
+    wipe();
+    terminal.write(`${text}\n`);
+    draw();
+  }
+  function draw(): void {
+    const width = terminal.columns();
+    const [first] = running.values();
+    if (width === 0 || first === undefined) return;
+    const others = running.size > 1 ? ` · ${running.size - 1} more` : '';
+    terminal.write(`\r\u001b[2K${`${movingLine(first.job, first.progress)}${others}`.slice(0, width - 1)}`);
+    hasMovingLine = true;
+  }
+
+  return {
+    state(job, progress) {
+      if (job.state === 'transferring' || job.state === 'closing') running.set(job.id, { job, progress });
+      else running.delete(job.id);
+      const text = stateLine(job, progress);
+      if (text !== null) line(text);
+      else draw();
+    },
+    progress(job, progress) {
+      if (running.has(job.id)) running.set(job.id, { job, progress });
+      draw();
+    },
+    skipped: (name, reason) => line(`✗ ${visibleText(name)}: ${skipWords[reason]}`),
+    note: line,
+    end: wipe,
+  };
+}
+
+function movingLine(job: JobView, progress: ProgressView): string {
+  const percent = wholePercent(progress.acknowledgedBytes, job.totalBytes);
+  const full = Math.floor((percent / 100) * barWidth);
+  const bar = `${'█'.repeat(full)}${'░'.repeat(barWidth - full)}`;
+  const parts = [`${bar} ${String(percent).padStart(3)} %`, visibleText(job.relativePath)];
+  parts.push(`${formatBytes(progress.acknowledgedBytes)} of ${formatBytes(job.totalBytes)}`);
+  if (progress.bytesPerSecond !== null) parts.push(formatRate(progress.bytesPerSecond));
+  if (progress.secondsLeft !== null) parts.push(formatTimeLeft(progress.secondsLeft));
+  return parts.join('  ');
+}
+
+function stateLine(job: JobView, progress: ProgressView): string | null {
+  const name = visibleText(job.relativePath);
+  const words = describeJob(job, Date.now());
+  switch (job.state) {
+    case 'acknowledged':
+      return `✓ ${name}: ${formatBytes(job.totalBytes)} to ${job.remoteUrl}${withSpace(outcomeSentence(job))}`;
+    case 'error': {
+      if (job.error === null) return null;
+      const { what, why, youCan } = errorWords(job.error);
+      return `✗ ${name}: ${[what, why, youCan].filter(Boolean).join(' ')}`;
+    }
+    case 'transientError':
+      return `… ${name}: ${[words.reason, words.nextTry].filter(Boolean).join(', ')}`;
+    case 'cancelling':
+    case 'cancelled':
+      return `– ${name}: ${outcomeSentence(job) ?? words.state}`;
+    case 'connecting':
+      return progress.acknowledgedBytes === 0
+        ? null
+        : `↻ ${name}: goes on at ${formatBytes(progress.acknowledgedBytes)}`;
+    default:
+      return null;
+  }
+}
+
+const withSpace = (text: string | null): string => (text === null ? '' : `. ${text}`);

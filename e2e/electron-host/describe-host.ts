@@ -11,7 +11,10 @@ function chromiumVersion(): string {
       ? ['powershell', ['-NoProfile', '-Command', `(Get-Item '${file}').VersionInfo.ProductVersion`]]
       : [file, ['--version']];
   try {
-    const said = execFileSync(command as string, args as string[], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const said = execFileSync(command as string, args as string[], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     return said.match(/\d+(\.\d+)+/)?.[0] ?? 'of unknown version';
   } catch {
     return 'of unknown version';

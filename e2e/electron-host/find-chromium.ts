@@ -1,9 +1,19 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-const linuxBrowsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+const linuxBrowsers = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+];
 const macBrowsers = ['Chromium', 'Google Chrome', 'Microsoft Edge'];
-const windowsBrowsers = ['Chromium/Application/chrome.exe', 'Google/Chrome/Application/chrome.exe', 'Microsoft/Edge/Application/msedge.exe'];
+const windowsBrowsers = [
+  'Chromium/Application/chrome.exe',
+  'Google/Chrome/Application/chrome.exe',
+  'Microsoft/Edge/Application/msedge.exe',
+];
 
 function candidates(): string[] {
   switch (process.platform) {
@@ -18,7 +28,9 @@ function candidates(): string[] {
         .flatMap((name) => process.env[name] ?? [])
         .flatMap((folder) => windowsBrowsers.map((browser) => path.join(folder, browser)));
     default:
-      return linuxBrowsers.flatMap((name) => ['/usr/bin', '/usr/local/bin', '/snap/bin'].map((folder) => path.join(folder, name)));
+      return linuxBrowsers.flatMap((name) =>
+        ['/usr/bin', '/usr/local/bin', '/snap/bin'].map((folder) => path.join(folder, name)),
+      );
   }
 }
 

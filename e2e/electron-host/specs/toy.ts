@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { _electron, type ElectronApplication, type Page, test as base } from '@playwright/test';
+import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
 import { chooseHost } from '../../fixtures/host.ts';
 
 export { expect } from '@playwright/test';
@@ -31,10 +31,20 @@ export function launchToy(userData: string, env: Record<string, string> = {}): P
 export const toyLog = (app: ElectronApplication): Promise<string[]> =>
   app.evaluate(() => (globalThis as unknown as { toyLog: string[] }).toyLog);
 
-export const test = base.extend<{ userData: string; electronApp: ElectronApplication; page: Page }>({
-  // biome-ignore lint: placeholder
-  userData: async ({}, use) => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'toy-'));
+interface Fixtures {
+  /** Where the data folders are made. */
+  dataRoot: string;
+  /** An empty data folder for the toy app. */
+  userData: string;
+  electronApp: ElectronApplication;
+  /** The toy app's window, ready for use. */
+  page: Page;
+}
+
+export const test = base.extend<Fixtures>({
+  dataRoot: os.tmpdir(),
+  userData: async ({ dataRoot }, use) => {
+    const folder = fs.mkdtempSync(path.join(dataRoot, 'toy-'));
     await use(folder);
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   },

@@ -54,7 +54,8 @@ function serve(request) {
   return new Response(fs.readFileSync(file), {
     headers: {
       'content-type': types[path.extname(file)] ?? 'application/octet-stream',
-      'content-security-policy': "default-src 'none'; script-src 'self'; connect-src 'self'; frame-src 'self'",
+      'content-security-policy':
+        "default-src 'none'; script-src 'self'; connect-src 'self'; frame-src 'self'",
     },
   });
 }

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Who uses a Chromium profile: process ids of the stand-in and of its Chromium. */
+interface ProfileOwner {
+  standIn: number;
+  chromium: number;
+}
+
+/** A Chromium whose stand-in was killed sees its pipe close and quits by itself, storage written; it gets this long. */
+const graceMs = 3000;
+
+const ownerFile = (profile: string): string => path.join(profile, 'stand-in-owner.json');
+
+/** The command line of a running process, empty if there is none with that id. */
+function commandLineOf(pid: number): string {
+  try {
+    switch (process.platform) {
+      case 'linux':
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      case 'win32': {
+        const query = `(Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}').CommandLine`;
+        return execFileSync('powershell', ['-NoProfile', '-Command', query], { encoding: 'utf8' });
+      }
+      default:
+        return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+    }
+  } catch {
+    return '';
+  }
+}
+
+function readOwner(profile: string): ProfileOwner | undefined {
+  try {
+    return JSON.parse(readFileSync(ownerFile(profile), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Notes which processes use `profile` from now on. */
+export function recordOwner(profile: string, chromium: number): void {
+  const owner: ProfileOwner = { standIn: process.pid, chromium };
+  writeFileSync(ownerFile(profile), JSON.stringify(owner));
+}
+
+/**
+ * Frees `profile` for a new Chromium: one left behind by a killed stand-in is ended, and Chromium's own lock files
+ * are removed. A process is only touched if its command line says that it is the Chromium of this very profile.
+ * Throws if a running stand-in still uses the profile.
+ */
+export async function clearLeftover(profile: string): Promise<void> {
+  const owner = readOwner(profile);
+  if (owner !== undefined) {
+    const isRunning = (): boolean => commandLineOf(owner.chromium).includes(`--user-data-dir=${profile}`);
+    const isOwned =
+      owner.standIn !== process.pid && commandLineOf(owner.standIn).includes(import.meta.dirname);
+    if (isOwned && isRunning()) {
+      throw new Error(`electron stand-in: process ${owner.standIn} already uses ${path.dirname(profile)}`);
+    }
+    const graceEndsAt = Date.now() + graceMs;
+    while (isRunning() && Date.now() < graceEndsAt) await delay(20);
+    if (isRunning()) process.kill(owner.chromium, 'SIGKILL');
+    while (isRunning()) await delay(20);
+  }
+  for (const name of readdirSync(profile)) {
+    if (name.startsWith('Singleton')) rmSync(path.join(profile, name), { force: true });
+  }
+}

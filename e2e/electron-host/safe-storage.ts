@@ -1,0 +1,58 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { SafeStorage } from 'electron';
+import { app } from './app.ts';
+import { isReady } from './readiness.ts';
+import { strictModule } from './strict.ts';
+
+const mark = Buffer.from('v10');
+const ivBytes = 12;
+const tagBytes = 16;
+
+/** The key lies in a file beside the program's data: enough to stand in, no protection. */
+function key(): Buffer {
+  const file = path.join(app.getPath('userData'), 'stand-in-safe-storage.key');
+  if (!existsSync(file)) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, randomBytes(32), { mode: 0o600 });
+  }
+  return readFileSync(file);
+}
+
+function encryptString(text: string): Buffer {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv('aes-256-gcm', key(), iv);
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([mark, iv, cipher.getAuthTag(), body]);
+}
+
+function decryptString(encrypted: Buffer): string {
+  try {
+    if (!encrypted.subarray(0, mark.length).equals(mark)) throw new Error('no ciphertext of this program');
+    const sealed = encrypted.subarray(mark.length);
+    const decipher = createDecipheriv('aes-256-gcm', key(), sealed.subarray(0, ivBytes));
+    decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes));
+    const text = Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()]);
+    return text.toString('utf8');
+  } catch (cause) {
+    throw new Error('Error while decrypting the ciphertext provided to safeStorage.decryptString.', {
+      cause,
+    });
+  }
+}
+
+/** Module `safeStorage`, with the backend that Electron names when the system has no secret store. */
+export const safeStorage = strictModule<SafeStorage>('safeStorage', {
+  isEncryptionAvailable: isReady,
+  isAsyncEncryptionAvailable: async () => isReady(),
+  getSelectedStorageBackend: () => 'basic_text' as const,
+  setUsePlainTextEncryption: () => {},
+  encryptString,
+  decryptString,
+  encryptStringAsync: async (text: string) => encryptString(text),
+  decryptStringAsync: async (encrypted: Buffer) => ({
+    result: decryptString(encrypted),
+    shouldReEncrypt: false,
+  }),
+});

@@ -98,10 +98,10 @@ function readRefusal(answer: HttpAnswer): Refusal {
 /** `213`, or leniently `128-212` and `128-212/500`, which mean 213; null for anything else. */
 function readReceived(text: string | null): number | null {
   if (text === null) return null;
-  const last = /^(?:bytes[ \t]+)?\d+-(\d+)(?:\/\d+)?$/i.exec(text)?.[1];
-  if (last === undefined) return parseByteCount(text);
-  const value = parseByteCount(last);
-  return value === null ? null : value + 1;
+  const range = /^(?:bytes[ \t]+)?(\d+)-(\d+)(?:\/\d+)?$/i.exec(text);
+  if (range === null) return parseByteCount(text);
+  const [first, last] = range.slice(1).map(parseByteCount);
+  return first == null || last == null || first > last ? null : last + 1;
 }
 
 /** Seconds to wait, at most an hour: as a number, or as a date measured against the server's own clock. */

@@ -9,6 +9,6 @@ export default defineConfig({
   reporter: [['list'], ['./host-reporter.ts']],
   projects: [
     { name: 'electron-host', testDir: './electron-host/specs' },
-    { name: 'app', testDir: '.', testMatch: /^[^/]*\.spec\.ts$/ },
+    { name: 'app', testDir: '.', testIgnore: 'electron-host/**' },
   ],
 });

@@ -14,6 +14,10 @@ export interface ServeArguments {
   command: 'serve';
   folder: string | null;
   port: number;
+  /** Pace at which uploads are taken, in bytes per second; null is as fast as they come. */
+  bytesPerSecond: number | null;
+  /** Print a line for every packet. */
+  isLogging: boolean;
 }
 
 export type Arguments =
@@ -39,7 +43,7 @@ export function parseArguments(words: readonly string[]): Arguments {
     case 'upload':
       return parseUpload(rest, values);
     case 'serve':
-      return parseServe(rest, values.port);
+      return parseServe(rest, values);
     case undefined:
       return badUsage('Say what to do.');
     default:
@@ -55,6 +59,8 @@ const parse = (words: readonly string[]) =>
       json: { type: 'boolean', default: false },
       data: { type: 'string' },
       port: { type: 'string' },
+      rate: { type: 'string' },
+      log: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -78,10 +84,22 @@ function parseUpload(rest: readonly string[], values: { json: boolean; data?: st
   };
 }
 
-function parseServe(rest: readonly string[], port: string | undefined): Arguments {
+function parseServe(
+  rest: readonly string[],
+  { port, rate, log }: { port?: string; rate?: string; log: boolean },
+): Arguments {
   if (rest.length > 1) return badUsage('Name one folder.');
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
     return badUsage('Port must be 0 to 65535.');
   }
-  return { command: 'serve', folder: rest[0] ?? null, port: Number(port ?? 0) };
+  if (rate !== undefined && !(/^\d{1,6}$/.test(rate) && Number(rate) > 0)) {
+    return badUsage('The rate must be whole megabytes a second, 1 or more.');
+  }
+  return {
+    command: 'serve',
+    folder: rest[0] ?? null,
+    port: Number(port ?? 0),
+    bytesPerSecond: rate === undefined ? null : Number(rate) * 1_000_000,
+    isLogging: log,
+  };
 }

@@ -16,6 +16,7 @@ const barWidth = 24;
 /** Words for a person: a line for every change, and at a terminal a moving line for what runs now. */
 export function createTerminalReport(terminal: Terminal): Report {
   const running = new Map<string, { job: JobView; progress: ProgressView }>();
+  const loggedTenths = new Map<string, number>();
   let hasMovingLine = false;
 
   function wipe(): void {
@@ -36,6 +37,14 @@ export function createTerminalReport(terminal: Terminal): Report {
     hasMovingLine = true;
   }
 
+  /** Where lines can't be drawn over, as in a log, every tenth part gets one. */
+  function logTenths(job: JobView, progress: ProgressView): void {
+    const tenths = Math.floor(wholePercent(progress.acknowledgedBytes, job.totalBytes) / 10);
+    if (tenths <= (loggedTenths.get(job.id) ?? 0) || tenths === 10) return;
+    loggedTenths.set(job.id, tenths);
+    terminal.write(`${movingLine(job, progress)}\n`);
+  }
+
   return {
     state(job, progress) {
       if (job.state === 'transferring' || job.state === 'closing') running.set(job.id, { job, progress });
@@ -46,7 +55,8 @@ export function createTerminalReport(terminal: Terminal): Report {
     },
     progress(job, progress) {
       if (running.has(job.id)) running.set(job.id, { job, progress });
-      draw();
+      if (terminal.columns() > 0) draw();
+      else logTenths(job, progress);
     },
     skipped: (name, reason) => line(`✗ ${visibleText(name)}: ${skipWords[reason]}`),
     note: line,

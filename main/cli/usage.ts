@@ -6,6 +6,8 @@ export const usage = `Bitlade: uploads to servers that speak the BITS Upload Pro
       --data DIR         keep the queue in DIR: the same command goes on after a crash
   serve [FOLDER]         run the practice server on this computer until Ctrl-C
       --port N           default: a free port
+      --rate MB          take at most so many megabytes a second
+      --log              a line for every packet
   --help                 this text
 
 Exit code: 0 every file acknowledged and closed, 1 a file failed, 2 bad usage, 130 cancelled.`;

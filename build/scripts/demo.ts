@@ -1,0 +1,117 @@
+// `npm run demo`: practice server, a real upload, both sides compared.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { SettingsStore } from '../../main/app/settings.ts';
+import { findFiles } from '../../main/queue/intake.ts';
+import { makeJobs } from '../../main/queue/new-jobs.ts';
+import { SqliteJobStore } from '../../main/queue/sqlite-job-store.ts';
+import { compareFiles, makeDemoFile } from './demo-files.ts';
+import { type DemoServer, end, startDemoServer } from './demo-server.ts';
+import {
+  buildBundles,
+  chooseWindowHost,
+  hasDisplay,
+  launch,
+  projectRoot,
+  wordsOfHost,
+} from './launch-window.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { headless: { type: 'boolean', default: false } },
+});
+
+const work = mkdtempSync(path.join(os.tmpdir(), 'bitlade-demo-'));
+let exitCode = 1;
+try {
+  exitCode = await demo();
+} catch (cause) {
+  console.error(cause instanceof Error ? cause.message : String(cause));
+}
+process.exit(exitCode);
+
+async function demo(): Promise<number> {
+  const given = positionals.map((name) => path.resolve(name));
+  for (const file of given) {
+    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Error(`Not a file: ${file}`);
+  }
+  const sources = given.length > 0 ? given : [await makeDemoFile(work)];
+  const server = await startDemoServer(path.join(work, 'server'));
+  try {
+    const hasEnded = values.headless ? await inTerminal(sources, server) : await inWindow(sources, server);
+    const isEqual = hasEnded && (await compareFiles(sources, server.folder));
+    console.log(isEqual ? '\nEvery byte arrived.' : '\nNot everything arrived.');
+    return isEqual ? 0 : 1;
+  } finally {
+    await server.stop();
+    if (given.length === 0) rmSync(sources[0] ?? '', { force: true });
+    rmSync(path.join(work, 'data'), { recursive: true, force: true });
+  }
+}
+
+async function inTerminal(sources: readonly string[], server: DemoServer, why?: string): Promise<boolean> {
+  const because = why ?? 'because --headless was given';
+  console.log(`Bitlade runs in the terminal, with the same engine and queue as the window, ${because}.`);
+  const cli = path.join(projectRoot, 'main/cli/cli.ts');
+  const child = spawn(process.execPath, [cli, 'upload', ...sources, server.url], { stdio: 'inherit' });
+  process.on('SIGINT', () => undefined); // the child has its own answer to Ctrl-C
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return code === 0;
+}
+
+async function inWindow(sources: readonly string[], server: DemoServer): Promise<boolean> {
+  const host = chooseWindowHost();
+  if (host.kind === 'none') return inTerminal(sources, server, `because no window can be had. ${host.why}`);
+  console.log(`Bitlade runs on ${wordsOfHost(host.kind)}.`);
+  buildBundles();
+
+  const data = path.join(work, 'data');
+  await fillQueue(data, sources, server.url);
+  const allClosed = untilClosed(server, sources.length);
+  const program = launch(host.executablePath, [`--user-data-dir=${data}`]);
+  const gone = new Promise<false>((resolve) => program.once('exit', () => resolve(false)));
+  const isComplete = await Promise.race([allClosed, gone]);
+  if (isComplete && hasDisplay()) {
+    console.log('\nUploaded. Close the window to go on.');
+    await gone;
+  } else {
+    await end(program);
+  }
+  return isComplete;
+}
+
+/** The program finds the uploads in its queue, as after any restart. */
+async function fillQueue(data: string, sources: readonly string[], url: string): Promise<void> {
+  const settings = new SettingsStore(data);
+  settings.chooseDestination({ kind: 'address', address: url });
+  settings.confirm(new URL(url).host);
+  const store = new SqliteJobStore(data);
+  const now = Date.now();
+  const { batches } = await findFiles(sources);
+  for (const { kind, label, files } of batches) {
+    const { jobs } = makeJobs(files, new URL(url), new Map(), now);
+    const [first] = jobs;
+    if (first) store.insert({ id: first.batchId, kind, label, destinationUrl: url, addedAt: now }, jobs);
+  }
+  store.close();
+}
+
+/** Follows the server's log until every upload is closed; shows each fragment on the way. */
+function untilClosed(server: DemoServer, count: number): Promise<true> {
+  let closed = 0;
+  return new Promise((resolve) => {
+    server.onLine((line) => {
+      const [packet, range] = line.split(' ');
+      const [, last, total] = /^\d+-(\d+)\/(\d+)$/.exec(range ?? '') ?? [];
+      if (packet === 'Fragment' && last && total) {
+        const percent = Math.floor(((Number(last) + 1) / Number(total)) * 100);
+        process.stdout.write(`\r  ${String(percent).padStart(3)} % on the server`);
+      }
+      if (packet === 'Close-Session' && / 200 /.test(line)) closed += 1;
+      if (closed === count) resolve(true);
+    });
+  });
+}

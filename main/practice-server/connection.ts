@@ -1,29 +1,18 @@
 import type { Socket } from 'node:net';
-import { parseContentRange } from '../bits/content-range.ts';
-import { bitsVerb, headerNames } from '../bits/header-names.ts';
+import { bitsVerb } from '../bits/header-names.ts';
 import { hresults } from '../bits/hresult.ts';
 import { ack } from './acks.ts';
-import type { Behaviours, PlannedAnswer } from './behaviours.ts';
-import { ConnectionLost, SocketSource } from './byte-source.ts';
+import { SocketSource } from './byte-source.ts';
 import { Deadline } from './clock.ts';
+import { exchange, type Line, type ServedSite } from './exchange.ts';
 import type { Download } from './file-download.ts';
-import { GatedBody } from './gated-body.ts';
-import { HeaderList } from './header-list.ts';
-import { requestType, type UploadSite } from './packet-dispatch.ts';
 import { RequestRefused } from './request-head.ts';
-import { type Request, RequestReader } from './request-reader.ts';
-import { ResponseSender } from './response-sender.ts';
+import { RequestReader } from './request-reader.ts';
+import { ResponseSender, type SendOptions } from './response-sender.ts';
 import { continueResponse, type Response } from './response-writer.ts';
-import { route } from './routing.ts';
-import type { OpenRecord, Transcript } from './transcript.ts';
-
-export interface ServedSite extends UploadSite {
-  readonly behaviours: Behaviours;
-  readonly transcript: Transcript;
-}
 
 /** One client's connection: requests one after the other, each answered before the next is read. */
-export class Connection {
+export class Connection implements Line {
   readonly number: number;
   readonly #socket: Socket;
   readonly #site: ServedSite;
@@ -39,15 +28,23 @@ export class Connection {
     this.#site = site;
     const { clock, readerLimits } = site.rules;
     this.#source = new SocketSource(socket);
-    this.#sender = new ResponseSender(socket, clock, readerLimits.idleTimeoutMs, this.#gone.signal);
+    this.#sender = new ResponseSender(socket, clock, readerLimits.idleTimeoutMs, this.signal);
     this.#reader = new RequestReader(this.#source, clock, () => socket.write(continueResponse), readerLimits);
     socket.setNoDelay(true);
     socket.once('close', () => this.#gone.abort());
   }
 
+  get signal(): AbortSignal {
+    return this.#gone.signal;
+  }
+
   /** Between two requests, or before the first one is complete. */
   get isIdle(): boolean {
     return !this.#isBusy;
+  }
+
+  send(response: Download, options: SendOptions): Promise<void> {
+    return this.#sender.send(response, options);
   }
 
   /** Ends the connection at once. */
@@ -56,95 +53,36 @@ export class Connection {
     this.#socket.destroy();
   }
 
+  /** Ends it at once, so that the client sees a reset. */
+  reset(): void {
+    this.#gone.abort();
+    this.#socket.resetAndDestroy();
+  }
+
   /** Serves until the client or a refusal ends it; never rejects. */
   async serve(): Promise<void> {
     try {
-      let keep = true;
-      while (keep) {
-        const request = await this.#reader.next();
-        if (request === null) break;
-        this.#isBusy = true;
-        keep = await this.#answer(request);
-        this.#isBusy = false;
-      }
+      await this.#serveRequests();
       await this.#linger();
-    } catch (error) {
-      if (!(error instanceof RequestRefused)) return this.drop();
-      await this.#sender.send(refusal(error), { isLast: true }).catch(() => {});
-      await this.#linger();
+    } catch {
+      this.drop();
     } finally {
       this.#reader.stop();
     }
   }
 
-  /** @returns whether another request may follow */
-  async #answer(request: Request): Promise<boolean> {
-    const { transcript, behaviours } = this.#site;
-    const record = transcript.add(this.#recordOf(request));
+  async #serveRequests(): Promise<void> {
     try {
-      const body = this.#gatedBody(request, record);
-      const planned = behaviours.plannedAnswer(record);
-      const answer = planned ? plannedResponse(planned) : await this.#respond(request, body, record);
-      const isLast = planned?.isEarly === true || !(await this.#finishBody(request, body));
-      if ((await behaviours.beforeAnswer(record, this.#gone.signal)) === 'drop') {
-        throw new ConnectionLost('dropped on purpose');
+      for (let request = await this.#reader.next(); request; request = await this.#reader.next()) {
+        this.#isBusy = true;
+        const mayGoOn = await exchange(request, this, this.#site);
+        this.#isBusy = false;
+        if (!mayGoOn) return;
       }
-      note(record, answer);
-      transcript.changed(record);
-      await this.#sender.send(answer, { isLast, isExact: planned !== null });
-      return !isLast;
     } catch (error) {
-      if (record.outcome === 'open') record.outcome = 'lost';
-      transcript.changed(record);
-      throw error;
+      if (!(error instanceof RequestRefused)) throw error;
+      await this.send(refusal(error), { isLast: true });
     }
-  }
-
-  async #respond(request: Request, body: GatedBody, record: OpenRecord): Promise<Download> {
-    try {
-      return await route(request.head, body, () => this.drop(), this.#site);
-    } catch (error) {
-      if (error instanceof ConnectionLost) throw error;
-      record.failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      return { status: 500, headers: [['Content-Length', '0']] };
-    }
-  }
-
-  /** Reads what is left of a body, so that the next request parses; false when the connection must end. */
-  async #finishBody({ head, body: unread }: Request, body: GatedBody): Promise<boolean> {
-    const hasUnknownLength = head.method === bitsVerb && head.contentLength === null;
-    if (unread.isHeldBack || hasUnknownLength || body.remaining > this.#site.rules.drainBytes) return false;
-    while ((await body.read()) !== null);
-    return !head.isLast;
-  }
-
-  #gatedBody({ head, body }: Request, record: OpenRecord): GatedBody {
-    const range = parseContentRange(head.headers.get(headerNames.contentRange) ?? '');
-    return new GatedBody(body, range?.first ?? 0, {
-      record,
-      transcript: this.#site.transcript,
-      behaviours: this.#site.behaviours,
-      clock: this.#site.rules.clock,
-      signal: this.#gone.signal,
-      reset: () => {
-        this.#gone.abort();
-        this.#socket.resetAndDestroy();
-      },
-    });
-  }
-
-  #recordOf({ head }: Request) {
-    return {
-      connection: this.number,
-      arrivedAt: this.#site.rules.clock.now(),
-      method: head.method,
-      target: head.target,
-      packetType: head.method === bitsVerb ? requestType(head.headers) : null,
-      sessionId: head.headers.get(headerNames.sessionId) ?? null,
-      contentRange: head.headers.get(headerNames.contentRange) ?? null,
-      contentLength: head.contentLength,
-      headers: head.headers.entries,
-    };
   }
 
   /** Half-closes and reads on for a while: a client that still sends would lose the answer to a reset. */
@@ -167,21 +105,4 @@ export class Connection {
 function refusal({ status, method }: RequestRefused): Response {
   if (method === bitsVerb) return ack({ status, errorCode: hresults.invalidArgument });
   return { status, headers: [['Content-Length', '0']] };
-}
-
-function plannedResponse({ status, headers = [], body = '', isUnframed }: PlannedAnswer): Download {
-  const bytes = Buffer.from(body);
-  const isFramed = headers.some(([name]) => name.toLowerCase() === 'content-length');
-  const all =
-    isFramed || isUnframed ? headers : [...headers, ['Content-Length', String(bytes.length)] as const];
-  return { status, headers: all, body: bytes };
-}
-
-function note(record: OpenRecord, { status, headers }: Download): void {
-  const answered = new HeaderList(headers);
-  const received = answered.get(headerNames.receivedContentRange);
-  record.status = status;
-  record.outcome = 'answered';
-  record.receivedBytes = received === undefined ? null : Number(received);
-  record.sessionId ??= answered.get(headerNames.sessionId) ?? null;
 }

@@ -1,5 +1,6 @@
-import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { ConnectionLost } from './byte-source.ts';
+import { fileExists, moveFile } from './move-file.ts';
 
 /** Bytes of one unfinished upload, in order from 0. */
 export interface DataFile {
@@ -20,8 +21,10 @@ export interface DataFile {
   close(): Promise<void>;
 }
 
+/** Smaller writes cost more in calls than in bytes. */
+const writeBytes = 256 * 1024;
+const writeBuffers = 1024;
 const maxWaitingBytes = 4 * 1024 * 1024;
-const maxWaitingBuffers = 512;
 
 /** A temporary file, opened when first needed. What gathers during one write goes out in the next, joined. */
 export class DiskDataFile implements DataFile {
@@ -55,12 +58,17 @@ export class DiskDataFile implements DataFile {
     if (this.#error) throw this.#error;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
-    this.#writing ??= this.#writeWaiting();
-    while (this.#isBehind() && this.#writing) await this.#writing;
+    if (this.#waitingBytes >= writeBytes || this.#waiting.length >= writeBuffers) {
+      this.#writing ??= this.#writeWaiting();
+    }
+    while (this.#waitingBytes > maxWaitingBytes && this.#writing) await this.#writing;
   }
 
   async settle(): Promise<{ writtenBytes: number; error: Error | null }> {
-    while (this.#writing) await this.#writing;
+    while (this.#waiting.length > 0 || this.#writing) {
+      this.#writing ??= this.#writeWaiting();
+      await this.#writing;
+    }
     const error = this.#error;
     this.#error = null;
     return { writtenBytes: this.#writtenBytes, error };
@@ -68,8 +76,7 @@ export class DiskDataFile implements DataFile {
 
   async moveTo(place: string, mayReplace: boolean): Promise<void> {
     await this.close();
-    if (mayReplace) await rename(this.path, place);
-    else await moveWithoutReplacing(this.path, place);
+    await moveFile(this.path, place, mayReplace);
   }
 
   async delete(): Promise<void> {
@@ -78,7 +85,7 @@ export class DiskDataFile implements DataFile {
   }
 
   exists(): Promise<boolean> {
-    return exists(this.path);
+    return fileExists(this.path);
   }
 
   async close(): Promise<void> {
@@ -88,10 +95,6 @@ export class DiskDataFile implements DataFile {
     const handle = this.#handle;
     this.#handle = null;
     await handle?.close();
-  }
-
-  #isBehind(): boolean {
-    return this.#waitingBytes > maxWaitingBytes || this.#waiting.length > maxWaitingBuffers;
   }
 
   #drop(): void {
@@ -136,33 +139,3 @@ function afterBytes(buffers: Buffer[], count: number): Buffer[] {
   }
   return [];
 }
-
-/** Only a hard link fails when the name is taken; a rename would replace silently. */
-async function moveWithoutReplacing(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    const isOurs = code === 'EEXIST' && (await isSameFile(from, to));
-    const canLink = !['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'].includes(String(code));
-    if (canLink && !isOurs) throw error;
-    // No hard links on this file system: the check and the move are two steps there.
-    if (!canLink) {
-      if (await exists(to)) throw Object.assign(new Error(`${to} exists`), { code: 'EEXIST' });
-      return rename(from, to);
-    }
-  }
-  await rm(from);
-}
-
-/** True when an earlier move was cut off between its two steps. */
-async function isSameFile(one: string, other: string): Promise<boolean> {
-  const [a, b] = await Promise.all([stat(one, { bigint: true }), stat(other, { bigint: true })]);
-  return a.ino === b.ino && a.dev === b.dev;
-}
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );

@@ -1,5 +1,7 @@
+import type { Stats } from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { errorCodeOf } from './disk-errors.ts';
 import { sessionsFolderName } from './url-path.ts';
 
 /** What stands at a place below the root, links followed; `outside` when a link leads elsewhere. */
@@ -39,28 +41,28 @@ export async function findPlace(root: string, segments: readonly string[]): Prom
 
 type Found = { kind: 'file' | 'folder' | 'other'; real: string };
 
+/** @param place below a folder whose name is real, so that only its last part can be a link */
 async function look(place: string): Promise<Found | 'free' | 'blocked'> {
   try {
-    const real = await realpath(place);
-    const status = await lstat(real);
-    return { kind: status.isFile() ? 'file' : status.isDirectory() ? 'folder' : 'other', real };
+    const status = await lstat(place);
+    if (!status.isSymbolicLink()) return { kind: kindOf(status), real: place };
   } catch (error) {
-    if (!isMissing(error)) return 'blocked';
+    return errorCodeOf(error) === 'ENOENT' ? 'free' : 'blocked';
+  }
+  try {
+    const real = await realpath(place);
+    return { kind: kindOf(await lstat(real)), real };
+  } catch {
     // A link to nowhere is no free place: what is written there would land where it points.
-    return (await lstat(place).then(
-      () => true,
-      () => false,
-    ))
-      ? 'blocked'
-      : 'free';
+    return 'blocked';
   }
 }
+
+const kindOf = (status: Stats): Found['kind'] =>
+  status.isFile() ? 'file' : status.isDirectory() ? 'folder' : 'other';
 
 function isInside(root: string, place: string): boolean {
   const [first, ...others] = path.relative(root, place).split(path.sep);
   if (first === '..' || path.isAbsolute([first, ...others].join(path.sep))) return false;
   return first !== sessionsFolderName;
 }
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -1,7 +1,8 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { Behaviours } from './behaviours.ts';
-import { Connection, type ServedSite } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { ServedSite } from './exchange.ts';
 import { type PracticeServerOptions, type ServerRules, serverRules } from './server-options.ts';
 import { Sessions } from './sessions.ts';
 import { type PacketRecord, Transcript } from './transcript.ts';

@@ -26,7 +26,7 @@ export interface Request {
 }
 
 const nothing = Buffer.alloc(0);
-const peerTooSlow = new ConnectionLost('the peer is too slow');
+const peerTooSlow = () => new ConnectionLost('the peer is too slow');
 const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
 
@@ -42,14 +42,14 @@ export class RequestReader {
   readonly #sendContinue: () => void;
   readonly #deadline: Deadline;
   #rest: Buffer = nothing;
-  #tooSlow: Error = peerTooSlow;
+  #tooSlow: () => Error = peerTooSlow;
 
   constructor(source: ByteSource, clock: Clock, sendContinue: () => void, limits = defaultReaderLimits) {
     this.#source = source;
     this.#clock = clock;
     this.#sendContinue = sendContinue;
     this.#limits = limits;
-    this.#deadline = new Deadline(clock, () => source.fail(this.#tooSlow));
+    this.#deadline = new Deadline(clock, () => source.fail(this.#tooSlow()));
   }
 
   /**
@@ -84,7 +84,7 @@ export class RequestReader {
     const builder = new HeadBuilder();
     let lineStart = 0;
     let scanned = 0;
-    this.#tooSlow = builder.refused(408, 'head too slow');
+    this.#tooSlow = () => builder.refused(408, 'head too slow');
     this.#deadline.set(this.#limits.headTimeoutMs);
     try {
       for (;;) {

@@ -1,0 +1,81 @@
+import type { PlannedAnswer } from './behaviours.ts';
+import type { RequestType } from './packet-dispatch.ts';
+import type { PacketRecord } from './transcript.ts';
+
+/** What a fault strikes: the packets of one type, or a body at an offset of its file. */
+export type Trigger = { readonly packetType: RequestType } | { readonly afterBytes: number };
+
+export type Step =
+  | { readonly do: 'hold' }
+  | { readonly do: 'reset' }
+  | { readonly do: 'drop' }
+  | { readonly do: 'answer'; readonly answer: PlannedAnswer };
+
+/** A fault that waits for its packets. */
+export interface FaultPlan<S extends Step = Step> {
+  readonly trigger: Trigger;
+  readonly step: S;
+  /** Resolves with the first packet that it struck. */
+  readonly reached: Promise<PacketRecord>;
+  readonly released: Promise<void>;
+  /** Lets go of what it holds; it strikes no more. */
+  release(): void;
+}
+
+/** The faults that are planned, oldest first. */
+export class FaultPlans {
+  readonly #plans = new Map<FaultPlan, { timesLeft: number; reach(record: PacketRecord): void }>();
+
+  add<S extends Step>(trigger: Trigger, step: S, times = 1): FaultPlan<S> {
+    const reached = Promise.withResolvers<PacketRecord>();
+    const released = Promise.withResolvers<void>();
+    const plan: FaultPlan<S> = {
+      trigger,
+      step,
+      reached: reached.promise,
+      released: released.promise,
+      release: () => {
+        this.#plans.delete(plan);
+        released.resolve();
+      },
+    };
+    this.#plans.set(plan, { timesLeft: times, reach: reached.resolve });
+    return plan;
+  }
+
+  /** It strikes this packet now. */
+  use(plan: FaultPlan, record: PacketRecord): void {
+    const state = this.#plans.get(plan);
+    if (!state) return;
+    state.timesLeft -= 1;
+    if (state.timesLeft <= 0) this.#plans.delete(plan);
+    state.reach(record);
+  }
+
+  /** Takes the oldest plan of this kind for a packet; null when there is none. */
+  take<D extends Step['do']>(record: PacketRecord, kind: D): FaultPlan<Extract<Step, { do: D }>> | null {
+    for (const plan of this.#plans.keys()) {
+      if ('afterBytes' in plan.trigger || plan.trigger.packetType !== record.packetType) continue;
+      if (!isKind(plan, kind)) continue;
+      this.use(plan, record);
+      return plan;
+    }
+    return null;
+  }
+
+  /** The plan for bodies with the lowest offset. */
+  firstStop(): { plan: FaultPlan; afterBytes: number } | null {
+    let first: { plan: FaultPlan; afterBytes: number } | null = null;
+    for (const plan of this.#plans.keys()) {
+      if (!('afterBytes' in plan.trigger)) continue;
+      const { afterBytes } = plan.trigger;
+      if (!first || afterBytes < first.afterBytes) first = { plan, afterBytes };
+    }
+    return first;
+  }
+}
+
+const isKind = <D extends Step['do']>(
+  plan: FaultPlan,
+  kind: D,
+): plan is FaultPlan<Extract<Step, { do: D }>> => plan.step.do === kind;

@@ -68,8 +68,7 @@ export class SocketOpener {
     });
 
     return () => {
-      if (tcp.connecting) tcp.destroy();
-      else tcp.resetAndDestroy();
+      resetConnection(tcp, socket);
       fail(new TransportFault('connection-lost', 'given up'));
     };
   }
@@ -90,5 +89,22 @@ export class SocketOpener {
     });
     socket.on('session', (session) => this.#tlsSessions.set(sessionKey, session));
     return socket;
+  }
+}
+
+function resetConnection(tcp: net.Socket, socket: net.Socket): void {
+  if (tcp.connecting) {
+    tcp.destroy();
+  } else if (socket === tcp) {
+    tcp.resetAndDestroy();
+  } else {
+    // TLS must end first, and then destroys what carries it: a reset under its feet crashes Node, and a
+    // TLS socket can't be reset itself.
+    const { destroy } = tcp;
+    tcp.destroy = () => {
+      tcp.destroy = destroy;
+      return tcp.resetAndDestroy();
+    };
+    socket.destroy();
   }
 }

@@ -236,17 +236,21 @@ describe('a source that fails', () => {
 
 describe('reset', () => {
   it('ends a packet at once, and the server sees the line end before the rest of the body', async () => {
-    await using recorder = await SocketRecorder.start({ onHead: (_request, socket) => void socket.pause() });
+    const paused = Promise.withResolvers<void>();
+    await using recorder = await SocketRecorder.start({
+      onHead: (_request, socket) => {
+        socket.pause();
+        paused.resolve();
+      },
+    });
     const { connection, clock } = setUp(recorder.url());
-    const handedOver = Promise.withResolvers<void>();
     const length = 64 * mebibyte.length;
 
     const sending = connection.send(fragmentPacket(0, length), {
       ...patience,
       body: Buffer.alloc(length),
-      onSentBytes: () => handedOver.resolve(),
     });
-    await handedOver.promise;
+    await paused.promise;
     connection.reset();
 
     expect(await sending).toEqual({ kind: 'aborted', certainty: 'unknown' });

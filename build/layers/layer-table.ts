@@ -7,9 +7,9 @@ export const mayImport = {
   shared: 'zod',
   'main/bits': 'shared',
   'main/transfer': 'main/bits, shared, node:*, undici',
-  'main/queue': 'main/transfer, main/bits, shared, node:*',
+  'main/queue': 'main/transfer, main/bits, shared, node:*, zod',
   'main/practice-server': 'main/bits, shared, node:*',
-  'main/app': 'main/queue, main/transfer, main/practice-server, shared, build/icons, node:*, electron',
+  'main/app': 'main/queue, main/transfer, main/practice-server, shared, build/icons, node:*, electron, zod',
   'main/index.ts': 'main/app, shared, node:*, electron',
   'main/preload': 'shared, electron',
   'main/cli': 'main/queue, main/transfer, main/practice-server, shared, node:*',
@@ -20,7 +20,7 @@ export const mayImport = {
   'renderer/testing': 'renderer, shared, react, react-dom, zustand, vitest, @testing-library/*',
   e2e: 'main/practice-server, main/testing, shared, node:*, electron, @playwright/test, @axe-core/playwright',
   build:
-    'e2e, main/cli, main/queue, main/transfer, main/practice-server, main/bits, main/testing, shared, build/icons, node:*, *',
+    'e2e, main/app, main/cli, main/queue, main/transfer, main/practice-server, main/bits, main/testing, shared, build/icons, node:*, *',
   'build/icons': '',
 } as const satisfies Record<string, string>;
 

@@ -54,8 +54,6 @@ export const en = {
     percent: (percent: number) => `${percent} %`,
     progressValue: (percent: number, doneBytes: number, totalBytes: number) =>
       `${percent} percent, ${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`,
-    leftValue: (seconds: number) => formatTimeLeft(seconds),
-    noNumber: '–',
     moment: 'a moment',
   },
   batch: {
@@ -85,7 +83,7 @@ export const en = {
     use: 'Use this address',
     cancel: 'Cancel',
     recent: 'Used before',
-    useRecent: (place: string) => `Upload to ${place}`,
+    uploadTo: (place: string) => `Upload to ${place}`,
     practiceChoice: 'Practice server',
     practiceChoiceHint:
       'A real BITS server inside this program, reachable from this computer only. Good for a first try.',
@@ -147,7 +145,7 @@ export const en = {
     session: 'Session',
     noSession: 'none',
     state: 'State',
-    tries: (count: number) => countOf(count, 'try', 'tries'),
+    nextTry: (countdown: string) => `Next try in ${countdown}.`,
     why: 'Why',
     weDo: 'What Bitlade does',
     youCan: 'What you can do',
@@ -155,7 +153,6 @@ export const en = {
     copied: 'Copied',
   },
   status: {
-    title: 'Status',
     speed: (rate: string) => `${rate} up`,
     uploading: (count: number) => `${wholeNumber(count)} uploading`,
     waiting: (count: number) => `${wholeNumber(count)} waiting`,

@@ -1,0 +1,52 @@
+import { DestinationCard } from './destinations/destination-card.tsx';
+import { DestinationDialog } from './destinations/destination-dialog.tsx';
+import { PracticePanel } from './destinations/practice-panel.tsx';
+import { DetailsPanel } from './job-details/details-panel.tsx';
+import { DropOverlay } from './queue/drop-overlay.tsx';
+import { StatusBar } from './queue/status-bar.tsx';
+import { Toolbar } from './queue/toolbar.tsx';
+import { UploadList } from './queue/upload-list.tsx';
+import { useWindowKeys } from './queue/use-window-keys.ts';
+import { ViewList } from './queue/view-list.tsx';
+import { ModelContext } from './state/model-context.ts';
+import type { WindowModel } from './state/window-model.ts';
+import { AppMark } from './ui/app-mark.tsx';
+import { LiveRegions } from './ui/live-regions.tsx';
+import { NoticeList } from './ui/notice-list.tsx';
+
+export function App({ model }: { model: WindowModel }) {
+  return (
+    <ModelContext value={model}>
+      <Window />
+    </ModelContext>
+  );
+}
+
+function Window() {
+  useWindowKeys();
+  return (
+    <>
+      <div className="app">
+        <aside className="side">
+          <h1 className="brand">
+            <AppMark />
+            Bitlade
+          </h1>
+          <ViewList />
+          <DestinationCard />
+          <PracticePanel />
+        </aside>
+        <main className="main">
+          <Toolbar />
+          <NoticeList />
+          <UploadList />
+          <DetailsPanel />
+          <StatusBar />
+        </main>
+      </div>
+      <DestinationDialog />
+      <DropOverlay />
+      <LiveRegions />
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { X } from 'lucide-react';
+import { visibleText } from '../../shared/format.ts';
+import { en } from '../../shared/i18n/en.ts';
+import { stateWords } from '../../shared/i18n/state-words.ts';
+import type { JobView } from '../../shared/job-view.ts';
+import { StateGlyph } from '../queue/state-glyph.tsx';
+import { useModel, useQueue, useUi } from '../state/model-context.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import { ErrorExplanation } from './error-explanation.tsx';
+import { OutcomeNote } from './outcome-note.tsx';
+
+/** What is known about the one selected upload. */
+export function DetailsPanel() {
+  const { ui } = useModel();
+  const isOpen = useUi((state) => state.isDetailsOpen);
+  const isEmpty = useQueue((queue) => queue.order.length === 0);
+  const selected = useUi((state) => [...state.selection.jobIds]);
+  const job = useQueue((queue) => (selected.length === 1 ? queue.byId.get(selected[0] ?? '') : undefined));
+  if (!isOpen || isEmpty) return null;
+  return (
+    <section className="details" aria-label={en.details.title}>
+      <header>
+        {job !== undefined && <StateGlyph state={job.state} />}
+        <h2>{job === undefined ? en.details.title : <bdi>{visibleText(job.fileName)}</bdi>}</h2>
+        <IconButton label={en.details.close} icon={X} onPress={() => ui.setState({ isDetailsOpen: false })} />
+      </header>
+      {job === undefined ? (
+        <p className="hint">{selected.length > 1 ? en.details.many(selected.length) : en.details.hint}</p>
+      ) : (
+        <div className="details-body">
+          <JobFacts job={job} />
+          {job.error === null ? <OutcomeNote job={job} /> : <ErrorExplanation job={job} error={job.error} />}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function JobFacts({ job }: { job: JobView }) {
+  const { from, to, state, confirmed, session, noSession } = en.details;
+  return (
+    <dl>
+      <Fact term={state} text={stateWords[job.state]} />
+      <Fact term={from} text={visibleText(job.sourcePath)} />
+      <Fact term={to} text={visibleText(job.remoteUrl)} />
+      <Confirmed term={confirmed} job={job} />
+      <Fact term={session} text={job.sessionId === null ? noSession : visibleText(job.sessionId)} />
+    </dl>
+  );
+}
+
+function Confirmed({ term, job }: { term: string; job: JobView }) {
+  const moved = useQueue((queue) => queue.progress.get(job.id)?.acknowledgedBytes ?? 0);
+  const acknowledgedBytes = job.state === 'acknowledged' ? job.totalBytes : moved;
+  return <Fact term={term} text={en.details.confirmedValue(acknowledgedBytes, job.totalBytes)} />;
+}
+
+function Fact({ term, text }: { term: string; text: string }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>
+        <bdi>{text}</bdi>
+      </dd>
+    </div>
+  );
+}

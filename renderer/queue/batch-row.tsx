@@ -1,0 +1,120 @@
+import { ChevronDown, ChevronRight, Files, Folder } from 'lucide-react';
+import { memo } from 'react';
+import { formatBytes, formatRate, formatTimeLeft, visibleText } from '../../shared/format.ts';
+import { en } from '../../shared/i18n/en.ts';
+import type { BatchView, JobView } from '../../shared/job-view.ts';
+import { placeOfUrl, placeText } from '../destinations/place-name.ts';
+import { useModel, useQueue, useUi } from '../state/model-context.ts';
+import { batchJobs, selectBatchSums } from '../state/selectors.ts';
+import { countEnds, type JobSums, percentOfSums } from '../state/sums.ts';
+import { toggleCollapsed } from '../state/ui-store.ts';
+import { BatchButtons } from './batch-buttons.tsx';
+import { ProgressTrack } from './progress-track.tsx';
+import { type RowPlace, rowAttributes } from './row-place.ts';
+
+interface BatchRowProps extends RowPlace {
+  batchId: string;
+}
+
+export const BatchRow = memo(function BatchRow({ batchId, ...place }: BatchRowProps) {
+  const { ui } = useModel();
+  const batch = useQueue((queue) => queue.batches.get(batchId));
+  const jobs = useQueue((queue) => batchJobs(queue, batchId));
+  const isCollapsed = useUi((state) => state.collapsed.has(batchId));
+  const isSelected = useUi((state) => jobs.every((job) => state.selection.jobIds.has(job.id)));
+  if (batch === undefined) return null;
+  const name = batchName(batch, jobs.length);
+  const Chevron = isCollapsed ? ChevronRight : ChevronDown;
+  const Icon = batch.kind === 'folder' ? Folder : Files;
+  return (
+    <tr {...rowAttributes(place, isSelected)} className="row batch">
+      <th scope="row" className="cell-name">
+        <button
+          type="button"
+          className="twist"
+          tabIndex={place.isActive ? 0 : -1}
+          aria-expanded={!isCollapsed}
+          aria-label={isCollapsed ? en.batch.expand(name) : en.batch.collapse(name)}
+          onClick={() => toggleCollapsed(ui, batchId)}
+        >
+          <Chevron className="icon" aria-hidden />
+        </button>
+        <Icon className="icon batch-icon" aria-hidden />
+        <span className="name-lines">
+          <span className="name">
+            <bdi>{name}</bdi>
+          </span>
+          <BatchLine batch={batch} />
+        </span>
+      </th>
+      <BatchMovingCells batchId={batchId} name={name} jobs={jobs} />
+      <BatchButtons jobs={jobs} name={name} isActive={place.isActive} />
+    </tr>
+  );
+});
+
+function BatchLine({ batch }: { batch: BatchView }) {
+  const place = useQueue((queue) => placeText(placeOfUrl(batch.destinationUrl, queue.practiceServer)));
+  const { jobs, done, needYou, cancelled } = useQueue((queue) => countEnds(batchJobs(queue, batch.id)));
+  const parts = [
+    en.row.to(place),
+    en.batch.doneOf(done, jobs),
+    cancelled > 0 ? en.batch.cancelled(cancelled) : null,
+  ].filter((part) => part !== null);
+  return (
+    <span className="line">
+      {parts.join(' · ')}
+      {needYou > 0 && <span className="bad"> · {en.batch.needYou(needYou)}</span>}
+    </span>
+  );
+}
+
+function BatchMovingCells({
+  batchId,
+  name,
+  jobs,
+}: {
+  batchId: string;
+  name: string;
+  jobs: readonly JobView[];
+}) {
+  const sums = useQueue((queue) => selectBatchSums(queue, batchId));
+  const percent = percentOfSums(sums);
+  const whole = Math.max(1, sums.totalBytes);
+  return (
+    <>
+      <td className="cell-progress">
+        <ProgressTrack
+          label={en.row.upload(name)}
+          valueText={en.row.progressValue(percent, sums.acknowledgedBytes, sums.totalBytes)}
+          percent={percent}
+          acknowledged={sums.acknowledgedBytes / whole}
+          sent={sums.sentBytes / whole}
+          state={batchState(jobs, sums)}
+        />
+        <span className="percent" aria-hidden="true">
+          {en.row.percent(percent)}
+        </span>
+      </td>
+      <td className="cell-size">{formatBytes(sums.totalBytes)}</td>
+      <td className="cell-speed">{sums.bytesPerSecond === null ? '' : formatRate(sums.bytesPerSecond)}</td>
+      <td className="cell-left">{sums.secondsLeft === null ? '' : formatTimeLeft(sums.secondsLeft)}</td>
+    </>
+  );
+}
+
+/** Label of a drop: the folder's name, or the first file's with the number of the others. */
+function batchName(batch: BatchView, jobs: number): string {
+  const label = visibleText(batch.label);
+  return batch.kind === 'folder' || jobs < 2 ? label : en.batch.andMore(label, jobs - 1);
+}
+
+/** The state whose shape the batch's bar takes. */
+function batchState(jobs: readonly JobView[], sums: JobSums): JobView['state'] {
+  if (sums.done + sums.cancelled === sums.jobs) return 'acknowledged';
+  const has = (state: JobView['state']): boolean => jobs.some((job) => job.state === state);
+  if (has('transferring') || has('closing') || has('connecting')) return 'transferring';
+  if (has('queued') || has('transientError')) return 'queued';
+  if (has('suspended')) return 'suspended';
+  return has('error') ? 'error' : 'cancelling';
+}

@@ -1,0 +1,90 @@
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { useLayoutEffect, useRef } from 'react';
+import { en } from '../../shared/i18n/en.ts';
+import type { ListRow } from '../state/list-rows.ts';
+import { useUi } from '../state/model-context.ts';
+import { indexOfKey } from '../state/selection.ts';
+import { BatchRow } from './batch-row.tsx';
+import { GridHeader } from './grid-header.tsx';
+import { JobRow } from './job-row.tsx';
+import { activeRow, useFocusKeeper } from './use-focus-keeper.ts';
+import { useGridProps } from './use-grid-props.ts';
+
+const usualRowHeight = 52;
+
+/** The list of uploads as a virtualised grid with one stop of the Tab key: the active row. */
+export function UploadGrid({ rows }: { rows: readonly ListRow[] }) {
+  const scrollerRef = useRef<HTMLDivElement>(null);
+  const gridRef = useRef<HTMLTableElement>(null);
+  const headerRef = useRef<HTMLTableSectionElement>(null);
+  const activeKey = useUi((ui) => ui.selection.activeKey);
+  const activeIndex = useActiveIndex(rows, activeKey);
+  const headerHeight = headerRef.current?.offsetHeight ?? 0;
+
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scrollerRef.current,
+    estimateSize: () => usualRowHeight,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 8,
+    // The header sticks to the top: rows begin below it and are scrolled to a place below it.
+    scrollMargin: headerHeight,
+    scrollPaddingStart: headerHeight,
+    // The active row is always there, however far it has been scrolled away: it may hold the focus.
+    rangeExtractor: (range) =>
+      [...new Set([activeIndex, ...defaultRangeExtractor(range)])].sort((a, b) => a - b),
+  });
+
+  useFocusKeeper(gridRef);
+  useLayoutEffect(() => {
+    if (activeKey === null || gridRef.current?.contains(document.activeElement) !== true) return;
+    virtualizer.scrollToIndex(activeIndex, { align: 'auto' });
+    activeRow(gridRef.current)?.focus({ preventScroll: true });
+  }, [activeKey, activeIndex, virtualizer]);
+
+  const pageSize = Math.max(1, Math.floor((scrollerRef.current?.clientHeight ?? 0) / usualRowHeight) - 1);
+  const gridProps = useGridProps({ rows, activeIndex, pageSize, element: gridRef });
+
+  return (
+    <div className="scroller" ref={scrollerRef}>
+      <table
+        ref={gridRef}
+        className="grid"
+        aria-label={en.columns.grid}
+        aria-rowcount={rows.length + 1}
+        {...gridProps}
+      >
+        <GridHeader ref={headerRef} />
+        <tbody className="rows" style={{ blockSize: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            const place = {
+              rowKey: row.key,
+              index,
+              start: start - headerHeight,
+              measure: virtualizer.measureElement,
+              isActive: index === activeIndex,
+            };
+            return row.kind === 'batch' ? (
+              <BatchRow key={row.key} batchId={row.id} {...place} />
+            ) : (
+              <JobRow key={row.key} jobId={row.id} isInBatch={row.isInBatch} {...place} />
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Index of the active row; when that row has gone, the one that took its place. */
+function useActiveIndex(rows: readonly ListRow[], activeKey: string | null): number {
+  const lastIndex = useRef(0);
+  const found = indexOfKey(rows, activeKey);
+  const activeIndex = found >= 0 ? found : Math.max(0, Math.min(lastIndex.current, rows.length - 1));
+  useLayoutEffect(() => {
+    lastIndex.current = activeIndex;
+  }, [activeIndex]);
+  return activeIndex;
+}

@@ -1,0 +1,63 @@
+import { en } from '../../shared/i18n/en.ts';
+import type { AddReport } from '../../shared/ipc-contract.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Destination } from '../../shared/settings.ts';
+import type { Bridge } from '../bridge.ts';
+import type { DestinationActions } from './destination-actions.ts';
+import type { NoticeBoard } from './notice-board.ts';
+import { noticeOfReport, plainNotice } from './notices.ts';
+import type { Addition, UiStore } from './ui-store.ts';
+
+export interface AddActions {
+  /** Adds to the chosen destination; without one, asks for it first and then goes on. */
+  add(addition: Addition): Promise<void>;
+  refuseDrop(): void;
+  openChooser(): void;
+  closeChooser(): void;
+  /** The choice of the dialog; goes on with what waits for it. */
+  choose(destination: Destination): Promise<void>;
+}
+
+export function createAddActions(
+  bridge: Bridge,
+  ui: UiStore,
+  destinations: DestinationActions,
+  notices: NoticeBoard,
+): AddActions {
+  const send = (addition: Addition, destination: Destination): Promise<Result<AddReport>> => {
+    if (addition.kind === 'drop') return bridge.addFiles(addition.files, destination);
+    return addition.what === 'files' ? bridge.pickFiles(destination) : bridge.pickFolder(destination);
+  };
+
+  const add = async (addition: Addition): Promise<void> => {
+    const destination = destinations.current();
+    if (destination === null) {
+      ui.setState({ chooser: { isOpen: true, waiting: addition } });
+      return;
+    }
+    if (!(await destinations.makeReady(destination))) return;
+    const answer = await send(addition, destination);
+    if (!answer.ok) {
+      notices.postError(answer.error);
+      return;
+    }
+    const notice = noticeOfReport(answer.value);
+    if (notice !== null) notices.post(notice);
+  };
+
+  const closeChooser = (): void => ui.setState({ chooser: { isOpen: false, waiting: null } });
+
+  return {
+    add,
+    closeChooser,
+    refuseDrop: () => notices.post(plainNotice(en.drop.refused, en.drop.refusedHint)),
+    openChooser: () => ui.setState({ chooser: { isOpen: true, waiting: null } }),
+    async choose(destination) {
+      if (!(await destinations.makeReady(destination))) return;
+      if (!(await destinations.remember(destination))) return;
+      const { waiting } = ui.getState().chooser;
+      closeChooser();
+      if (waiting !== null) await add(waiting);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Patch, Snapshot } from '../../shared/job-patch.ts';
+import type { BatchView, JobView, ProgressView } from '../../shared/job-view.ts';
+import type { PracticeServerView } from '../../shared/practice-server-view.ts';
+
+/** A cache of the queue in main, never the truth. Progress lives apart, so that a tick changes no job. */
+export interface QueueState {
+  /** -1 until the first snapshot has arrived. */
+  revision: number;
+  byId: ReadonlyMap<string, JobView>;
+  /** Job ids in the order on screen. */
+  order: readonly string[];
+  /** In the order on screen. */
+  batches: ReadonlyMap<string, BatchView>;
+  progress: ReadonlyMap<string, ProgressView>;
+  practiceServer: PracticeServerView;
+}
+
+export type JobStore = StoreApi<QueueState>;
+
+const emptyQueue: QueueState = {
+  revision: -1,
+  byId: new Map(),
+  order: [],
+  batches: new Map(),
+  progress: new Map(),
+  practiceServer: { state: 'off' },
+};
+
+export const createJobStore = (): JobStore => createStore(() => emptyQueue);
+
+export const isLoaded = (queue: QueueState): boolean => queue.revision >= 0;
+
+export function stateOfSnapshot(snapshot: Snapshot): QueueState {
+  return {
+    revision: snapshot.revision,
+    byId: new Map(snapshot.jobs.map((job) => [job.id, job])),
+    order: snapshot.jobs.map((job) => job.id),
+    batches: new Map(snapshot.batches.map((batch) => [batch.id, batch])),
+    progress: new Map(snapshot.progress.map((progress) => [progress.jobId, progress])),
+    practiceServer: snapshot.practiceServer,
+  };
+}
+
+/** The state after a patch. Parts that the patch does not touch keep their identity. */
+export function withPatch(queue: QueueState, patch: Patch): QueueState {
+  const next = { ...queue, revision: patch.revision };
+  if (patch.batches !== undefined) {
+    next.batches = new Map([...queue.batches, ...patch.batches.map((batch) => [batch.id, batch] as const)]);
+  }
+  if (patch.jobs !== undefined) {
+    const added = patch.jobs.filter((job) => !queue.byId.has(job.id));
+    next.byId = new Map([...queue.byId, ...patch.jobs.map((job) => [job.id, job] as const)]);
+    if (added.length > 0) next.order = [...queue.order, ...added.map((job) => job.id)];
+  }
+  if (patch.progress !== undefined) {
+    next.progress = new Map([
+      ...queue.progress,
+      ...patch.progress.map((progress) => [progress.jobId, progress] as const),
+    ]);
+  }
+  if (patch.practiceServer !== undefined) next.practiceServer = patch.practiceServer;
+  return patch.removedJobIds === undefined ? next : withoutJobs(next, new Set(patch.removedJobIds));
+}
+
+function withoutJobs(queue: QueueState, removed: ReadonlySet<string>): QueueState {
+  const byId = new Map([...queue.byId].filter(([id]) => !removed.has(id)));
+  const inUse = new Set([...byId.values()].map((job) => job.batchId));
+  return {
+    ...queue,
+    byId,
+    order: queue.order.filter((id) => !removed.has(id)),
+    progress: new Map([...queue.progress].filter(([id]) => !removed.has(id))),
+    batches: new Map([...queue.batches].filter(([id]) => inUse.has(id))),
+  };
+}

@@ -1,0 +1,55 @@
+import { visibleText } from '../../shared/format.ts';
+import { en } from '../../shared/i18n/en.ts';
+import { errorWords } from '../../shared/i18n/error-words.ts';
+import { skipWords } from '../../shared/i18n/skip-words.ts';
+import { technicalLine } from '../../shared/i18n/technical-line.ts';
+import type { AddReport } from '../../shared/ipc-contract.ts';
+import type { UploadError } from '../../shared/upload-error.ts';
+
+/** Something to read above the list until it is dismissed. */
+export interface Notice {
+  id: number;
+  tone: 'info' | 'trouble';
+  title: string;
+  lines: readonly NoticeLine[];
+  /** For "Copy details"; null when there is nothing technical. */
+  technical: string | null;
+}
+export interface NoticeLine {
+  name: string | null;
+  text: string;
+}
+export type NoticeContent = Omit<Notice, 'id'>;
+
+export const plainNotice = (title: string, text?: string): NoticeContent => ({
+  tone: 'info',
+  title,
+  lines: text === undefined ? [] : [{ name: null, text }],
+  technical: null,
+});
+
+export function noticeOfError(error: UploadError): NoticeContent {
+  const words = errorWords(error);
+  const text = [words.why, words.weDo, words.youCan].filter((part) => part !== null).join(' ');
+  return {
+    tone: 'trouble',
+    title: words.what,
+    lines: [{ name: null, text }],
+    technical: technicalLine(error),
+  };
+}
+
+/** What adding left out and why; null when there is nothing to tell. */
+export function noticeOfReport(report: AddReport): NoticeContent | null {
+  const added = report.addedJobIds.length;
+  if (report.skippedCount === 0) {
+    return added > 0 || report.dismissed ? null : plainNotice(en.notices.nothingFound);
+  }
+  const lines: NoticeLine[] = report.skipped.map(({ name, reason }) => ({
+    name: visibleText(name),
+    text: skipWords[reason],
+  }));
+  const more = report.skippedCount - report.skipped.length;
+  if (more > 0) lines.push({ name: null, text: en.notices.andMore(more) });
+  return { tone: 'info', title: en.notices.added(added, report.skippedCount), lines, technical: null };
+}

@@ -1,0 +1,32 @@
+import type { JobState, JobView } from '../../shared/job-view.ts';
+
+export const views = ['all', 'uploading', 'waiting', 'needsYou', 'done'] as const;
+export type View = (typeof views)[number];
+export type ViewCounts = Readonly<Record<View, number>>;
+
+/** The view beside `all` that a state belongs to. What was cancelled is neither waiting nor done. */
+const viewOfState: Readonly<Record<JobState, Exclude<View, 'all'> | null>> = {
+  queued: 'waiting',
+  connecting: 'uploading',
+  transferring: 'uploading',
+  closing: 'uploading',
+  suspended: 'waiting',
+  transientError: 'waiting',
+  error: 'needsYou',
+  acknowledged: 'done',
+  cancelling: 'waiting',
+  cancelled: null,
+};
+
+export const isInView = (job: JobView, view: View): boolean =>
+  view === 'all' || viewOfState[job.state] === view;
+
+export function countViews(jobs: Iterable<JobView>): ViewCounts {
+  const counts = { all: 0, uploading: 0, waiting: 0, needsYou: 0, done: 0 };
+  for (const job of jobs) {
+    counts.all += 1;
+    const view = viewOfState[job.state];
+    if (view !== null) counts[view] += 1;
+  }
+  return counts;
+}

@@ -1,0 +1,57 @@
+import type { Bridge } from '../bridge.ts';
+import { type AddActions, createAddActions } from './add-actions.ts';
+import { type Announcer, createAnnouncer } from './announcer.ts';
+import { connectFeed } from './connect-feed.ts';
+import {
+  createDestinationActions,
+  createSettingsStore,
+  type DestinationActions,
+  type SettingsStore,
+} from './destination-actions.ts';
+import { createJobStore, type JobStore } from './job-store.ts';
+import { createNoticeBoard, type NoticeBoard } from './notice-board.ts';
+import { createStepActions, type StepActions } from './step-actions.ts';
+import { tellResults } from './tell-results.ts';
+import { createUiStore, type UiStore } from './ui-store.ts';
+
+/** Everything behind one window: the stores it shows and the deeds it can ask for. */
+export interface WindowModel {
+  queue: JobStore;
+  ui: UiStore;
+  settings: SettingsStore;
+  announcer: Announcer;
+  notices: NoticeBoard;
+  steps: StepActions;
+  additions: AddActions;
+  destinations: DestinationActions;
+  platform: string;
+}
+
+/** Builds the window's model and connects it to main. `disconnect` ends the connection. */
+export function openWindowModel(bridge: Bridge): { model: WindowModel; disconnect: () => void } {
+  const queue = createJobStore();
+  const ui = createUiStore();
+  const settings = createSettingsStore();
+  const announcer = createAnnouncer();
+  const notices = createNoticeBoard(ui, announcer);
+  const destinations = createDestinationActions(bridge, queue, ui, settings, notices);
+
+  const disconnect = connectFeed(bridge, queue, {
+    onPatched: (before, patch) => tellResults(announcer, before, patch),
+    onTrouble: notices.postError,
+  });
+  void destinations.load();
+
+  const model = {
+    queue,
+    ui,
+    settings,
+    announcer,
+    notices,
+    destinations,
+    steps: createStepActions(bridge, queue, notices),
+    additions: createAddActions(bridge, ui, destinations, notices),
+    platform: bridge.platform,
+  };
+  return { model, disconnect };
+}

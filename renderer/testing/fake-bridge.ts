@@ -1,0 +1,95 @@
+import type { AddReport, StepReport } from '../../shared/ipc-contract.ts';
+import type { Patch, Snapshot } from '../../shared/job-patch.ts';
+import { fail, type Result, succeed } from '../../shared/result.ts';
+import { type Destination, defaultSettings, type Settings } from '../../shared/settings.ts';
+import type { UploadError } from '../../shared/upload-error.ts';
+import type { Bridge } from '../bridge.ts';
+import type { Step } from '../state/job-steps.ts';
+
+export type BridgeCall =
+  | { deed: Step; jobIds: readonly string[] }
+  | { deed: 'addFiles'; files: readonly File[]; destination: Destination }
+  | { deed: 'pickFiles' | 'pickFolder' | 'chooseDestination'; destination: Destination }
+  | { deed: 'snapshot' | 'startPracticeServer' | 'stopPracticeServer' | 'showPracticeFolder' };
+
+export const emptySnapshot: Snapshot = {
+  revision: 1,
+  jobs: [],
+  batches: [],
+  progress: [],
+  practiceServer: { state: 'off' },
+};
+
+const emptyReport: AddReport = { addedJobIds: [], skipped: [], skippedCount: 0, dismissed: false };
+
+/** A main process that lives in the page: a script of answers, a record of calls, patches sent by hand. */
+export class FakeBridge implements Bridge {
+  readonly calls: BridgeCall[] = [];
+  readonly version = '0.1.0';
+  platform = 'linux';
+  /** What the next answers are. */
+  state: Snapshot;
+  settings: Settings;
+  addReport: AddReport = emptyReport;
+  stepReport: StepReport = { refusedJobIds: [] };
+  /** Every answer while it is set. */
+  error: UploadError | null = null;
+  private listener: ((patch: Patch) => void) | null = null;
+
+  constructor(state: Partial<Snapshot> = {}, settings: Partial<Settings> = {}) {
+    this.state = { ...emptySnapshot, ...state };
+    this.settings = { ...defaultSettings, ...settings };
+  }
+
+  /** Sends what changed, as the next revision unless one is given. */
+  patch(change: Omit<Patch, 'revision'>, revision = this.state.revision + 1): void {
+    this.state = { ...this.state, revision };
+    this.listener?.({ ...change, revision });
+  }
+
+  onPatch = (listener: (patch: Patch) => void): (() => void) => {
+    this.listener = listener;
+    return () => {
+      this.listener = null;
+    };
+  };
+
+  addFiles = (files: readonly File[], destination: Destination) =>
+    this.answer({ deed: 'addFiles', files, destination }, this.addReport);
+  pickFiles = (destination: Destination) => this.answer({ deed: 'pickFiles', destination }, this.addReport);
+  pickFolder = (destination: Destination) => this.answer({ deed: 'pickFolder', destination }, this.addReport);
+
+  pause = (jobIds: readonly string[]) => this.answer({ deed: 'pause', jobIds }, this.stepReport);
+  resume = (jobIds: readonly string[]) => this.answer({ deed: 'resume', jobIds }, this.stepReport);
+  cancel = (jobIds: readonly string[]) => this.answer({ deed: 'cancel', jobIds }, this.stepReport);
+  retry = (jobIds: readonly string[]) => this.answer({ deed: 'retry', jobIds }, this.stepReport);
+  remove = (jobIds: readonly string[]) => this.answer({ deed: 'remove', jobIds }, this.stepReport);
+
+  snapshot = () => this.answer({ deed: 'snapshot' }, this.state);
+  readSettings = async (): Promise<Result<Settings>> => succeed(this.settings);
+  chooseDestination = (destination: Destination) => {
+    this.settings = { ...this.settings, destination };
+    return this.answer({ deed: 'chooseDestination', destination }, this.settings);
+  };
+
+  startPracticeServer = () => {
+    if (this.error === null) this.patch({ practiceServer: practiceServerOn });
+    return this.answer({ deed: 'startPracticeServer' }, practiceServerOn);
+  };
+  stopPracticeServer = () => {
+    this.patch({ practiceServer: { state: 'off' } });
+    return this.answer({ deed: 'stopPracticeServer' }, { state: 'off' } as const);
+  };
+  showPracticeFolder = () => this.answer({ deed: 'showPracticeFolder' }, null);
+
+  private async answer<T>(call: BridgeCall, value: T): Promise<Result<T>> {
+    this.calls.push(call);
+    return this.error === null ? succeed(value) : fail(this.error);
+  }
+}
+
+export const practiceServerOn = {
+  state: 'on',
+  url: 'http://127.0.0.1:45123/uploads/',
+  folder: '/home/ana/Bitlade practice/received',
+} as const;

@@ -1,0 +1,227 @@
+import type { BatchView, JobView, ProgressView } from '../../shared/job-view.ts';
+import { uploadError } from '../../shared/upload-error.ts';
+import type { WindowModel } from '../state/window-model.ts';
+import { FakeBridge, practiceServerOn } from './fake-bridge.ts';
+import { sampleBatch, sampleId, sampleJob, sampleProgress } from './job-samples.ts';
+
+export interface Scene {
+  bridge: FakeBridge;
+  /** What a user did before the look. */
+  arrange?: (model: WindowModel, bridge: FakeBridge) => void;
+}
+
+const gigabyte = 1_000_000_000;
+const address = 'https://bits.plant.example/ingest/line4/';
+const settings = {
+  destination: { kind: 'address', address } as const,
+  recentAddresses: [address, 'https://archive.example/in/', 'http://10.0.0.12:8080/uploads/'],
+};
+
+const inFolder = (number: number, part: Partial<JobView>): JobView =>
+  sampleJob(number, {
+    batchId: sampleId('batch', 1),
+    relativePath: `Line 4 measurements/${part.fileName ?? ''}`,
+    ...part,
+  });
+
+const toArchive = (number: number, part: Partial<JobView>): JobView =>
+  sampleJob(number, { remoteUrl: `https://archive.example/in/${part.fileName ?? ''}`, ...part });
+
+const busyJobs = (): JobView[] => [
+  inFolder(1, {
+    fileName: 'run-0412 thermal.h5',
+    state: 'transferring',
+    totalBytes: 7.4 * gigabyte,
+    sessionId: '{1F0C8A52-6E1B-4C8B-9B1E-0C52A0D57B31}',
+  }),
+  inFolder(2, { fileName: 'run-0413 thermal.h5', state: 'closing', totalBytes: 7.1 * gigabyte }),
+  inFolder(3, { fileName: 'run-0414 thermal.h5', state: 'connecting', totalBytes: 7.3 * gigabyte }),
+  inFolder(4, {
+    fileName: 'run-0415 thermal.h5',
+    totalBytes: 7.2 * gigabyte,
+    relativePath: 'Line 4 measurements/night shift/run-0415 thermal.h5',
+  }),
+  inFolder(5, {
+    fileName: 'operators.xlsx',
+    state: 'error',
+    totalBytes: 2_100_000,
+    error: uploadError('file-changed', 'fatal', {
+      name: 'operators.xlsx',
+      expectedBytes: 2_100_000,
+      actualBytes: 2_260_000,
+    }),
+  }),
+  inFolder(6, { fileName: 'calibration.json', state: 'acknowledged', totalBytes: 48_200 }),
+  toArchive(7, { fileName: 'site survey 2026.tif', state: 'suspended', totalBytes: 1.9 * gigabyte }),
+  toArchive(8, {
+    fileName: 'camera-7.mp4',
+    state: 'transientError',
+    totalBytes: 812_000_000,
+    nextTryAt: Date.now() + 42_000,
+    error: uploadError('connection-lost', 'transient', { host: 'archive.example', detail: 'ECONNRESET' }),
+  }),
+  toArchive(9, { fileName: 'draft.zip', state: 'cancelling', totalBytes: 340_000_000 }),
+  toArchive(10, {
+    fileName: 'old draft.zip',
+    state: 'cancelling',
+    totalBytes: 88_000_000,
+    error: uploadError('connection-refused', 'transient', { host: 'archive.example' }),
+    nextTryAt: Date.now() + 95_000,
+  }),
+  toArchive(11, { fileName: 'report-Q3.pdf', state: 'acknowledged', totalBytes: 4_800_000 }),
+  toArchive(12, {
+    fileName: 'Übersicht – Größen.pdf',
+    state: 'acknowledged',
+    totalBytes: 912_000,
+    closeUnconfirmed: true,
+  }),
+  toArchive(13, {
+    fileName: 'old-logs.tar',
+    state: 'cancelled',
+    totalBytes: 96_000_000,
+    cancelOutcome: 'confirmed',
+  }),
+  toArchive(14, {
+    fileName: 'minutes.docx',
+    state: 'cancelled',
+    totalBytes: 1_200_000,
+    cancelOutcome: 'finished-before',
+  }),
+  toArchive(15, {
+    fileName: 'keys.bin',
+    state: 'error',
+    totalBytes: 20_000,
+    error: uploadError('exists-or-denied', 'fatal', {
+      host: 'archive.example',
+      httpStatus: 403,
+      bitsErrorCode: 0x80070005,
+      bitsErrorContext: 5,
+    }),
+  }),
+];
+
+const busyBatches = (): BatchView[] => [
+  sampleBatch(1, { kind: 'folder', label: 'Line 4 measurements', destinationUrl: address }),
+  ...[7, 8, 9, 10, 11, 12, 13, 14, 15].map((number) =>
+    sampleBatch(number, { destinationUrl: 'https://archive.example/in/' }),
+  ),
+];
+
+const busyProgress = (): ProgressView[] => [
+  sampleProgress(1, {
+    acknowledgedBytes: 4_736_221_184,
+    sentBytes: 5_010_000_000,
+    bytesPerSecond: 24_100_000,
+    secondsLeft: 112,
+  }),
+  sampleProgress(2, { acknowledgedBytes: 7.1 * gigabyte }),
+  sampleProgress(5, { acknowledgedBytes: 798_000 }),
+  sampleProgress(7, { acknowledgedBytes: 988_000_000 }),
+  sampleProgress(8, { acknowledgedBytes: 219_000_000 }),
+  sampleProgress(9, { acknowledgedBytes: 150_000_000 }),
+  sampleProgress(10, { acknowledgedBytes: 30_000_000 }),
+];
+
+const busy = (): FakeBridge =>
+  new FakeBridge({ jobs: busyJobs(), batches: busyBatches(), progress: busyProgress() }, settings);
+
+const select =
+  (...numbers: number[]) =>
+  ({ ui }: WindowModel): void => {
+    const [first = 1] = numbers;
+    const key = `job:${sampleId('job', first)}`;
+    ui.setState({
+      selection: {
+        jobIds: new Set(numbers.map((each) => sampleId('job', each))),
+        activeKey: key,
+        anchorKey: key,
+      },
+    });
+  };
+
+const skipped = [
+  { name: 'pipe', reason: 'not-regular-file' },
+  { name: 'latest.log', reason: 'symbolic-link' },
+  { name: 'empty folder', reason: 'empty-folder' },
+] as const;
+
+export const galleryScenes: Readonly<Record<string, () => Scene>> = {
+  busy: () => ({ bridge: busy(), arrange: select(1) }),
+  failed: () => ({ bridge: busy(), arrange: select(15) }),
+  retrying: () => ({ bridge: busy(), arrange: select(8) }),
+  many: () => ({ bridge: busy(), arrange: select(1, 3, 4, 7) }),
+  noDetails: () => ({ bridge: busy(), arrange: ({ ui }) => ui.setState({ isDetailsOpen: false }) }),
+  collapsed: () => ({
+    bridge: busy(),
+    arrange: ({ ui }) => ui.setState({ collapsed: new Set([sampleId('batch', 1)]) }),
+  }),
+  first: () => ({ bridge: new FakeBridge() }),
+  ready: () => ({ bridge: new FakeBridge({}, settings) }),
+  practice: () => ({
+    bridge: new FakeBridge({ practiceServer: practiceServerOn }, { destination: { kind: 'practice' } }),
+  }),
+  busyPractice: () => ({
+    bridge: new FakeBridge(
+      {
+        jobs: busyJobs().map((job) => ({ ...job, remoteUrl: `${practiceServerOn.url}${job.fileName}` })),
+        batches: busyBatches(),
+        progress: busyProgress(),
+        practiceServer: practiceServerOn,
+      },
+      { destination: { kind: 'practice' } },
+    ),
+  }),
+  noMatch: () => ({ bridge: busy(), arrange: ({ ui }) => ui.setState({ search: 'holiday' }) }),
+  emptyView: () => ({
+    bridge: new FakeBridge({ jobs: [sampleJob(1)], batches: [sampleBatch(1)] }, settings),
+    arrange: ({ ui }) => ui.setState({ view: 'done' }),
+  }),
+  chooser: () => ({
+    bridge: new FakeBridge({}, settings),
+    arrange: ({ additions }) => additions.openChooser(),
+  }),
+  chooserFirst: () => ({ bridge: new FakeBridge(), arrange: ({ additions }) => additions.openChooser() }),
+  report: () => {
+    const bridge = busy();
+    bridge.addReport = {
+      addedJobIds: [sampleId('job', 1)],
+      skipped: [...skipped],
+      skippedCount: 5,
+      dismissed: false,
+    };
+    return { bridge, arrange: ({ additions }) => void additions.add({ kind: 'pick', what: 'files' }) };
+  },
+  trouble: () => {
+    const bridge = busy();
+    return {
+      bridge,
+      arrange: ({ steps }) => {
+        bridge.error = uploadError('storage-failed', 'fatal', { detail: 'ENOSPC' });
+        void steps.pause([sampleId('job', 1)]);
+      },
+    };
+  },
+  thousands: () => ({
+    bridge: new FakeBridge(
+      {
+        jobs: Array.from({ length: 10_000 }, (_, at) =>
+          sampleJob(at, {
+            batchId: sampleId('batch', 1),
+            relativePath: `Archive/${at % 100}/file-${at}.bin`,
+            state: at < 40 ? 'acknowledged' : at < 44 ? 'transferring' : 'queued',
+          }),
+        ),
+        batches: [sampleBatch(1, { kind: 'folder', label: 'Archive' })],
+        progress: [40, 41, 42, 43].map((number) =>
+          sampleProgress(number, {
+            acknowledgedBytes: 300_000,
+            sentBytes: 420_000,
+            bytesPerSecond: 1_200_000,
+            secondsLeft: 12,
+          }),
+        ),
+      },
+      settings,
+    ),
+  }),
+};

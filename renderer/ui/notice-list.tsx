@@ -1,0 +1,46 @@
+import { CircleAlert, Info, X } from 'lucide-react';
+import { en } from '../../shared/i18n/en.ts';
+import { useModel, useUi } from '../state/model-context.ts';
+import type { Notice } from '../state/notices.ts';
+import { CopyButton } from './copy-button.tsx';
+import { IconButton } from './icon-button.tsx';
+
+export function NoticeList() {
+  const notices = useUi((ui) => ui.notices);
+  if (notices.length === 0) return null;
+  return (
+    <section className="notices" aria-label={en.notices.title}>
+      {notices.map((notice) => (
+        <NoticeCard key={notice.id} notice={notice} />
+      ))}
+    </section>
+  );
+}
+
+function NoticeCard({ notice }: { notice: Notice }) {
+  const model = useModel();
+  const Icon = notice.tone === 'trouble' ? CircleAlert : Info;
+  return (
+    <div className={`notice ${notice.tone}`}>
+      <Icon className="icon" aria-hidden />
+      <div className="notice-body">
+        <strong>{notice.title}</strong>
+        <ul>
+          {notice.lines.map(({ name, text }) => (
+            <li key={`${name}:${text}`}>
+              {name !== null && <span className="notice-name">{name}</span>}
+              {text}
+            </li>
+          ))}
+        </ul>
+        {notice.technical !== null && (
+          <p className="technical">
+            <code>{notice.technical}</code>
+            <CopyButton text={`${notice.title}\n${notice.technical}`} />
+          </p>
+        )}
+      </div>
+      <IconButton label={en.notices.dismiss} icon={X} onPress={() => model.notices.dismiss(notice.id)} />
+    </div>
+  );
+}

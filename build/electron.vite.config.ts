@@ -47,6 +47,8 @@ export default defineConfig({
       minify: true,
       // The page's policy forbids inline scripts and data: fonts, so every asset is a file of its own.
       assetsInlineLimit: 0,
+      // Read from disk, not from a network: one file of a megabyte is no harm.
+      chunkSizeWarningLimit: 1500,
       modulePreload: { polyfill: false },
       rolldownOptions: { input: inRoot('renderer/index.html') },
     },

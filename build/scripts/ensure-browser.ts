@@ -10,7 +10,11 @@ function installChromium(): void {
   spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], options);
 }
 
-const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && !process.env.ELECTRON_EXEC;
+const canInstall =
+  process.getuid?.() === 0 &&
+  existsSync('/usr/bin/apt-get') &&
+  !process.env.ELECTRON_EXEC &&
+  !process.env.BITLADE_CHROMIUM;
 if (chooseHost().kind === 'none' && canInstall) installChromium();
 
 const host = chooseHost();

@@ -1,0 +1,131 @@
+import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { patternBytes } from '../testing/protocol-vectors.ts';
+import { BufferPool } from './buffer-pool.ts';
+import { SourceReadError } from './ports.ts';
+import { ReadAhead } from './read-ahead.ts';
+
+const chunkBytes = 1000;
+let folder: string;
+let filePath: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'read-ahead-'));
+  filePath = path.join(folder, 'file.bin');
+  await writeFile(filePath, patternBytes(0, 10_000));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function withReader(
+  use: (reader: ReadAhead, pool: BufferPool) => Promise<void>,
+  pool = new BufferPool(chunkBytes),
+): Promise<void> {
+  const handle = await open(filePath);
+  const reader = new ReadAhead(handle, filePath, pool);
+  await use(reader, pool);
+  await reader.close();
+  await handle.close();
+}
+
+async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+describe('a range', () => {
+  it.each([
+    ['whole file', 0, 10_000],
+    ['one byte', 9_999, 1],
+    ['less than a chunk', 10, 700],
+    ['exactly one chunk', 1_500, 1_000],
+    ['a chunk and a byte', 0, 1_001],
+    ['many chunks from an odd offset', 333, 7_777],
+  ])('gives exactly its bytes: %s', (_title, first, length) =>
+    withReader(async (reader) => {
+      expect((await collect(reader.read(first, length))).equals(patternBytes(first, length))).toBe(true);
+    }),
+  );
+
+  it('comes in chunks of the pool, from two buffers in turn', () =>
+    withReader(async (reader) => {
+      const seen: [ArrayBufferLike, number][] = [];
+      for await (const chunk of reader.read(0, 4_500)) seen.push([chunk.buffer, chunk.length]);
+
+      expect(seen.map(([, length]) => length)).toEqual([1000, 1000, 1000, 1000, 500]);
+      expect(new Set(seen.map(([buffer]) => buffer)).size).toBe(2);
+      expect(seen[0]?.[0]).toBe(seen[2]?.[0]);
+    }));
+
+  it('can be asked for again after it was given up in the middle, a thousand times', () =>
+    withReader(async (reader) => {
+      for (let round = 0; round < 1_000; round += 1) {
+        const first = (round * 37) % 5_000;
+        for await (const chunk of reader.read(first, 3_000)) {
+          expect(chunk[0]).toBe(first % 251);
+          break;
+        }
+      }
+      expect((await collect(reader.read(0, 10_000))).equals(patternBytes(0, 10_000))).toBe(true);
+    }));
+
+  it('of a file that ends earlier is an error that knows both sizes', () =>
+    withReader(async (reader) => {
+      await truncate(filePath, 4_200);
+      const reading = collect(reader.read(3_000, 5_000));
+
+      await expect(reading).rejects.toThrow(SourceReadError);
+      await expect(reading).rejects.toMatchObject({
+        uploadError: {
+          code: 'file-changed',
+          severity: 'fatal',
+          facts: { name: 'file.bin', expectedBytes: 5_000, actualBytes: 4_200 },
+        },
+      });
+    }));
+
+  it('of a file that can not be read is a source error too', async () => {
+    const handle = await open(filePath);
+    const reader = new ReadAhead(handle, filePath, new BufferPool(chunkBytes));
+    await handle.close();
+
+    await expect(collect(reader.read(0, 10))).rejects.toMatchObject({
+      uploadError: { code: 'file-unreadable', facts: { detail: 'EBADF' } },
+    });
+  });
+});
+
+describe('the buffers', () => {
+  it('go back to the pool when the file is closed, and not before', async () => {
+    const pool = new BufferPool(chunkBytes);
+    const used = new Set<ArrayBufferLike>();
+    await withReader(async (reader) => {
+      for await (const chunk of reader.read(0, 5_000)) used.add(chunk.buffer);
+      expect(used.has(pool.take().buffer)).toBe(false);
+    }, pool);
+
+    expect(used.has(pool.take().buffer)).toBe(true);
+    expect(used.has(pool.take().buffer)).toBe(true);
+    expect(used.has(pool.take().buffer)).toBe(false);
+  });
+
+  it('wait for a read that is under way when the file is closed', async () => {
+    const pool = new BufferPool(2 ** 20);
+    const bytes = patternBytes(0, 3 * 2 ** 20);
+    await writeFile(filePath, bytes);
+    await withReader(async (reader) => {
+      for await (const chunk of reader.read(0, bytes.length)) {
+        expect(chunk.length).toBe(2 ** 20);
+        break;
+      }
+      await reader.close();
+      // Both buffers are ours now: nothing may write into them any more.
+      const buffers = [pool.take(), pool.take()];
+      for (const buffer of buffers) buffer.fill(0xee);
+      expect((await collect(reader.read(0, bytes.length))).equals(bytes)).toBe(true);
+      for (const buffer of buffers) expect(buffer.every((byte) => byte === 0xee)).toBe(true);
+    }, pool);
+  });
+});

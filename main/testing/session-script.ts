@@ -14,6 +14,15 @@ import {
   type SessionState,
 } from '../bits/session-state.ts';
 
+export const refusal = (status: number, errorCode: number | null = null): Refusal => ({
+  status,
+  isAck: true,
+  errorCode,
+  errorContext: null,
+  location: null,
+  retryAfterSeconds: null,
+});
+
 /** Events for scripts of the session machine, named as a transcript names them. */
 export const answered = (ack: Ack): SessionEvent => ({ type: 'answered', ack });
 export const created = (sessionId = '{A}'): SessionEvent => answered({ kind: 'session-created', sessionId });
@@ -66,15 +75,6 @@ export const startCancel: SessionEvent = { type: 'start-cancel' };
 export const pause: SessionEvent = { type: 'pause' };
 export const cancel: SessionEvent = { type: 'cancel' };
 
-export const refusal = (status: number, errorCode: number | null = null): Refusal => ({
-  status,
-  isAck: true,
-  errorCode,
-  errorContext: null,
-  location: null,
-  retryAfterSeconds: null,
-});
-
 /** Facts of a session that an earlier run left behind. */
 export const storedSession = (acknowledgedBytes: number, more: Partial<SessionFacts> = {}): SessionFacts => ({
   ...noSession,
@@ -87,6 +87,8 @@ export interface ScriptOptions {
   totalBytes?: number;
   fragmentBytes?: number;
   facts?: SessionFacts;
+  /** False: the script itself says what every look at the file finds. */
+  fileIsAsBefore?: boolean;
 }
 
 export interface Script {
@@ -98,11 +100,11 @@ export interface Script {
 }
 
 /**
- * Plays events to the machine. A look at the file is answered by "as before" unless the script itself says
- * what comes of it. Throws when the machine refuses an event: a script is what can happen.
+ * Plays events to the machine. A look at the file finds it as before unless the script's next event says
+ * otherwise. Throws when the machine refuses an event: a script is what can happen.
  */
 export function play(options: ScriptOptions, ...events: SessionEvent[]): Script {
-  const { totalBytes = 100, fragmentBytes = 10, facts = noSession } = options;
+  const { totalBytes = 100, fragmentBytes = 10, facts = noSession, fileIsAsBefore = true } = options;
   const lines: string[] = [];
   const packets: Packet[] = [];
   let state = beginSession({ totalBytes, contentName: null, host: 'host' }, facts);
@@ -117,13 +119,15 @@ export function play(options: ScriptOptions, ...events: SessionEvent[]): Script 
     lines.push(`${eventWords(event)} → ${orders.join(', ') || 'wait'}`);
   }
 
+  function lookAtFile(): void {
+    if (fileIsAsBefore && state.phase.name === 'checking') happen(sourceChecked(fragmentBytes));
+  }
+
   for (const event of events) {
-    if (state.phase.name === 'checking' && ['answered', 'failed', 'aborted'].includes(event.type)) {
-      happen(sourceChecked(fragmentBytes));
-    }
+    if (!event.type.startsWith('source-')) lookAtFile();
     happen(event);
   }
-  if (state.phase.name === 'checking') happen(sourceChecked(fragmentBytes));
+  lookAtFile();
   return { lines, packets, state, outcome: state.phase.name === 'ended' ? state.phase.outcome : null };
 }
 

@@ -1,0 +1,367 @@
+import { describe, expect, it } from 'vitest';
+import {
+  aborted,
+  accepted,
+  answered,
+  cancel,
+  commandWords,
+  created,
+  failed,
+  notAnAck,
+  outcomeWords,
+  outOfStep,
+  pause,
+  play,
+  received,
+  refused,
+  sessionNotFound,
+  sourceChecked,
+  sourceFailed,
+  start,
+  startCancel,
+  storedSession,
+} from '../testing/session-script.ts';
+import { stepSession } from './session-machine.ts';
+import type { SessionEvent, SessionFacts, SessionPhase, SessionState } from './session-state.ts';
+
+// A file of 100 bytes in fragments of 10. "store" survives a crash, "note" may be lost in one.
+
+const after = (facts: SessionFacts | undefined, ...events: SessionEvent[]): SessionState =>
+  play({ fileIsAsBefore: false, ...(facts && { facts }) }, ...events).state;
+const part = storedSession(30);
+const all = storedSession(100, { lastFragmentSent: true });
+
+/** Where a run can stand; "to pause" and "to cancel": the user has said so, the packet is not over yet. */
+const situations = {
+  'idle, no session': after(undefined),
+  'idle, session at 30': after(part),
+  'idle, every byte acknowledged': after(all),
+  'idle, Close-Session may have arrived': after({ ...all, closeSent: true }),
+  creating: after(undefined, start),
+  'creating, to pause': after(undefined, start, pause),
+  'creating, to cancel': after(undefined, start, cancel),
+  pinging: after(part, start),
+  'pinging, to pause': after(part, start, pause),
+  'pinging, to cancel': after(part, start, cancel),
+  checking: after(undefined, start, created()),
+  'checking, every byte acknowledged': after(all, start),
+  sending: after(undefined, start, created(), sourceChecked(10)),
+  'sending, to pause': after(undefined, start, created(), sourceChecked(10), pause),
+  'sending, to cancel': after(undefined, start, created(), sourceChecked(10), cancel),
+  closing: after(all, start, sourceChecked(10)),
+  'closing, to cancel': after(all, start, sourceChecked(10), cancel),
+  cancelling: after(part, startCancel),
+  'cancelling, file changed': after(part, start, accepted, sourceFailed('file-changed')),
+  ended: after(undefined, start, created(), pause),
+} satisfies Record<string, SessionState>;
+type Situation = keyof typeof situations;
+
+const events = {
+  start,
+  'start only to cancel': startCancel,
+  'Ack it hopes for': accepted, // each situation has its own, see below
+  'Ack 403': refused(403),
+  'no answer': failed('no-answer'),
+  'packet reset': aborted(),
+  'file as before': sourceChecked(10),
+  'file gone': sourceFailed('file-gone'),
+  'file changed': sourceFailed('file-changed'),
+  pause,
+  cancel,
+} satisfies Record<string, SessionEvent>;
+type Happening = keyof typeof events;
+
+const hopedFor: Partial<Record<SessionPhase['name'], SessionEvent>> = {
+  creating: created('{B}'),
+  sending: received(10),
+};
+
+/** "next phase: commands", or how the run ended. What a row does not list is refused, and changes nothing. */
+const table: Record<Situation, Partial<Record<Happening, string>>> = {
+  'idle, no session': {
+    start: 'creating: Create-Session',
+    'start only to cancel': 'cancelled: nothing-sent',
+  },
+  'idle, session at 30': {
+    start: 'pinging: Ping',
+    'start only to cancel': 'cancelling: Cancel-Session',
+  },
+  'idle, every byte acknowledged': {
+    start: 'checking: check file',
+    'start only to cancel': 'closing: store {A} at 100, Close-Session',
+  },
+  'idle, Close-Session may have arrived': {
+    start: 'closing: store {A} at 100, Close-Session',
+    'start only to cancel': 'closing: store {A} at 100, Close-Session',
+  },
+
+  // Neither a pause nor a cancel ends Create-Session: its answer names the session.
+  creating: {
+    'Ack it hopes for': 'checking: store {B} at 0, check file',
+    'Ack 403': 'failed: exists-or-denied (fatal)',
+    'no answer': 'failed: no-answer (transient)',
+    'packet reset': 'suspended',
+    pause: 'creating: wait',
+    cancel: 'creating: wait',
+  },
+  'creating, to pause': {
+    'Ack it hopes for': 'store {B} at 0, suspended',
+    'Ack 403': 'suspended',
+    'no answer': 'suspended',
+    'packet reset': 'suspended',
+    pause: 'creating: wait',
+    cancel: 'creating: wait',
+  },
+  'creating, to cancel': {
+    'Ack it hopes for': 'cancelling: store {B} at 0, Cancel-Session',
+    'Ack 403': 'cancelled: nothing-sent',
+    'no answer': 'cancelled: nothing-sent',
+    'packet reset': 'cancelled: nothing-sent',
+  },
+
+  pinging: {
+    'Ack it hopes for': 'checking: check file',
+    'Ack 403': 'failed: access-denied (fatal)',
+    'no answer': 'failed: no-answer (transient)',
+    'packet reset': 'suspended',
+    pause: 'pinging: reset',
+    cancel: 'pinging: reset',
+  },
+  'pinging, to pause': {
+    'Ack it hopes for': 'suspended',
+    'Ack 403': 'suspended',
+    'no answer': 'suspended',
+    'packet reset': 'suspended',
+    pause: 'pinging: wait',
+    cancel: 'pinging: wait',
+  },
+  'pinging, to cancel': {
+    'Ack it hopes for': 'cancelling: Cancel-Session',
+    'Ack 403': 'cancelling: Cancel-Session',
+    'no answer': 'cancelling: Cancel-Session',
+    'packet reset': 'cancelling: Cancel-Session',
+  },
+
+  checking: {
+    'file as before': 'sending: Fragment 0-9/100',
+    'file gone': 'failed: file-gone (fatal)',
+    'file changed': 'cancelling: Cancel-Session',
+    pause: 'suspended',
+    cancel: 'cancelling: Cancel-Session',
+  },
+  'checking, every byte acknowledged': {
+    'file as before': 'closing: store {A} at 100, Close-Session',
+    'file gone': 'failed: file-gone (fatal)',
+    'file changed': 'cancelling: Cancel-Session',
+    pause: 'suspended',
+    cancel: 'closing: store {A} at 100, Close-Session',
+  },
+
+  sending: {
+    'Ack it hopes for': 'checking: note {A} at 10, check file',
+    'Ack 403': 'failed: access-denied (fatal)',
+    'no answer': 'failed: no-answer (transient)',
+    'packet reset': 'suspended',
+    pause: 'sending: reset',
+    cancel: 'sending: reset',
+  },
+  'sending, to pause': {
+    'Ack it hopes for': 'store {A} at 10, suspended',
+    'Ack 403': 'suspended',
+    'no answer': 'suspended',
+    'packet reset': 'suspended',
+    pause: 'sending: wait',
+    cancel: 'sending: wait',
+  },
+  'sending, to cancel': {
+    'Ack it hopes for': 'cancelling: store {A} at 10, Cancel-Session',
+    'Ack 403': 'cancelling: Cancel-Session',
+    'no answer': 'cancelling: Cancel-Session',
+    'packet reset': 'cancelling: Cancel-Session',
+  },
+
+  // Close-Session is let finish: a pause has nothing left to hold back, a cancel nothing left to cancel.
+  closing: {
+    'Ack it hopes for': 'completed',
+    'Ack 403': 'completed, not confirmed: access-denied',
+    'no answer': 'store {A} at 100, failed: no-answer (transient)',
+    'packet reset': 'store {A} at 100, suspended',
+    cancel: 'closing: wait',
+  },
+  'closing, to cancel': {
+    'Ack it hopes for': 'completed before the cancel',
+    'Ack 403': 'completed before the cancel, not confirmed: access-denied',
+    'no answer': 'store {A} at 100, failed: no-answer (transient)',
+    'packet reset': 'store {A} at 100, suspended',
+  },
+
+  cancelling: {
+    'Ack it hopes for': 'store no session at 0, cancelled: confirmed',
+    'Ack 403': 'store no session at 0, cancelled: refused',
+    'no answer': 'failed: no-answer (transient)',
+    'packet reset': 'suspended',
+  },
+  'cancelling, file changed': {
+    'Ack it hopes for': 'store no session at 0, failed: file-changed (fatal)',
+    'Ack 403': 'store no session at 0, failed: file-changed (fatal)',
+    'no answer': 'failed: file-changed (fatal, session left behind)',
+    'packet reset': 'failed: file-changed (fatal, session left behind)',
+  },
+
+  ended: {},
+};
+
+function stepWords(state: SessionState, event: SessionEvent): string | undefined {
+  const step = stepSession(state, event);
+  if (step === null) return undefined;
+  const { phase, facts } = step.state;
+  const commands = step.commands.map((command) => commandWords(command, facts));
+  if (phase.name === 'ended') return [...commands, outcomeWords(phase.outcome)].join(', ');
+  return `${phase.name}: ${commands.join(', ') || 'wait'}`;
+}
+
+describe.each(Object.keys(situations) as Situation[])('%s', (situation) => {
+  const state = situations[situation];
+
+  it.each(Object.keys(events) as Happening[])('%s', (happening) => {
+    const hoped = happening === 'Ack it hopes for' ? hopedFor[state.phase.name] : undefined;
+    const before = structuredClone(state);
+    expect(stepWords(state, hoped ?? events[happening])).toBe(table[situation][happening]);
+    expect(state).toEqual(before);
+  });
+});
+
+it('the table has every phase and every kind of event', () => {
+  const phases: Record<SessionPhase['name'], true> = {
+    idle: true,
+    creating: true,
+    pinging: true,
+    checking: true,
+    sending: true,
+    closing: true,
+    cancelling: true,
+    ended: true,
+  };
+  const kinds: Record<SessionEvent['type'], true> = {
+    start: true,
+    'start-cancel': true,
+    answered: true,
+    failed: true,
+    aborted: true,
+    'source-checked': true,
+    'source-failed': true,
+    pause: true,
+    cancel: true,
+  };
+  expect(new Set(Object.values(situations).map(({ phase }) => phase.name))).toEqual(
+    new Set(Object.keys(phases)),
+  );
+  expect(new Set(Object.values(events).map(({ type }) => type))).toEqual(new Set(Object.keys(kinds)));
+});
+
+const acks = {
+  created: created('{B}'),
+  accepted,
+  'received 10': received(10),
+  'received, not said': received(null),
+  '416 wants 5': outOfStep(5),
+  '416, not said': outOfStep(null),
+  'session not found': sessionNotFound,
+  'Ack 404': refused(404),
+  'Ack 500': refused(500),
+  '405, no Ack': notAnAck(405),
+  '200, no Ack': notAnAck(200),
+  malformed: answered({ kind: 'malformed', why: 'bad-session-id' }),
+  'other protocol': answered({ kind: 'protocol-mismatch' }),
+} satisfies Record<string, SessionEvent>;
+
+const malformedAnswer = 'failed: malformed-answer (transient)';
+const protocolMismatch = 'failed: protocol-mismatch (fatal)';
+
+/** Every packet and every Ack, those that answer another packet included. */
+const ackTable: Record<
+  'creating' | 'pinging' | 'sending' | 'closing' | 'cancelling',
+  Record<keyof typeof acks, string>
+> = {
+  creating: {
+    created: 'checking: store {B} at 0, check file',
+    accepted: malformedAnswer,
+    'received 10': malformedAnswer,
+    'received, not said': malformedAnswer,
+    '416 wants 5': malformedAnswer,
+    '416, not said': malformedAnswer,
+    'session not found': 'failed: session-lost (transient)',
+    'Ack 404': 'failed: no-such-place (fatal)',
+    'Ack 500': 'failed: server-trouble (transient)',
+    '405, no Ack': 'failed: verb-refused (fatal)',
+    '200, no Ack': 'failed: not-bits-server (transient)',
+    malformed: malformedAnswer,
+    'other protocol': protocolMismatch,
+  },
+  pinging: {
+    created: malformedAnswer,
+    accepted: 'checking: check file',
+    'received 10': malformedAnswer,
+    'received, not said': malformedAnswer,
+    '416 wants 5': malformedAnswer,
+    '416, not said': malformedAnswer,
+    'session not found': 'creating: store no session at 0, Create-Session',
+    'Ack 404': 'failed: no-such-place (fatal)',
+    'Ack 500': 'failed: server-trouble (transient)',
+    '405, no Ack': 'failed: verb-refused (fatal)',
+    '200, no Ack': 'failed: not-bits-server (transient)',
+    malformed: malformedAnswer,
+    'other protocol': protocolMismatch,
+  },
+  sending: {
+    created: malformedAnswer,
+    accepted: malformedAnswer,
+    'received 10': 'checking: note {A} at 10, check file',
+    'received, not said': 'checking: note {A} at 10, check file',
+    '416 wants 5': 'checking: note {A} at 5, check file',
+    '416, not said': 'creating: store no session at 0, Create-Session',
+    'session not found': 'creating: store no session at 0, Create-Session',
+    'Ack 404': 'failed: no-such-place (fatal)',
+    'Ack 500': 'failed: server-trouble (transient)',
+    '405, no Ack': 'failed: verb-refused (fatal)',
+    '200, no Ack': 'failed: not-bits-server (transient)',
+    malformed: malformedAnswer,
+    'other protocol': protocolMismatch,
+  },
+  closing: {
+    created: malformedAnswer,
+    accepted: 'completed',
+    'received 10': malformedAnswer,
+    'received, not said': malformedAnswer,
+    '416 wants 5': malformedAnswer,
+    '416, not said': malformedAnswer,
+    'session not found': 'completed, not confirmed: session-lost',
+    'Ack 404': 'failed: upload-vanished (fatal)',
+    'Ack 500': 'failed: server-trouble (transient)',
+    '405, no Ack': 'failed: verb-refused (fatal)',
+    '200, no Ack': 'failed: not-bits-server (transient)',
+    malformed: malformedAnswer,
+    'other protocol': protocolMismatch,
+  },
+  cancelling: {
+    created: malformedAnswer,
+    accepted: 'store no session at 0, cancelled: confirmed',
+    'received 10': malformedAnswer,
+    'received, not said': malformedAnswer,
+    '416 wants 5': malformedAnswer,
+    '416, not said': malformedAnswer,
+    'session not found': 'store no session at 0, cancelled: server-forgot',
+    'Ack 404': 'store no session at 0, cancelled: refused',
+    'Ack 500': 'failed: server-trouble (transient)',
+    '405, no Ack': 'store no session at 0, cancelled: refused',
+    '200, no Ack': 'failed: not-bits-server (transient)',
+    malformed: malformedAnswer,
+    'other protocol': protocolMismatch,
+  },
+};
+
+describe.each(Object.keys(ackTable) as (keyof typeof ackTable)[])('answers while %s', (phase) => {
+  it.each(Object.keys(acks) as (keyof typeof acks)[])('%s', (ack) => {
+    expect(stepWords(situations[phase], acks[ack])).toBe(ackTable[phase][ack]);
+  });
+});

@@ -1,4 +1,8 @@
 import { defineConfig } from '@playwright/test';
+import { chooseHost } from './fixtures/host.ts';
+
+/** Specs of what only the stand-in has; real Electron has no records to read and lacks nothing. */
+const standInOnly = '**/*.stand-in.spec.ts';
 
 export default defineConfig({
   workers: 1,
@@ -8,7 +12,11 @@ export default defineConfig({
   outputDir: '../test-results',
   reporter: [['list'], ['./host-reporter.ts']],
   projects: [
-    { name: 'electron-host', testDir: './electron-host/specs' },
-    { name: 'app', testDir: '.', testIgnore: 'electron-host/**' },
+    {
+      name: 'electron-host',
+      testDir: './electron-host/specs',
+      testIgnore: chooseHost().kind === 'electron' ? standInOnly : [],
+    },
+    { name: 'app', testDir: '.', testMatch: /[\\/]e2e[\\/][^\\/]+\.spec\.ts$/ },
   ],
 });

@@ -9,9 +9,6 @@ interface ProfileOwner {
   chromium: number;
 }
 
-/** A Chromium whose stand-in was killed sees its pipe close and quits by itself, storage written; it gets this long. */
-const graceMs = 3000;
-
 const ownerFile = (profile: string): string => path.join(profile, 'stand-in-owner.json');
 
 /** The command line of a running process, empty if there is none with that id. */
@@ -32,6 +29,10 @@ function commandLineOf(pid: number): string {
   }
 }
 
+/** Whether a command line is that of a Chromium on `profile`; the argument may be quoted. */
+const usesProfile = (commandLine: string, profile: string): boolean =>
+  [' ', '"'].some((end) => `${commandLine} `.includes(`--user-data-dir=${profile}${end}`));
+
 function readOwner(profile: string): ProfileOwner | undefined {
   try {
     return JSON.parse(readFileSync(ownerFile(profile), 'utf8'));
@@ -47,14 +48,14 @@ export function recordOwner(profile: string, chromium: number): void {
 }
 
 /**
- * Frees `profile` for a new Chromium: one left behind by a killed stand-in is ended, and Chromium's own lock files
- * are removed. A process is only touched if its command line says that it is the Chromium of this very profile.
- * Throws if a running stand-in still uses the profile.
+ * Frees `profile` for a new Chromium. One whose stand-in was killed sees its pipe close and quits by itself, storage
+ * written; if that takes longer than `graceMs`, it is killed. A process is touched only if its command line says that
+ * it is the Chromium of this very profile. Throws if a running stand-in still uses the profile.
  */
-export async function clearLeftover(profile: string): Promise<void> {
+export async function clearLeftover(profile: string, graceMs = 3000): Promise<void> {
   const owner = readOwner(profile);
   if (owner !== undefined) {
-    const isRunning = (): boolean => commandLineOf(owner.chromium).includes(`--user-data-dir=${profile}`);
+    const isRunning = (): boolean => usesProfile(commandLineOf(owner.chromium), profile);
     const isOwned =
       owner.standIn !== process.pid && commandLineOf(owner.standIn).includes(import.meta.dirname);
     if (isOwned && isRunning()) {

@@ -21,10 +21,11 @@ async function pathOf(session: CdpSession, objectId: string | undefined): Promis
   return info.path;
 }
 
-/** The owner of a link: who the events say that a message is from, and where a broken preload is told. */
+/** The owner of a link: who the events say that a message is from, and where news of the document go. */
 export interface LinkOwner {
   /** Members of the event object of a message, e.g. its sender. */
   eventMembers(): object;
+  onTitle(title: string): void;
   onPreloadError(error: Error): void;
 }
 
@@ -100,6 +101,9 @@ export class IpcLink {
       }
       case 'port':
         deliverToPort(message.id, decode(message.data));
+        break;
+      case 'title':
+        this.#owner.onTitle(message.title);
         break;
       case 'preload-error':
         this.#owner.onPreloadError(new Error(message.text));

@@ -6,6 +6,7 @@ export type FromPage =
   | { kind: 'invoke'; id: number; channel: string; args: Encoded }
   | { kind: 'post'; channel: string; message: Encoded; ports: string[] }
   | { kind: 'port'; id: string; data: Encoded }
+  | { kind: 'title'; title: string }
   | { kind: 'preload-error'; text: string };
 
 /** What the main process sends to the preload world. */

@@ -15,7 +15,6 @@ interface PageEvents {
   'navigated-in-page': [url: string];
   'dom-ready': [];
   loaded: [];
-  titled: [title: string];
   console: [level: string, message: string];
   'open-request': [request: OpenRequest];
   crashed: [];
@@ -64,9 +63,6 @@ export class Page extends EventEmitter<PageEvents> {
       'Target.targetCrashed',
       whenMine(() => this.emit('crashed')),
     );
-    root.on('Target.targetInfoChanged', ({ targetInfo: { targetId, title, url } }) => {
-      if (targetId === this.targetId && title !== '' && !url.includes(title)) this.emit('titled', title);
-    });
     chromium.once('gone', () => this.#onDestroyed());
     this.#listen(target.session, target.targetId);
     return target;

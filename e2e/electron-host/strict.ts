@@ -13,6 +13,7 @@ const probes = new Set([
   'tagName',
   'domain',
   'splice',
+  'href',
 ]);
 
 /** The error of a member that Electron has (or that nobody has) and the stand-in lacks. */
@@ -98,9 +99,9 @@ export function asElectron<T, Ours extends StandInFor<T>>(
 
 /** Stands for a member of module `electron` that is missing as a whole: any use of it throws. */
 export function missingModule(label: string): never {
-  const refuse = (): never => {
+  function refuse(): never {
     throw notOffered(label);
-  };
+  }
   return new Proxy(refuse, {
     get: (_target, key) =>
       typeof key === 'symbol' || probes.has(key) || key in Function.prototype ? undefined : refuse(),

@@ -47,6 +47,10 @@ export class StandInWebContents extends strictEmitter<WebContents>('WebContents'
     this.mainFrame = asElectron(new StandInWebFrame(this));
     this.#link = new IpcLink({
       eventMembers: () => this.#eventMembers(),
+      onTitle: (title) => {
+        this.#title = title;
+        this.emit('page-title-updated', preventableEvent({}), title, true);
+      },
       onPreloadError: (error) => this.emit('preload-error', {}, preferences.preload, error),
     });
     this.#ready = this.#attach(preferences);
@@ -97,10 +101,6 @@ export class StandInWebContents extends strictEmitter<WebContents>('WebContents'
     page.on('navigated-in-page', (url) => {
       this.#url = url;
       this.emit('did-navigate-in-page', {}, url, true);
-    });
-    page.on('titled', (title) => {
-      this.#title = title;
-      this.emit('page-title-updated', preventableEvent({}), title, true);
     });
     page.on('dom-ready', () => this.emit('dom-ready', {}));
     page.on('loaded', () => this.emit('did-finish-load', {}));

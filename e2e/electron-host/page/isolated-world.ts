@@ -147,6 +147,18 @@ export function isolatedWorld(parts: IsolatedWorldParts): void {
     setZoomLevel: () => {},
   });
 
+  let title = '';
+  const tellTitle = (): void => {
+    if (document.title === title) return;
+    title = document.title;
+    send({ kind: 'title', title });
+  };
+  document.addEventListener('DOMContentLoaded', () => {
+    tellTitle();
+    const options = { subtree: true, childList: true, characterData: true };
+    new MutationObserver(tellTitle).observe(document.head, options);
+  });
+
   const electron = strict('electron', { contextBridge, ipcRenderer, webUtils, webFrame });
   const timers = { setTimeout, setInterval, clearTimeout, clearInterval };
   const modules: Record<string, unknown> = {

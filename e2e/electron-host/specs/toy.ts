@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
 import { chooseHost } from '../../fixtures/host.ts';
+import './toy-api.ts';
 
 export { expect } from '@playwright/test';
 

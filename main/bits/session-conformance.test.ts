@@ -595,6 +595,8 @@ describe('Cancel-Session', () => {
 
   it('between two sessions the server has forgotten, rather than never heard of the upload', () => {
     expect(endOf({}, ...uploading, sessionNotFound, cancel, refused(503))).toBe('cancelled: server-forgot');
+    const { state } = play({ totalBytes: 10 }, ...uploading, sessionNotFound, refused(503));
+    expect(endOf({ facts: state.facts }, startCancel)).toBe('cancelled: server-forgot');
   });
 
   describe('C-108 after the last fragment the file may be there', () => {

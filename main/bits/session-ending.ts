@@ -68,14 +68,16 @@ function onCloseAck(state: SessionState, phase: Closing, ack: Ack): Step {
 /** Ends the session on the server, or closes it when every byte is already there. [MC-BUP] 3.1.4.4, 3.1.5.1.6 */
 export function cancelSession(state: SessionState, because: UploadError | null): Step {
   const { sessionId } = state.facts;
-  if (sessionId === null) {
-    return because === null
-      ? end(state, { kind: 'cancelled', outcome: 'nothing-sent' })
-      : fail(state, because);
-  }
+  if (sessionId === null) return because === null ? nothingToCancel(state) : fail(state, because);
   // After the last fragment a cancel has no effect on the file: it may already be in place.
   if (because === null && isComplete(state)) return closeSession(state, sessionId, 'cancel');
   return send(state, { name: 'cancelling', because }, { type: 'cancel-session', sessionId });
+}
+
+/** The server never heard of the upload, or has forgotten all that it heard. */
+export function nothingToCancel(state: SessionState): Step {
+  const isForgotten = state.counters.recreations > 0 || state.facts.lastFragmentSent;
+  return end(state, { kind: 'cancelled', outcome: isForgotten ? 'server-forgot' : 'nothing-sent' });
 }
 
 export function stepCancelling(

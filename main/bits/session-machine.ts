@@ -3,7 +3,7 @@ import { cancelSession, closeSession, stepCancelling, stepClosing } from './sess
 import { stepSending } from './session-fragment.ts';
 import { createSession, ping, stepCreating, stepPinging } from './session-opening.ts';
 import type { SessionEvent, SessionFacts, SessionState, SessionTask, Step } from './session-state.ts';
-import { checkSource, isComplete } from './session-steps.ts';
+import { checkSource, end, isComplete } from './session-steps.ts';
 
 /** The state before a run, from what was stored of the session, if there is one. */
 export function beginSession(task: SessionTask, facts: SessionFacts): SessionState {
@@ -52,7 +52,9 @@ export function stepSession(state: SessionState, event: SessionEvent): Step | nu
 }
 
 function stepIdle(state: SessionState, event: SessionEvent): Step | null {
-  if (event.type === 'start-cancel') return cancelSession(state, null);
+  // The user may be quicker than the first step.
+  if (event.type === 'pause') return end(state, { kind: 'suspended' });
+  if (event.type === 'start-cancel' || event.type === 'cancel') return cancelSession(state, null);
   if (event.type !== 'start') return null;
   const { sessionId, closeSent } = state.facts;
   if (sessionId === null) return createSession(state);

@@ -1,6 +1,6 @@
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import { isSessionNotFound } from './bits-error.ts';
-import { stopOr, stopped } from './session-ending.ts';
+import { nothingToCancel, stopOr, stopped } from './session-ending.ts';
 import { noSession, type SessionEvent, type SessionState, type Step, type Stop } from './session-state.ts';
 import {
   checkSource,
@@ -64,10 +64,7 @@ function onSessionCreated(state: SessionState, stop: Stop, sessionId: string): S
 }
 
 function endWithoutSession(state: SessionState, stop: Stop, error: UploadError | null): Step {
-  if (stop === 'cancel') {
-    const outcome = state.counters.recreations > 0 ? 'server-forgot' : 'nothing-sent';
-    return end(state, { kind: 'cancelled', outcome });
-  }
+  if (stop === 'cancel') return nothingToCancel(state);
   return stop === 'suspend' || error === null ? end(state, { kind: 'suspended' }) : fail(state, error);
 }
 

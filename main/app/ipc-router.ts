@@ -33,16 +33,16 @@ export class CommandRefused extends Error {
 export function routeCommands({ ipcMain, handlers, isTrusted, logger }: RouterOptions): void {
   const route = <N extends CommandName>(name: N): void => {
     ipcMain.handle(name, async (event, payload: unknown): Promise<Result<CommandOutput<N>>> => {
-      if (!isTrusted(event)) {
-        logger.warn('command from a foreign sender refused', { name });
-        return fail(uploadError('not-allowed-now', 'fatal'));
-      }
-      const parsed = commands[name].input.safeParse(payload);
-      if (!parsed.success) {
-        logger.warn('malformed command refused', { name });
-        return fail(uploadError('invalid-request', 'fatal'));
-      }
       try {
+        if (!isTrusted(event)) {
+          logger.warn('command from a foreign sender refused', { name });
+          return fail(uploadError('not-allowed-now', 'fatal'));
+        }
+        const parsed = commands[name].input.safeParse(payload);
+        if (!parsed.success) {
+          logger.warn('malformed command refused', { name });
+          return fail(uploadError('invalid-request', 'fatal'));
+        }
         return succeed(await handlers[name](parsed.data as CommandInput<N>));
       } catch (cause) {
         if (cause instanceof CommandRefused) return fail(cause.uploadError);

@@ -10,7 +10,8 @@ export class PracticeHost {
   readonly #folder: string;
   readonly #settings: SettingsStore;
   readonly #onChange: (view: PracticeServerView) => void;
-  #starting: Promise<PracticeServer> | null = null;
+  #server: PracticeServer | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
 
   /** @param folder where received files go. */
   constructor(folder: string, settings: SettingsStore, onChange: (view: PracticeServerView) => void) {
@@ -23,29 +24,35 @@ export class PracticeHost {
     return this.#folder;
   }
 
-  async start(): Promise<RunningView> {
-    this.#starting ??= this.#launch();
-    try {
-      const { url, folder } = await this.#starting;
+  start(): Promise<RunningView> {
+    return this.#inTurn(async () => {
+      this.#server ??= await this.#launch();
+      const { url, folder } = this.#server;
       return { state: 'on', url, folder };
-    } catch (cause) {
-      this.#starting = null;
-      throw cause;
-    }
+    });
   }
 
-  async stop(): Promise<void> {
-    const server = await this.#starting?.catch(() => null);
-    this.#starting = null;
-    if (!server) return;
-    await server.stop();
-    this.#onChange({ state: 'off' });
+  stop(): Promise<void> {
+    return this.#inTurn(async () => {
+      const server = this.#server;
+      this.#server = null;
+      if (server === null) return;
+      await server.stop();
+      this.#onChange({ state: 'off' });
+    });
   }
 
   /** True when `remoteUrl` is an address of this server, running or not. */
   owns(remoteUrl: string): boolean {
     const { practice } = this.#settings;
     return practice !== null && remoteUrl.includes(`:${practice.port}/${practice.token}/`);
+  }
+
+  /** One start or stop after the other: a server that still ends holds the port and the sessions of the next. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   async #launch(): Promise<PracticeServer> {

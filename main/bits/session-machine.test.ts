@@ -81,18 +81,26 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
   'idle, no session': {
     start: 'creating: Create-Session',
     'start only to cancel': 'cancelled: nothing-sent',
+    pause: 'suspended',
+    cancel: 'cancelled: nothing-sent',
   },
   'idle, session at 30': {
     start: 'pinging: Ping',
     'start only to cancel': 'cancelling: Cancel-Session',
+    pause: 'suspended',
+    cancel: 'cancelling: Cancel-Session',
   },
   'idle, every byte acknowledged': {
     start: 'checking: check file',
     'start only to cancel': 'closing: store {A} at 100, Close-Session',
+    pause: 'suspended',
+    cancel: 'closing: store {A} at 100, Close-Session',
   },
   'idle, Close-Session may have arrived': {
     start: 'closing: store {A} at 100, Close-Session',
     'start only to cancel': 'closing: store {A} at 100, Close-Session',
+    pause: 'suspended',
+    cancel: 'closing: store {A} at 100, Close-Session',
   },
 
   // Neither a pause nor a cancel ends Create-Session: its answer names the session.

@@ -61,8 +61,7 @@ async function walk(
   skipped: SkippedItem[],
 ): Promise<void> {
   const open = [{ folder: root, relative: rootName }];
-  for (let next = open.shift(); next !== undefined; next = open.shift()) {
-    const { folder, relative } = next;
+  for (const { folder, relative } of open) {
     const names = await namesIn(folder);
     if (names === null) skipped.push({ name: relative, reason: 'unreadable' });
     else if (names.length === 0) skipped.push({ name: relative, reason: 'empty-folder' });

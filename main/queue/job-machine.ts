@@ -44,9 +44,9 @@ export function stepJob(job: Job, event: JobEvent, now: number): Job | null {
     case 'pause':
       return pausableStates.has(state) ? { ...job, state: 'suspended', error: null, nextTryAt: null } : null;
     case 'resume':
-      return state === 'suspended' ? { ...job, state: 'queued', attempts: 0 } : null;
+      return state === 'suspended' ? { ...job, state: 'queued', attempts: 0, lastProgressAt: now } : null;
     case 'retry':
-      return retry(job);
+      return retry(job, now);
     case 'cancel':
       if (!cancellableStates.has(state)) return null;
       return event.mayHaveSession
@@ -75,20 +75,18 @@ export function stepJob(job: Job, event: JobEvent, now: number): Job | null {
   }
 }
 
-function retry(job: Job): Job | null {
+/** The patience with a server begins anew when the user asks for another try. */
+function retry(job: Job, now: number): Job | null {
+  const anew = { state: 'queued', error: null, attempts: 0, nextTryAt: null, lastProgressAt: now } as const;
   switch (job.state) {
     case 'error':
     case 'transientError':
-      return { ...job, state: 'queued', error: null, attempts: 0, nextTryAt: null };
+      return { ...job, ...anew };
+    case 'queued':
+      // After a restart a job may still wait for the time of its next try.
+      return job.nextTryAt === null ? null : { ...job, ...anew };
     case 'cancelled':
-      return {
-        ...job,
-        state: 'queued',
-        facts: noSession,
-        cancelOutcome: null,
-        attempts: 0,
-        finishedAt: null,
-      };
+      return { ...job, ...anew, facts: noSession, cancelOutcome: null, finishedAt: null };
     case 'cancelling':
       return job.error === null ? null : { ...job, nextTryAt: null };
     default:
@@ -103,7 +101,8 @@ function onCompleted(job: Job, event: Extract<JobEvent, { type: 'completed' }>, 
   return settle(job, 'acknowledged', now, {
     error: event.warning,
     closeUnconfirmed: !event.confirmed,
-    cancelOutcome: event.afterCancel ? 'finished-before' : null,
+    // The cancel may also have come when the run was over but not yet noted.
+    cancelOutcome: event.afterCancel || job.state === 'cancelling' ? 'finished-before' : null,
   });
 }
 

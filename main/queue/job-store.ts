@@ -1,12 +1,14 @@
-import type { Batch, Job } from './job.ts';
+import { z } from 'zod';
+import { type Batch, type Job, remoteUrlSchema } from './job.ts';
 
 /** A session that was given up while the server could not be told; told later. */
-export interface AbandonedSession {
-  id: string;
-  remoteUrl: string;
-  sessionId: string;
-  addedAt: number;
-}
+export const abandonedSessionSchema = z.object({
+  id: z.string(),
+  remoteUrl: remoteUrlSchema,
+  sessionId: z.string(),
+  addedAt: z.number(),
+});
+export type AbandonedSession = z.infer<typeof abandonedSessionSchema>;
 
 export interface StoredQueue {
   /** In the order of adding. */

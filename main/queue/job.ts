@@ -10,6 +10,8 @@ import { uploadErrorSchema } from '../../shared/upload-error.ts';
 
 const byteCount = z.number().int().nonnegative();
 
+export const remoteUrlSchema = z.string().refine((text) => URL.canParse(text));
+
 const sourceIdentitySchema = z.object({
   device: z.string(),
   inode: z.string(),
@@ -33,7 +35,7 @@ export const jobSchema = z.object({
   relativePath: z.string(),
   sourcePath: z.string(),
   sourceIdentity: sourceIdentitySchema,
-  remoteUrl: z.string(),
+  remoteUrl: remoteUrlSchema,
   state: z.enum(jobStates),
   error: uploadErrorSchema.nullable(),
   cancelOutcome: z.enum(cancelOutcomes).nullable(),

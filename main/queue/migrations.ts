@@ -46,11 +46,15 @@ const steps: readonly string[] = [
 /** Thrown when the file was written by a newer program; nothing has been changed. */
 export class NewerSchemaError extends Error {}
 
+/** Only reads. @throws NewerSchemaError */
+export function refuseNewerSchema(db: DatabaseSync): void {
+  const version = schemaVersion(db);
+  if (version > steps.length) throw new NewerSchemaError(`schema ${version}, known ${steps.length}`);
+}
+
 /** Brings the schema up to date in one transaction per step. */
 export function migrate(db: DatabaseSync): void {
-  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (version > steps.length) throw new NewerSchemaError(`schema ${version}, known ${steps.length}`);
-  for (let done = version; done < steps.length; done += 1) {
+  for (let done = schemaVersion(db); done < steps.length; done += 1) {
     db.exec('BEGIN IMMEDIATE');
     try {
       db.exec(steps[done] ?? '');
@@ -61,4 +65,8 @@ export function migrate(db: DatabaseSync): void {
       throw cause;
     }
   }
+}
+
+function schemaVersion(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.user_version);
 }

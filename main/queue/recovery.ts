@@ -13,19 +13,20 @@ import { stepJob } from './job-machine.ts';
  * | cancelling                             | no         | cancelled                                           |
  * | suspended, error, acknowledged, cancelled | any     | as it is                                            |
  *
+ * A job that stays as it is comes back as the same object: it need not be stored again.
  * A source file that changed or went away is found by the run itself before it sends a byte.
  */
 export function recoverJob(job: Job, now: number): Job {
   switch (job.state) {
-    case 'queued':
     case 'connecting':
     case 'transferring':
     case 'closing':
     case 'transientError':
       return { ...job, state: 'queued' };
     case 'cancelling':
-      if (job.facts.sessionId !== null) return { ...job, nextTryAt: null };
+      if (job.facts.sessionId !== null) return job.nextTryAt === null ? job : { ...job, nextTryAt: null };
       return stepJob(job, { type: 'cancelled', outcome: 'nothing-sent' }, now) ?? job;
+    case 'queued':
     case 'suspended':
     case 'error':
     case 'acknowledged':

@@ -61,15 +61,24 @@ export class SessionSweeper {
     const outcome = await run.ended;
     this.#runs.delete(run);
     if (this.#isStopped) return;
-    if (outcome.kind !== 'failed' || ageMs >= sessionLifeMs) {
-      this.#store.removeAbandonedSession(session.id);
-      return;
-    }
-    const delayMs = backOffMs(attempts, outcome.error.facts.retryAfterSeconds ?? 0, this.#random);
+    const isOver = outcome.kind !== 'failed' || ageMs >= sessionLifeMs;
+    if (isOver && this.#strike(session.id)) return;
+    const retryAfterSeconds = outcome.kind === 'failed' ? (outcome.error.facts.retryAfterSeconds ?? 0) : 0;
+    const delayMs = backOffMs(attempts, retryAfterSeconds, this.#random);
     const cancelWait = this.#ports.clock.schedule(delayMs, () => {
       this.#waits.delete(cancelWait);
       void this.#try(session, attempts + 1);
     });
     this.#waits.add(cancelWait);
+  }
+
+  /** False when the store can't take it now: the server is asked once more then, which does no harm. */
+  #strike(id: string): boolean {
+    try {
+      this.#store.removeAbandonedSession(id);
+      return true;
+    } catch {
+      return false;
+    }
   }
 }

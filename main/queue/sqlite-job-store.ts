@@ -1,9 +1,14 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import { type Batch, batchSchema, type Job, jobSchema } from './job.ts';
-import type { AbandonedSession, JobStore, StoredQueue } from './job-store.ts';
-import { migrate } from './migrations.ts';
+import {
+  type AbandonedSession,
+  abandonedSessionSchema,
+  type JobStore,
+  type StoredQueue,
+} from './job-store.ts';
+import { migrate, refuseNewerSchema } from './migrations.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -21,12 +26,16 @@ export class SqliteJobStore implements JobStore {
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const file = path.join(folder, 'queue.db');
+    // The log gets the rights that the file has when the log is made.
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
     this.#db = new DatabaseSync(file);
     try {
       // Exclusive before WAL: then no shared-memory file exists and nobody else can open the queue.
-      this.#db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL');
+      this.#db.exec('PRAGMA locking_mode=EXCLUSIVE');
+      refuseNewerSchema(this.#db);
+      this.#db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL');
       this.#db.exec('PRAGMA foreign_keys=ON; BEGIN EXCLUSIVE; COMMIT');
-      chmodSync(file, 0o600);
       migrate(this.#db);
     } catch (cause) {
       this.#db.close();
@@ -38,27 +47,24 @@ export class SqliteJobStore implements JobStore {
 
   load(): StoredQueue {
     let unreadableRecords = 0;
-    const read = <T>(rows: Row[], parse: (row: Row) => T): T[] =>
-      rows.flatMap((row) => {
+    const read = <T>(sql: string, parse: (row: Row) => T): T[] =>
+      this.#rows(sql).flatMap((row) => {
         try {
-          return [parse(row)];
+          return [parse(withNumbers(row))];
         } catch {
           // One bad record must never keep the rest of the queue from starting.
           unreadableRecords += 1;
           return [];
         }
       });
-    const batches = read(this.#db.prepare('SELECT * FROM batches ORDER BY rowid').all(), batchOfRow);
+    const batches = read('SELECT * FROM batches ORDER BY rowid', batchOfRow);
     const known = new Set(batches.map((batch) => batch.id));
-    const jobs = read(this.#db.prepare('SELECT * FROM jobs ORDER BY position').all(), (row) => {
+    const jobs = read('SELECT * FROM jobs ORDER BY position', (row) => {
       const job = jobOfRow(row);
       if (!known.has(job.batchId)) throw new Error('batch is missing');
       return job;
     });
-    const abandonedSessions = read(
-      this.#db.prepare('SELECT * FROM abandoned_sessions').all(),
-      abandonedOfRow,
-    );
+    const abandonedSessions = read('SELECT * FROM abandoned_sessions ORDER BY rowid', abandonedOfRow);
     return { jobs, batches, abandonedSessions, unreadableRecords };
   }
 
@@ -100,6 +106,13 @@ export class SqliteJobStore implements JobStore {
 
   close(): void {
     this.#db.close();
+  }
+
+  /** Integers as bigint: one that is no safe number would make the whole table unreadable. */
+  #rows(sql: string): Row[] {
+    const statement = this.#db.prepare(sql);
+    statement.setReadBigInts(true);
+    return statement.all();
   }
 
   #transaction(work: () => void): void {
@@ -179,6 +192,11 @@ const rowOfJob = (job: Job): Record<string, SQLInputValue> => ({
   finished_at: job.finishedAt,
 });
 
+const withNumbers = (row: Row): Row =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]),
+  );
+
 const jobOfRow = (row: Row): Job =>
   jobSchema.parse({
     id: row.id,
@@ -214,9 +232,10 @@ const batchOfRow = (row: Row): Batch =>
     addedAt: row.added_at,
   });
 
-const abandonedOfRow = (row: Row): AbandonedSession => ({
-  id: String(row.id),
-  remoteUrl: String(row.remote_url),
-  sessionId: String(row.session_id),
-  addedAt: Number(row.added_at),
-});
+const abandonedOfRow = (row: Row): AbandonedSession =>
+  abandonedSessionSchema.parse({
+    id: row.id,
+    remoteUrl: row.remote_url,
+    sessionId: row.session_id,
+    addedAt: row.added_at,
+  });

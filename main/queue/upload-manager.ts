@@ -51,6 +51,7 @@ export class UploadManager {
   readonly #listeners = new Set<(change: QueueChange) => void>();
   readonly #sweeper: SessionSweeper;
   #cancelWake: (() => void) | null = null;
+  #isScheduling = false;
   #isStopped = false;
   /** Records of the store that could not be read; they are left where they are. */
   readonly unreadableRecords: number;
@@ -92,7 +93,6 @@ export class UploadManager {
       );
       addedJobIds.push(...made.jobs.map((job) => job.id));
     }
-    this.#schedule();
     return {
       addedJobIds,
       skipped: skipped.slice(0, maxNamedSkips),
@@ -124,10 +124,13 @@ export class UploadManager {
 
   /** Tries failed uploads again, skips a wait, uploads cancelled ones anew; looks at the source file afresh. */
   async retry(jobIds: readonly string[]): Promise<StepReport> {
-    const looks = await Promise.all(jobIds.map((id) => this.#lookAgain(id)));
-    const ready = jobIds.filter((_, index) => looks[index]);
-    const { refusedJobIds } = this.#stepAll(ready, () => ({ type: 'retry' }));
-    return { refusedJobIds: [...refusedJobIds, ...jobIds.filter((_, index) => !looks[index])] };
+    const refusedJobIds: string[] = [];
+    // One file after the other: thousands of open files at once are more than a system allows.
+    for (const id of jobIds) {
+      if (!(await this.#lookAgain(id)) || !this.#step(id, { type: 'retry' })) refusedJobIds.push(id);
+    }
+    this.#schedule();
+    return { refusedJobIds };
   }
 
   /** Takes finished or failed jobs off the list; a session still open on the server is cancelled there. */
@@ -171,6 +174,7 @@ export class UploadManager {
     };
   }
 
+  /** Listeners are called in the middle of a change and must not make wishes from there. */
   onChange(listener: (change: QueueChange) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -231,12 +235,22 @@ export class UploadManager {
       this.#list.put(job);
       this.#emit({ type: 'job', job: viewOfJob(job) });
     }
+    this.#schedule();
   }
 
   // --- runs ------------------------------------------------------------------------------------
 
+  /** At the next turn, once for all wishes and ends of this one. */
   #schedule(): void {
-    if (this.#isStopped) return;
+    if (this.#isScheduling) return;
+    this.#isScheduling = true;
+    queueMicrotask(() => {
+      this.#isScheduling = false;
+      if (!this.#isStopped) this.#startDue();
+    });
+  }
+
+  #startDue(): void {
     this.#cancelWake?.();
     this.#cancelWake = null;
     const { clock } = this.#ports;
@@ -244,11 +258,14 @@ export class UploadManager {
     const runningUploads = [...this.#runs.values()].filter((run) => run.isUpload).length;
     const now = clock.now();
     const { starts, wakeAt } = schedule({ waiting, runningUploads, now });
-    for (const job of starts) this.#start(job.id);
-    if (wakeAt !== null) this.#cancelWake = clock.schedule(wakeAt - now, () => this.#schedule());
+    // A store that refuses one start would refuse the next one too.
+    const areStored = starts.every((job) => this.#start(job.id));
+    const dueAt = areStored ? wakeAt : Math.min(wakeAt ?? Number.POSITIVE_INFINITY, now + storageRetryMs);
+    if (dueAt !== null) this.#cancelWake = clock.schedule(dueAt - now, () => this.#schedule());
   }
 
-  #start(jobId: string): void {
+  /** False when the start could not be stored; the job waits then. */
+  #start(jobId: string): boolean {
     try {
       this.#step(jobId, { type: 'start' });
       const run = runJob(this.#ledgerOf(jobId), this.#ports);
@@ -260,8 +277,10 @@ export class UploadManager {
           this.#emit({ type: 'progress', jobId });
           this.#schedule();
         });
+      return true;
     } catch (cause) {
       this.#putOff(jobId, cause);
+      return false;
     }
   }
 
@@ -271,9 +290,10 @@ export class UploadManager {
     const job = this.#list.get(jobId);
     if (!job) return;
     const error = uploadError('storage-failed', 'transient', { detail: String(cause).slice(0, 500) });
-    const nextTryAt = this.#ports.clock.now() + storageRetryMs;
-    const state = job.state === 'cancelling' ? job.state : 'transientError';
-    const waiting: Job = { ...job, state, error, nextTryAt };
+    const now = this.#ports.clock.now();
+    const started = stepJob(job, { type: 'start' }, now) ?? job;
+    const waiting = stepJob(started, { type: 'run-failed', error, nextTryAt: now + storageRetryMs }, now);
+    if (!waiting) return;
     this.#list.put(waiting);
     this.#emit({ type: 'job', job: viewOfJob(waiting) });
   }

@@ -36,7 +36,7 @@ export function createProgressMeter(startBytes: number, startedAtMs: number): Pr
       const silentMs = Math.max(0, atMs - lastAtMs - halfLifeMs);
       const bytesPerSecond = rate * 0.5 ** (silentMs / (2 * halfLifeMs));
       const left = Math.max(0, totalBytes - lastBytes) / bytesPerSecond - (atMs - lastAtMs) / 1000;
-      return { bytesPerSecond, secondsLeft: bytesPerSecond > 0 ? Math.max(0, left) : null };
+      return { bytesPerSecond, secondsLeft: Number.isFinite(left) ? Math.max(0, left) : null };
     },
   };
 }

@@ -82,11 +82,25 @@ export function runSession(input: SessionInput, ports: SessionPorts, observer: S
   });
 
   async function finish(outcome: SessionOutcome): Promise<void> {
-    await Promise.allSettled([connection.close(), source?.close()]);
+    // In this order: the socket may hold the file's buffers until it is gone.
+    await connection.close().catch(() => undefined);
+    await source?.close().catch(() => undefined);
     settle(outcome);
   }
 
+  const happened: SessionEvent[] = [];
+  let isStepping = false;
+
+  /** What an observer wishes for in the middle of a step comes after the step's own commands. */
   function dispatch(event: SessionEvent): void {
+    happened.push(event);
+    if (isStepping) return;
+    isStepping = true;
+    for (let next = happened.shift(); next !== undefined; next = happened.shift()) take(next);
+    isStepping = false;
+  }
+
+  function take(event: SessionEvent): void {
     if (state.phase.name === 'ended') return;
     const step = stepSession(state, event);
     if (step === null) return;

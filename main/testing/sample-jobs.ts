@@ -1,0 +1,33 @@
+import { type Job, jobSchema } from '../queue/job.ts';
+
+/** Times of sample jobs are counted from here. */
+export const sampleTime = Date.UTC(2031, 0, 1);
+
+const uuid = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+let made = 0;
+
+/** A queued job of 100 bytes; each has its own id, name and target. */
+export function sampleJob(change: Partial<Job> = {}): Job {
+  made += 1;
+  const fileName = `file-${made}.bin`;
+  return jobSchema.parse({
+    id: uuid(made),
+    batchId: uuid(0),
+    fileName,
+    relativePath: fileName,
+    sourcePath: `/source/${fileName}`,
+    sourceIdentity: { device: '1', inode: String(made), sizeBytes: 100, modifiedNs: '1', changedNs: '2' },
+    remoteUrl: `http://server.example/drop/${fileName}`,
+    state: 'queued',
+    error: null,
+    cancelOutcome: null,
+    closeUnconfirmed: false,
+    facts: { sessionId: null, acknowledgedBytes: 0, closeSent: false, lastFragmentSent: false },
+    attempts: 0,
+    nextTryAt: null,
+    lastProgressAt: sampleTime,
+    addedAt: sampleTime,
+    finishedAt: null,
+    ...change,
+  });
+}

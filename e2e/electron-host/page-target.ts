@@ -49,6 +49,9 @@ export async function placeWindow(chromium: Chromium, targetId: string, bounds: 
   });
 }
 
+const whenLoaded =
+  "new Promise((done) => document.readyState === 'complete' ? done() : addEventListener('load', done, { once: true }))";
+
 /** Opens a window of the given size with one empty page in it. */
 export async function openPageTarget(chromium: Chromium, bounds: Bounds): Promise<PageTarget> {
   const { root } = chromium.cdp;
@@ -62,5 +65,8 @@ export async function openPageTarget(chromium: Chromium, bounds: Bounds): Promis
     targetId = (await root.send('Target.createTarget', page)).targetId;
   }
   const { sessionId } = await root.send('Target.attachToTarget', { targetId, flatten: true });
-  return { targetId, session: chromium.cdp.session(sessionId) };
+  const session = chromium.cdp.session(sessionId);
+  // The page that stands in must have finished, or its events are taken for those of the program's page.
+  await session.send('Runtime.evaluate', { expression: whenLoaded, awaitPromise: true });
+  return { targetId, session };
 }

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { expect, test } from './fixtures/bitlade.ts';
+import { makeFile, sha256 } from './fixtures/files.ts';
+
+const mebibyte = 1024 * 1024;
+
+test('SIGKILL in the middle of an upload: the next start completes it in the same session', async ({
+  folder,
+  server,
+  launch,
+}) => {
+  const file = await makeFile(folder, 'run 412.h5', 64 * mebibyte);
+  const middle = server.behaviours.holdBody({ afterBytes: 20 * mebibyte });
+  const first = await launch();
+  await first.window.useAddress(server.url);
+  await first.window.drop(file);
+  await middle.reached;
+  await first.kill();
+  middle.release();
+
+  const second = await launch();
+  await second.window.shows('run 412.h5', 'Done');
+  expect(await sha256(path.join(server.folder, 'run 412.h5'))).toBe(await sha256(file));
+  expect(server.transcript.filter((record) => record.packetType === 'Create-Session')).toHaveLength(1);
+});
+
+test('the page loaded again in the middle of an upload shows the same state', async ({
+  folder,
+  server,
+  program: { window, page },
+}) => {
+  const file = await makeFile(folder, 'run 413.h5', 64 * mebibyte);
+  const middle = server.behaviours.holdBody({ afterBytes: 30 * mebibyte });
+  await window.useAddress(server.url);
+  await window.drop(file);
+  await middle.reached;
+  await window.shows('run 413.h5', 'Uploading');
+  const before = await window.percent('run 413.h5');
+  expect(before).toBeGreaterThan(0);
+
+  await page.reload();
+  await window.shows('run 413.h5', 'Uploading');
+  expect(await window.percent('run 413.h5')).toBe(before);
+  middle.release();
+  await window.shows('run 413.h5', 'Done');
+});
+
+test('a second start brings up the first window and leaves', async ({ launch, program }) => {
+  await expect(launch()).rejects.toThrow();
+  await expect(program.page.getByRole('heading', { name: 'Bitlade' })).toBeVisible();
+});

@@ -22,7 +22,7 @@ const spices = ['\r', '\n', '\r\n', '\r\n\r\n', '\0', ' ', '\t', ':', '\x7f', '\
     'HTTP/1.0',
     'HTTP/1.1',
     '5\r\nhello\r\n0\r\n\r\n',
-    'A: b\r\n'.repeat(90),
+    'A: b\r\n'.repeat(101),
     'x'.repeat(9000),
   )
   .map((text) => Buffer.from(text, 'latin1'));

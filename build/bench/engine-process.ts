@@ -7,7 +7,7 @@ import { openQueue } from '../../main/cli/open-queue.ts';
 export type EngineTask =
   | { do: 'rest' }
   | ({ do: 'upload' | 'load' } & Uploads)
-  | { do: 'cancel'; sourcePath: string; url: string; times: number; otherUploads: number };
+  | { do: 'cancel'; sourcePath: string; url: string; times: number; otherUploads: number; otherUrl: string };
 
 interface Uploads {
   sourcePath: string;
@@ -59,7 +59,7 @@ async function perform(): Promise<void> {
       await new Promise(() => undefined);
       break;
     case 'cancel':
-      await addCopies({ ...task, copies: task.otherUploads });
+      await addCopies({ ...task, url: task.otherUrl, copies: task.otherUploads });
       for (let index = 0; index < task.times; index += 1) await cancelOne(task, index);
       break;
   }

@@ -1,4 +1,5 @@
 // `npm run bench [-- P-1 P-17 …]`: measures the goals, prints the table and writes it into README.md.
+import os from 'node:os';
 import { BenchFiles } from './bench-files.ts';
 import { measureBigFile } from './big-file.ts';
 import { measureCancel } from './cancel.ts';
@@ -25,6 +26,7 @@ if (unknown.length > 0) {
 }
 
 const curl = curlVersion();
+const [loadBefore = 0] = os.loadavg();
 const bench: Bench = { sink: await Sink.start(), files: new BenchFiles() };
 const rows: GoalRow[] = [];
 try {
@@ -39,5 +41,5 @@ try {
   bench.sink.stop();
   bench.files.remove();
 }
-writeTable(rows, curl);
+writeTable(rows, curl, loadBefore);
 process.exitCode = rows.every(({ isMet }) => isMet) ? 0 : 1;

@@ -1,5 +1,5 @@
 import { TLSSocket } from 'node:tls';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { patternBytes } from '../testing/protocol-vectors.ts';
 import { emptyPackets, fragmentPacket } from '../testing/sample-packets.ts';
@@ -91,7 +91,13 @@ describe('certificates', () => {
   const early = makeTestCertificate(['127.0.0.1'], new Date('2048-01-01'), new Date('2049-01-01'));
   const foreign = makeTestCertificate(['other.example.test']);
 
+  beforeEach(() => {
+    // Node warns about the variable that is there to be ignored.
+    vi.spyOn(process, 'emitWarning').mockReturnValue();
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  });
   afterEach(() => {
+    vi.restoreAllMocks();
     vi.unstubAllEnvs();
   });
 
@@ -102,7 +108,6 @@ describe('certificates', () => {
     ['signed by itself', certificate, null, 'certificate-untrusted'],
     ['signed by someone unknown', certificate, foreign.cert, 'certificate-untrusted'],
   ])('%s: refused before a byte is sent, whatever the environment says', async (_title, served, ca, code) => {
-    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     await using recorder = await SocketRecorder.start({}, served);
     const connection = connect(recorder.url(), ca);
 

@@ -1,0 +1,56 @@
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { applicationId, migrate, NewerSchemaError, refuseNewerSchema } from './migrations.ts';
+
+const currentVersion = 1;
+const pragma = (db: DatabaseSync, name: string): unknown => db.prepare(`PRAGMA ${name}`).get()?.[name];
+const tables = (db: DatabaseSync): unknown[] =>
+  db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+    .all()
+    .map(({ name }) => name);
+
+function emptyDatabase(): DatabaseSync {
+  return new DatabaseSync(':memory:');
+}
+
+describe('migrate', () => {
+  it('makes the tables of a fresh file and signs it', () => {
+    const db = emptyDatabase();
+    migrate(db);
+    expect(tables(db)).toEqual(['abandoned_sessions', 'batches', 'jobs']);
+    expect(pragma(db, 'user_version')).toBe(currentVersion);
+    expect(pragma(db, 'application_id')).toBe(applicationId);
+  });
+
+  it('does nothing to a file that is up to date', () => {
+    const db = emptyDatabase();
+    migrate(db);
+    const before = pragma(db, 'schema_version');
+    migrate(db);
+    expect(pragma(db, 'schema_version')).toBe(before);
+  });
+
+  it('is all or nothing: a step that fails leaves the schema as it was', () => {
+    const db = emptyDatabase();
+    db.exec('CREATE TABLE jobs (x)');
+    expect(() => migrate(db)).toThrow(/already exists/);
+    expect(tables(db)).toEqual(['jobs']);
+    expect(pragma(db, 'user_version')).toBe(0);
+    expect(db.isTransaction).toBe(false);
+  });
+});
+
+describe('refuseNewerSchema', () => {
+  it.each([0, currentVersion])('lets version %d pass', (version) => {
+    const db = emptyDatabase();
+    db.exec(`PRAGMA user_version = ${version}`);
+    expect(() => refuseNewerSchema(db)).not.toThrow();
+  });
+
+  it('stops at the next one', () => {
+    const db = emptyDatabase();
+    db.exec(`PRAGMA user_version = ${currentVersion + 1}`);
+    expect(() => refuseNewerSchema(db)).toThrow(NewerSchemaError);
+  });
+});

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createProgressMeter } from './progress-meter.ts';
+
+const unknown = { bytesPerSecond: null, secondsLeft: null };
+const mb = 1_000_000;
+
+describe('nothing honest can be said', () => {
+  it('before the first Ack, whatever time passes', () => {
+    expect(createProgressMeter(0, 0).estimate(mb, 60_000)).toEqual(unknown);
+  });
+
+  it('after a single Ack', () => {
+    const meter = createProgressMeter(0, 0);
+    meter.acknowledged(mb, 6000);
+    expect(meter.estimate(10 * mb, 6000)).toEqual(unknown);
+  });
+
+  it('within the first 5 seconds', () => {
+    const meter = createProgressMeter(0, 0);
+    for (const atMs of [1000, 2000, 4999]) meter.acknowledged(atMs * 1000, atMs);
+    expect(meter.estimate(10 * mb, 4999)).toEqual(unknown);
+  });
+});
+
+describe('a steady line', () => {
+  const steady = (startBytes: number) => {
+    const meter = createProgressMeter(startBytes, 1000);
+    for (let second = 1; second <= 10; second += 1) {
+      meter.acknowledged(startBytes + second * mb, 1000 + second * 1000);
+    }
+    return meter;
+  };
+
+  it('is measured as it is', () => {
+    expect(steady(0).estimate(30 * mb, 11_000).bytesPerSecond).toBeCloseTo(mb, 0);
+    expect(steady(0).estimate(30 * mb, 11_000).secondsLeft).toBeCloseTo(20, 6);
+  });
+
+  it('bytes from before this run say nothing about the speed', () => {
+    expect(steady(500 * mb).estimate(530 * mb, 11_000).bytesPerSecond).toBeCloseTo(mb, 0);
+  });
+
+  it('counts down between two Acks', () => {
+    expect(steady(0).estimate(30 * mb, 13_000).secondsLeft).toBeCloseTo(18, 6);
+  });
+
+  it('never has less than no time left', () => {
+    expect(steady(0).estimate(11 * mb, 15_000).secondsLeft).toBe(0);
+  });
+});
+
+describe('a line that changes', () => {
+  it('follows within some seconds', () => {
+    const meter = createProgressMeter(0, 0);
+    for (let second = 1; second <= 10; second += 1) meter.acknowledged(second * mb, second * 1000);
+    for (let second = 1; second <= 5; second += 1) {
+      meter.acknowledged(10 * mb + second * 3 * mb, 10_000 + second * 1000);
+    }
+    // Half of the way in one half-life.
+    expect(meter.estimate(100 * mb, 15_000).bytesPerSecond).toBeCloseTo(2 * mb, -2);
+  });
+
+  it('fades when no Ack comes', () => {
+    const meter = createProgressMeter(0, 0);
+    for (let second = 1; second <= 10; second += 1) meter.acknowledged(second * mb, second * 1000);
+    const rateAt = (atMs: number): number => meter.estimate(30 * mb, atMs).bytesPerSecond ?? Number.NaN;
+    expect(rateAt(15_000)).toBeCloseTo(mb, 0);
+    expect(rateAt(25_000)).toBeCloseTo(mb / 2, 0);
+  });
+
+  it('leaves the time open when it came to a stand', () => {
+    const meter = createProgressMeter(0, 0);
+    for (let second = 1; second <= 10; second += 1) meter.acknowledged(second * mb, second * 1000);
+    for (const hours of [2, 3, 4, 100]) {
+      const { bytesPerSecond, secondsLeft } = meter.estimate(30 * mb, hours * 3_600_000);
+      expect(bytesPerSecond).toBeGreaterThanOrEqual(0);
+      expect(secondsLeft === null || Number.isFinite(secondsLeft)).toBe(true);
+    }
+    expect(meter.estimate(10 * mb, 100 * 3_600_000).secondsLeft).toBeNull();
+  });
+
+  it('a server that starts again at 0 is no negative speed', () => {
+    const meter = createProgressMeter(0, 0);
+    meter.acknowledged(9 * mb, 3000);
+    meter.acknowledged(1 * mb, 6000);
+    expect(meter.estimate(30 * mb, 6000).bytesPerSecond).toBeGreaterThanOrEqual(0);
+    meter.acknowledged(4 * mb, 9000);
+    expect(meter.estimate(30 * mb, 9000).secondsLeft).toBeGreaterThan(0);
+  });
+
+  it('two Acks in the same millisecond count once', () => {
+    const meter = createProgressMeter(0, 0);
+    meter.acknowledged(mb, 6000);
+    meter.acknowledged(2 * mb, 6000);
+    expect(meter.estimate(30 * mb, 6000)).toEqual(unknown);
+  });
+});
+
+it('says a finite number that is not negative, or nothing, whatever happens', () => {
+  const acks = fc.array(fc.tuple(fc.nat({ max: 2 ** 50 }), fc.nat({ max: 10 ** 9 })), { maxLength: 20 });
+  fc.assert(
+    fc.property(acks, fc.nat({ max: 2 ** 50 }), fc.nat({ max: 10 ** 12 }), (steps, totalBytes, waitMs) => {
+      const meter = createProgressMeter(0, 0);
+      let atMs = 0;
+      for (const [bytes, elapsedMs] of steps) {
+        atMs += elapsedMs;
+        meter.acknowledged(bytes, atMs);
+      }
+      for (const value of Object.values(meter.estimate(totalBytes, atMs + waitMs))) {
+        expect(value === null || (Number.isFinite(value) && value >= 0)).toBe(true);
+      }
+    }),
+  );
+});

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { uploadError } from '../../shared/upload-error.ts';
+import { backOffMs, defaultNoProgressTimeoutMs, type RetryQuestion, retryDelayMs } from './retry-policy.ts';
+
+const middle = { next: () => 0.5 };
+const lowest = { next: () => 0 };
+const highest = { next: () => 1 - Number.EPSILON };
+const ask = (change: Partial<RetryQuestion> = {}, random = middle): number | null =>
+  retryDelayMs(
+    {
+      error: uploadError('connection-lost', 'transient'),
+      attempts: 1,
+      withoutProgressMs: 0,
+      noProgressTimeoutMs: defaultNoProgressTimeoutMs,
+      ...change,
+    },
+    random,
+  );
+
+describe('when to try again', () => {
+  it.each([
+    [1, 5_000],
+    [2, 15_000],
+    [3, 60_000],
+    [4, 300_000],
+    [5, 600_000],
+    [6, 600_000],
+    [1_000_000, 600_000],
+  ])('after failure %d in a row: %d ms', (attempts, delayMs) => {
+    expect(ask({ attempts })).toBe(delayMs);
+  });
+
+  it('spreads by a fifth to both sides, but never below 5 seconds', () => {
+    expect(ask({ attempts: 2 }, lowest)).toBe(12_000);
+    expect(ask({ attempts: 2 }, highest)).toBe(18_000);
+    expect(ask({ attempts: 1 }, lowest)).toBe(5_000);
+    expect(ask({ attempts: 1 }, highest)).toBe(6_000);
+  });
+
+  it.each([
+    [1, 5_000],
+    [30, 30_000],
+    [3_600, 3_600_000],
+    [1e9, 3_600_000],
+  ])('waits the %d s that the server asked for, at most an hour', (retryAfterSeconds, delayMs) => {
+    expect(ask({ error: uploadError('server-busy', 'transient', { retryAfterSeconds }) })).toBe(delayMs);
+  });
+
+  it('waits its own time when the server asked for less', () => {
+    const error = uploadError('server-busy', 'transient', { retryAfterSeconds: 1 });
+    expect(ask({ error, attempts: 4 })).toBe(300_000);
+  });
+});
+
+describe('when to give up', () => {
+  it('at once for a fatal error', () => {
+    expect(ask({ error: uploadError('access-denied', 'fatal') })).toBeNull();
+  });
+
+  it.each(['not-bits-server', 'malformed-answer', 'not-http'] as const)('after 3 times %s', (code) => {
+    const error = uploadError(code, 'transient');
+    expect([1, 2, 3].map((attempts) => ask({ error, attempts }))).toEqual([5_000, 15_000, null]);
+  });
+
+  it('after 14 days without progress', () => {
+    const noProgressTimeoutMs = defaultNoProgressTimeoutMs;
+    expect(noProgressTimeoutMs).toBe(1_209_600_000);
+    expect(ask({ withoutProgressMs: noProgressTimeoutMs - 1, attempts: 9 })).toBe(600_000);
+    expect(ask({ withoutProgressMs: noProgressTimeoutMs, attempts: 9 })).toBeNull();
+  });
+
+  it('never for the number of failures alone', () => {
+    expect(ask({ attempts: 1_000_000 })).not.toBeNull();
+  });
+});
+
+it('a wait is a whole number of milliseconds between 5 seconds and an hour', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(),
+      fc.double({ min: 0, noNaN: true }),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (attempts, retryAfterSeconds, random) => {
+        const delayMs = backOffMs(attempts, retryAfterSeconds, { next: () => random });
+        expect(Number.isInteger(delayMs)).toBe(true);
+        expect(delayMs).toBeGreaterThanOrEqual(5_000);
+        expect(delayMs).toBeLessThanOrEqual(3_600_000);
+      },
+    ),
+  );
+});

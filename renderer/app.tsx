@@ -1,7 +1,6 @@
 import { DestinationCard } from './destinations/destination-card.tsx';
 import { DestinationDialog } from './destinations/destination-dialog.tsx';
 import { PracticePanel } from './destinations/practice-panel.tsx';
-import { DetailsPanel } from './job-details/details-panel.tsx';
 import { DropOverlay } from './queue/drop-overlay.tsx';
 import { StatusBar } from './queue/status-bar.tsx';
 import { Toolbar } from './queue/toolbar.tsx';
@@ -40,7 +39,6 @@ function Window() {
           <Toolbar />
           <NoticeList />
           <UploadList />
-          <DetailsPanel />
           <StatusBar />
         </main>
       </div>

@@ -40,7 +40,7 @@ export function DestinationCard() {
         <Icon className="icon" aria-hidden />
         <span className="place">
           <span className="place-name">
-            <bdi>{place.name}</bdi>
+            <bdi>{withBreaks(place.name)}</bdi>
           </span>
           <span className="place-path">
             <bdi>{destination.kind === 'practice' ? practiceHint : `/${place.path}`}</bdi>
@@ -51,3 +51,7 @@ export function DestinationCard() {
     </div>
   );
 }
+
+/** A long host may break after its dots. */
+const withBreaks = (host: string) =>
+  host.split(/(?<=\.)/).map((part, index) => [index > 0 && <wbr key={part} />, part]);

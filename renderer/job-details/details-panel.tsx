@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
+import { describeJob } from '../../shared/i18n/job-words.ts';
 import { stateWords } from '../../shared/i18n/state-words.ts';
 import type { JobView } from '../../shared/job-view.ts';
 import { StateGlyph } from '../queue/state-glyph.tsx';
@@ -13,12 +14,11 @@ import { OutcomeNote } from './outcome-note.tsx';
 export function DetailsPanel() {
   const { ui } = useModel();
   const isOpen = useUi((state) => state.isDetailsOpen);
-  const isEmpty = useQueue((queue) => queue.order.length === 0);
   const selected = useUi((state) => [...state.selection.jobIds]);
   const job = useQueue((queue) => (selected.length === 1 ? queue.byId.get(selected[0] ?? '') : undefined));
-  if (!isOpen || isEmpty) return null;
+  if (!isOpen) return null;
   return (
-    <section className="details" aria-label={en.details.title}>
+    <section className={job === undefined ? 'details unselected' : 'details'} aria-label={en.details.title}>
       <header>
         {job !== undefined && <StateGlyph state={job.state} />}
         <h2>{job === undefined ? en.details.title : <bdi>{visibleText(job.fileName)}</bdi>}</h2>
@@ -40,7 +40,7 @@ function JobFacts({ job }: { job: JobView }) {
   const { from, to, state, confirmed, session, noSession } = en.details;
   return (
     <dl>
-      <Fact term={state} text={stateWords[job.state]} />
+      <Fact term={state} text={job.error === null ? describeJob(job, 0).line : stateWords[job.state]} />
       <Fact term={from} text={visibleText(job.sourcePath)} />
       <Fact term={to} text={visibleText(job.remoteUrl)} />
       <Confirmed term={confirmed} job={job} />

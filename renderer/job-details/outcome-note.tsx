@@ -1,8 +1,8 @@
-import { describeJob, outcomeSentence } from '../../shared/i18n/job-words.ts';
+import { outcomeSentence } from '../../shared/i18n/job-words.ts';
 import type { JobView } from '../../shared/job-view.ts';
 
-/** How the upload ended or why it waits, where it is no error. */
+/** How the upload came to rest, where one word does not say it. */
 export function OutcomeNote({ job }: { job: JobView }) {
-  const text = outcomeSentence(job) ?? describeJob(job, 0).reason;
-  return text === null ? null : <p className="outcome">{text}</p>;
+  const text = outcomeSentence(job);
+  return text === null ? null : <p className="explanation">{text}</p>;
 }

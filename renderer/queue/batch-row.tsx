@@ -56,15 +56,12 @@ export const BatchRow = memo(function BatchRow({ batchId, ...place }: BatchRowPr
 function BatchLine({ batch }: { batch: BatchView }) {
   const place = useQueue((queue) => placeText(placeOfUrl(batch.destinationUrl, queue.practiceServer)));
   const { jobs, done, needYou, cancelled } = useQueue((queue) => countEnds(batchJobs(queue, batch.id)));
-  const parts = [
-    en.row.to(place),
-    en.batch.doneOf(done, jobs),
-    cancelled > 0 ? en.batch.cancelled(cancelled) : null,
-  ].filter((part) => part !== null);
   return (
     <span className="line">
-      {parts.join(' · ')}
+      {en.batch.doneOf(done, jobs)}
       {needYou > 0 && <span className="bad"> · {en.batch.needYou(needYou)}</span>}
+      {cancelled > 0 && ` · ${en.batch.cancelled(cancelled)}`}
+      {` · ${en.row.to(place)}`}
     </span>
   );
 }

@@ -5,22 +5,22 @@ import { placeOfUrl, placeText } from '../destinations/place-name.ts';
 import { useQueue } from '../state/model-context.ts';
 import { useNow } from '../state/now.ts';
 
-/** Second line of a row: to where, state, reason, next try. Under a batch header the place stands there. */
+/** Second line of a row: state, reason and next try, then where to; under a batch header that stands there. */
 export function JobLine({ job, isInBatch }: { job: JobView; isInBatch: boolean }) {
   const place = useQueue((queue) => placeText(placeOfUrl(job.remoteUrl, queue.practiceServer)));
-  const to = isInBatch ? null : en.row.to(place);
+  const to = isInBatch ? '' : ` · ${en.row.to(place)}`;
+  if (job.nextTryAt !== null) return <TickingLine job={job} to={to} />;
+  return <Line job={job} text={describeJob(job, 0).line + to} />;
+}
+
+function TickingLine({ job, to }: { job: JobView; to: string }) {
+  return <Line job={job} text={describeJob(job, useNow()).line + to} />;
+}
+
+function Line({ job, text }: { job: JobView; text: string }) {
   return (
-    <span className={job.state === 'error' ? 'line bad' : 'line'}>
-      {job.nextTryAt === null ? <Words job={job} to={to} now={0} /> : <TickingWords job={job} to={to} />}
+    <span className={job.state === 'error' ? 'line bad' : 'line'} title={text}>
+      {text}
     </span>
   );
-}
-
-function TickingWords({ job, to }: { job: JobView; to: string | null }) {
-  return <Words job={job} to={to} now={useNow()} />;
-}
-
-function Words({ job, to, now }: { job: JobView; to: string | null; now: number }) {
-  const { state, reason, nextTry } = describeJob(job, now);
-  return [to, state, reason, nextTry].filter((part) => part !== null).join(' · ');
 }

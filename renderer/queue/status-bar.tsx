@@ -1,12 +1,11 @@
 import { formatRate } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
-import { useQueue, useUi } from '../state/model-context.ts';
+import { useQueue } from '../state/model-context.ts';
 import { selectCounts, selectTotals } from '../state/selectors.ts';
 
 export function StatusBar() {
   const { bytesPerSecond, secondsLeft } = useQueue(selectTotals);
   const counts = useQueue(selectCounts);
-  const selected = useUi((ui) => ui.selection.jobIds.size);
   return (
     <footer className="status">
       {bytesPerSecond === null ? (
@@ -18,8 +17,6 @@ export function StatusBar() {
       {counts.waiting > 0 && <span>{en.status.waiting(counts.waiting)}</span>}
       {counts.needsYou > 0 && <span className="bad">{en.status.needYou(counts.needsYou)}</span>}
       {secondsLeft !== null && <span>{en.status.allDoneIn(secondsLeft)}</span>}
-      <span className="grow" />
-      {selected > 1 && <span>{en.status.selected(selected)}</span>}
     </footer>
   );
 }

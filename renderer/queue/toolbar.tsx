@@ -1,7 +1,7 @@
 import { FilePlus, FolderPlus, PanelBottom, PanelBottomClose } from 'lucide-react';
 import { Group } from 'react-aria-components';
 import { en } from '../../shared/i18n/en.ts';
-import { useModel, useUi } from '../state/model-context.ts';
+import { useModel, useQueue, useUi } from '../state/model-context.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { PushButton } from '../ui/push-button.tsx';
 import { ListCommands } from './list-commands.tsx';
@@ -10,6 +10,7 @@ import { SearchBox } from './search-box.tsx';
 export function Toolbar() {
   const { additions, ui, platform } = useModel();
   const isDetailsOpen = useUi((state) => state.isDetailsOpen);
+  const isEmpty = useQueue((queue) => queue.order.length === 0);
   return (
     <Group className="toolbar" aria-label={en.toolbar.title}>
       <PushButton
@@ -26,11 +27,13 @@ export function Toolbar() {
       <ListCommands />
       <span className="grow" />
       <SearchBox />
-      <IconButton
-        label={isDetailsOpen ? en.toolbar.hideDetails : en.toolbar.showDetails}
-        icon={isDetailsOpen ? PanelBottomClose : PanelBottom}
-        onPress={() => ui.setState({ isDetailsOpen: !isDetailsOpen })}
-      />
+      {!isEmpty && (
+        <IconButton
+          label={isDetailsOpen ? en.toolbar.hideDetails : en.toolbar.showDetails}
+          icon={isDetailsOpen ? PanelBottomClose : PanelBottom}
+          onPress={() => ui.setState({ isDetailsOpen: !isDetailsOpen })}
+        />
+      )}
     </Group>
   );
 }

@@ -38,9 +38,11 @@ export function UploadGrid({ rows }: { rows: readonly ListRow[] }) {
   useFocusKeeper(gridRef);
   useLayoutEffect(() => {
     if (activeKey === null || gridRef.current?.contains(document.activeElement) !== true) return;
-    virtualizer.scrollToIndex(activeIndex, { align: 'auto' });
-    activeRow(gridRef.current)?.focus({ preventScroll: true });
-  }, [activeKey, activeIndex, virtualizer]);
+    const row = activeRow(gridRef.current);
+    // A button of the row may have the focus already.
+    if (row?.contains(document.activeElement) === false) row.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: 'nearest' });
+  }, [activeKey]);
 
   const pageSize = Math.max(1, Math.floor((scrollerRef.current?.clientHeight ?? 0) / usualRowHeight) - 1);
   const gridProps = useGridProps({ rows, activeIndex, pageSize, element: gridRef });

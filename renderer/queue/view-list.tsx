@@ -1,4 +1,5 @@
 import { en } from '../../shared/i18n/en.ts';
+import { wholeNumber } from '../../shared/i18n/plural.ts';
 import { useModel, useQueue, useUi } from '../state/model-context.ts';
 import { selectCounts } from '../state/selectors.ts';
 import { showView } from '../state/ui-store.ts';
@@ -23,7 +24,7 @@ export function ViewList() {
             >
               <ViewGlyph view={view} />
               <span className="view-name">{en.views[view]}</span>
-              <span className={counts[view] > 0 ? 'count' : 'count zero'}>{counts[view]}</span>
+              <span className={counts[view] > 0 ? 'count' : 'count zero'}>{wholeNumber(counts[view])}</span>
             </button>
           </li>
         ))}

@@ -1,7 +1,7 @@
 import type { CancelOutcome } from '../job-view.ts';
 
 export interface CancelWords {
-  /** For the second line of a row; starts in lower case. */
+  /** For the second line of a row. */
   short: string;
   /** The whole truth, one or two sentences. */
   full: string;
@@ -9,33 +9,33 @@ export interface CancelWords {
 
 export const cancelWords: Readonly<Record<CancelOutcome, CancelWords>> = {
   confirmed: {
-    short: 'cancelled, confirmed by the server',
+    short: 'Cancelled, confirmed by the server',
     full: 'Cancelled. The server confirmed it and removed the partial file.',
   },
   'confirmed-late': {
-    short: 'cancelled late, the file may be on the server all the same',
+    short: 'Cancelled late, the file may be on the server all the same',
     full: 'Cancelled, but the last byte had been sent already. The file may be on the server all the same.',
   },
   'finished-before': {
-    short: 'already finished on the server before the cancel arrived',
+    short: 'Already finished on the server before the cancel arrived',
     full: 'Already finished on the server before the cancel arrived. The file is in place.',
   },
   'server-forgot': {
-    short: 'cancelled here, the server no longer knows this upload',
+    short: 'Cancelled here, the server no longer knows this upload',
     full: 'Cancelled here. The server no longer knows this upload.',
   },
   refused: {
-    short: 'cancelled here, the server refused to be told',
+    short: 'Cancelled here, the server refused to be told',
     full: 'Cancelled here. The server refused the cancel; what it holds stays there until it clears it by itself.',
   },
   'nothing-sent': {
-    short: 'cancelled before anything was sent',
+    short: 'Cancelled before anything was sent',
     full: 'Cancelled before anything was sent. The server never heard of it.',
   },
 };
 
 /** For a job that is `cancelling` and could not reach the server so far. */
 export const cancelNotToldWords: CancelWords = {
-  short: 'cancelled here, the server could not be reached yet; it will be told later',
+  short: 'Cancelled here. The server could not be reached yet; it will be told later',
   full: 'Cancelled here. The server could not be reached yet; it will be told later.',
 };

@@ -4,48 +4,47 @@ import { cancelNotToldWords, cancelWords } from './cancel-words.ts';
 import { errorWords } from './error-words.ts';
 import { stateWords } from './state-words.ts';
 
-/** What a row or a terminal line says about a job, each part ready to show; null where there is nothing to say. */
+/** What a row or a terminal line says about a job. */
 export interface JobWords {
   /** "Uploading", "Needs you" … */
   state: string;
-  /** Why it does not move, or how it ended; starts in lower case unless it is a whole sentence. */
-  reason: string | null;
-  /** "next try in 0:42". */
-  nextTry: string | null;
+  /** Begins with the state; then the reason and the next try, where there are any. */
+  line: string;
 }
 
 /** `now` in epoch milliseconds, for the count-down to the next try. */
 export function describeJob(job: JobView, now: number): JobWords {
+  const state = stateWords[job.state];
   const waits = job.nextTryAt !== null && job.nextTryAt > now;
-  return {
-    state: stateWords[job.state],
-    reason: reasonOf(job),
-    nextTry: waits ? `next try in ${formatCountdown((job.nextTryAt ?? now) - now)}` : null,
-  };
+  const nextTry = waits ? `next try in ${formatCountdown((job.nextTryAt ?? now) - now)}` : null;
+  const parts = [lineOfState(job) ?? state, nextTry].filter((part) => part !== null);
+  return { state, line: parts.join(' · ') };
 }
 
-function reasonOf(job: JobView): string | null {
+/** Null where the state says it all. */
+function lineOfState(job: JobView): string | null {
   switch (job.state) {
     case 'queued':
-      return 'waiting for a free place';
+      return 'Waiting for a free place';
     case 'connecting':
-      return 'looking for the server';
+      return 'Connecting to the server';
     case 'transferring':
       return null;
     case 'closing':
-      return 'finishing on the server';
+      return 'Finishing on the server';
     case 'suspended':
-      return 'paused by you';
+      return 'Paused by you';
     case 'transientError':
     case 'error':
-      return job.error === null ? null : withoutFullStop(errorWords(job.error).what);
+      if (job.error === null) return null;
+      return `${stateWords[job.state]} · ${withoutFullStop(errorWords(job.error).what)}`;
     case 'cancelling':
-      return job.error === null ? 'waiting for the server to confirm' : cancelNotToldWords.short;
+      return job.error === null ? 'Cancelling · waiting for the server to confirm' : cancelNotToldWords.short;
     case 'cancelled':
       return job.cancelOutcome === null ? null : cancelWords[job.cancelOutcome].short;
     case 'acknowledged':
-      if (job.cancelOutcome !== null) return cancelWords[job.cancelOutcome].short;
-      return job.closeUnconfirmed ? 'every byte arrived, but the end was not confirmed' : null;
+      if (job.cancelOutcome !== null) return `Done · ${cancelWords[job.cancelOutcome].short}`;
+      return job.closeUnconfirmed ? 'Done · every byte arrived, but the end was not confirmed' : null;
   }
 }
 

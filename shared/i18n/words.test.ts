@@ -85,7 +85,7 @@ describe('the catalogue', () => {
 
   it.each(cancelOutcomes)('tells a cancel that ended as %s', (cancelOutcome) => {
     const cancelled = job({ state: 'cancelled', cancelOutcome });
-    expect(describeJob(cancelled, now).reason).toBe(cancelWords[cancelOutcome].short);
+    expect(describeJob(cancelled, now).line).toBe(cancelWords[cancelOutcome].short);
     expect(outcomeSentence(cancelled)).toMatch(/\.$/);
   });
 
@@ -124,16 +124,17 @@ describe('describeJob', () => {
     });
     expect(describeJob(waiting, now)).toEqual({
       state: 'Retrying',
-      reason: 'The connection was lost',
-      nextTry: 'next try in 0:42',
+      line: 'Retrying · The connection was lost · next try in 0:42',
     });
-    expect(describeJob(waiting, now + 60_000).nextTry).toBeNull();
+    expect(describeJob(waiting, now + 60_000).line).toBe('Retrying · The connection was lost');
   });
 
   it('says that a cancel has not reached the server yet', () => {
     const cancelling = job({ state: 'cancelling', error: uploadError('connection-refused', 'transient') });
-    expect(describeJob(cancelling, now).reason).toContain('could not be reached yet; it will be told later');
-    expect(describeJob(job({ state: 'cancelling' }), now).reason).toBe('waiting for the server to confirm');
+    expect(describeJob(cancelling, now).line).toContain('could not be reached yet; it will be told later');
+    expect(describeJob(job({ state: 'cancelling' }), now).line).toContain(
+      'waiting for the server to confirm',
+    );
   });
 
   it('says that an end was not confirmed', () => {

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { emptySnapshot } from '../testing/fake-bridge.ts';
+import { sampleBatch, sampleId, sampleJob, sampleProgress } from '../testing/job-samples.ts';
+import { stateOfSnapshot, withPatch } from './job-store.ts';
+
+const queue = stateOfSnapshot({
+  ...emptySnapshot,
+  jobs: [sampleJob(1), sampleJob(2)],
+  batches: [sampleBatch(1), sampleBatch(2)],
+  progress: [sampleProgress(1)],
+});
+
+describe('withPatch', () => {
+  it('leaves jobs, order and batches untouched by progress', () => {
+    const next = withPatch(queue, { revision: 2, progress: [sampleProgress(1, { acknowledgedBytes: 5 })] });
+    expect(next.byId).toBe(queue.byId);
+    expect(next.order).toBe(queue.order);
+    expect(next.batches).toBe(queue.batches);
+    expect(next.progress.get(sampleId('job', 1))?.acknowledgedBytes).toBe(5);
+  });
+
+  it('keeps the place of a changed job and the identity of the others', () => {
+    const next = withPatch(queue, { revision: 2, jobs: [sampleJob(1, { state: 'error' })] });
+    expect(next.order).toBe(queue.order);
+    expect(next.byId.get(sampleId('job', 2))).toBe(queue.byId.get(sampleId('job', 2)));
+  });
+
+  it('removes jobs with their progress, and batches that have become empty', () => {
+    const next = withPatch(queue, { revision: 2, removedJobIds: [sampleId('job', 1)] });
+    expect(next.order).toEqual([sampleId('job', 2)]);
+    expect(next.progress.size).toBe(0);
+    expect([...next.batches.keys()]).toEqual([sampleId('batch', 2)]);
+  });
+
+  it('takes over the practice server', () => {
+    const on = { state: 'on', url: 'http://127.0.0.1:1/u/', folder: '/tmp' } as const;
+    expect(withPatch(queue, { revision: 2, practiceServer: on }).practiceServer).toEqual(on);
+  });
+});

@@ -1,0 +1,43 @@
+import { act, cleanup, render } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach } from 'vitest';
+import type { Patch } from '../../shared/job-patch.ts';
+import { App } from '../app.tsx';
+import { openWindowModel, type WindowModel } from '../state/window-model.ts';
+import { FakeBridge } from './fake-bridge.ts';
+
+afterEach(cleanup);
+
+export interface TestWindow {
+  bridge: FakeBridge;
+  model: WindowModel;
+  user: ReturnType<typeof userEvent.setup>;
+  /** A patch from main, with everything it sets in motion. */
+  patch(change: Omit<Patch, 'revision'>): Promise<void>;
+}
+
+/** The whole window in jsdom, over a fake main, after snapshot and settings have arrived. */
+export async function renderWindow(bridge = new FakeBridge()): Promise<TestWindow> {
+  giveElementsASize();
+  const { model } = openWindowModel(bridge);
+  const user = userEvent.setup();
+  render(<App model={model} />);
+  await act(async () => {});
+  return {
+    bridge,
+    model,
+    user,
+    patch: (change) => act(async () => bridge.patch(change)),
+  };
+}
+
+/** jsdom lays nothing out, so the virtualised list would show no row: 20 rows fit here. */
+function giveElementsASize(): void {
+  const sizes = {
+    offsetHeight: { get: (): number => 52, configurable: true },
+    offsetWidth: { get: (): number => 1000, configurable: true },
+  };
+  Object.defineProperties(HTMLElement.prototype, sizes);
+  Object.defineProperty(HTMLDivElement.prototype, 'offsetHeight', { get: () => 20 * 52, configurable: true });
+  Element.prototype.scrollIntoView = () => {};
+}

@@ -12,6 +12,15 @@ import {
 import { readRequests } from '../testing/read-requests.ts';
 import { RequestReader } from './request-reader.ts';
 
+/** The bytes in packets of this size. */
+const packetsOf = (bytes: Buffer, size: number): Buffer[] => {
+  const count = Math.ceil(bytes.length / size) - 1;
+  return splitAt(
+    bytes,
+    Array.from({ length: Math.max(0, count) }, (_, index) => (index + 1) * size),
+  );
+};
+
 describe('request vectors', () => {
   const requests = protocolVectors.filter(({ kind }) => kind === 'request');
 
@@ -38,8 +47,9 @@ describe('request vectors', () => {
       end: 'end',
     };
     expect(await readRequests([bytes])).toEqual(expected);
-    expect(await readRequests(singleBytes(bytes))).toEqual(expected);
     const headLength = bytes.length - body.length;
+    const dribbled = [...singleBytes(bytes.subarray(0, headLength + 10)), bytes.subarray(headLength + 10)];
+    expect(await readRequests(dribbled)).toEqual(expected);
     for (let cut = 1; cut <= headLength; cut += 1) {
       expect(await readRequests(splitAt(bytes, [cut]))).toEqual(expected);
     }
@@ -49,8 +59,8 @@ describe('request vectors', () => {
     const stream = Buffer.concat(requests.map(vectorMessage));
     const whole = await readRequests([stream]);
     expect(whole.end).toBe('end');
-    expect(whole.requests.map(({ method }) => method)).toHaveLength(12);
-    expect(await readRequests(singleBytes(stream))).toEqual(whole);
+    expect(whole.requests).toHaveLength(12);
+    for (const size of [7, 251, 4096]) expect(await readRequests(packetsOf(stream, size))).toEqual(whole);
   });
 });
 
@@ -126,7 +136,7 @@ describe('refusals', () => {
     const bytes = Buffer.from(text, 'latin1');
     const reading = await readRequests([bytes]);
     expect(reading).toEqual({ requests: [], end: expect.stringMatching(new RegExp(`^${status} `)) });
-    expect(await readRequests(singleBytes(bytes))).toEqual(reading);
+    expect(await readRequests(packetsOf(bytes, bytes.length > 4096 ? 61 : 1))).toEqual(reading);
   });
 
   it.each([

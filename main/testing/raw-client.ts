@@ -20,14 +20,16 @@ export interface RawRequest {
 /** A client that sends exactly the bytes it is told to. One answer is read at a time. */
 export class RawClient {
   readonly #socket: Socket;
-  #received = Buffer.alloc(0);
+  #pieces: Buffer[] = [];
+  #length = 0;
   #isEnded = false;
   #wake: () => void = () => {};
 
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.on('data', (bytes: Buffer) => {
-      this.#received = Buffer.concat([this.#received, bytes]);
+      this.#pieces.push(bytes);
+      this.#length += bytes.length;
       this.#wake();
     });
     const end = () => {
@@ -65,25 +67,27 @@ export class RawClient {
 
   /** The next answer. @param isToHead a Content-Length without a body. @throws when the connection ends first */
   async response(isToHead = false): Promise<RawResponse> {
-    let headEnd = this.#received.indexOf('\r\n\r\n');
+    let headEnd = this.#joined().indexOf('\r\n\r\n');
     while (headEnd < 0) {
       await this.#more();
-      headEnd = this.#received.indexOf('\r\n\r\n');
+      headEnd = this.#joined().indexOf('\r\n\r\n');
     }
-    const head = this.#received.toString('latin1', 0, headEnd).split('\r\n');
+    const head = this.#joined().toString('latin1', 0, headEnd).split('\r\n');
     const header = (name: string) => headerOf(head, name);
     const bodyLength = isToHead ? 0 : Number(header('content-length') ?? 0);
     const end = headEnd + 4 + bodyLength;
-    while (this.#received.length < end) await this.#more();
-    const body = this.#received.subarray(headEnd + 4, end);
-    this.#received = this.#received.subarray(end);
+    while (this.#length < end) await this.#more();
+    const received = this.#joined();
+    const body = received.subarray(headEnd + 4, end);
+    this.#pieces = [received.subarray(end)];
+    this.#length -= end;
     return { status: Number(head[0]?.split(' ')[1]), head, body, header };
   }
 
   /** Resolves when the server has ended the connection; with what came and was not read as an answer. */
   async ended(): Promise<Buffer> {
     while (!this.#isEnded) await this.#wait();
-    return this.#received;
+    return this.#joined();
   }
 
   /** Says that nothing more will be sent, and can still read. */
@@ -109,9 +113,17 @@ export class RawClient {
     this.#socket.destroy();
   }
 
+  #joined(): Buffer {
+    const [first = Buffer.alloc(0)] = this.#pieces;
+    if (this.#pieces.length <= 1) return first;
+    const all = Buffer.concat(this.#pieces);
+    this.#pieces = [all];
+    return all;
+  }
+
   async #more(): Promise<void> {
     if (this.#isEnded)
-      throw new Error(`connection ended after ${JSON.stringify(this.#received.toString('latin1'))}`);
+      throw new Error(`connection ended after ${JSON.stringify(this.#joined().toString('latin1'))}`);
     await this.#wait();
   }
 

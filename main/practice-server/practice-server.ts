@@ -79,6 +79,8 @@ export class PracticeServer {
   /** As a crash: every connection is gone at once, nothing is answered or tidied. */
   kill(): void {
     this.#stopped ??= this.#end();
+    // Heard by `stop`; a crash is not told what went wrong on the way.
+    this.#stopped.catch(() => {});
   }
 
   async #end(): Promise<void> {
@@ -136,7 +138,8 @@ export class PracticeServer {
   #sweepLater(): void {
     this.#takeBackSweep = this.#rules.clock.schedule(this.#rules.sweepIntervalMs, () => {
       this.#sweepLater();
-      void this.#sessions.sweep();
+      // What can't be deleted now is tried again at the next sweep or start.
+      this.#sessions.sweep().catch(() => {});
     });
   }
 }

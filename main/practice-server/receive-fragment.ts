@@ -26,11 +26,8 @@ export async function receiveFragment(
 
   const totalBytes = verdict.do === 'store' ? verdict.range.total : 0;
   try {
-    if (session.totalBytes === null) {
-      // Stored before any byte of it: after a restart the total must not be open to change.
-      session.totalBytes = totalBytes;
-      await sessions.save(session);
-    }
+    // Before any byte is stored: after a restart the total must not be open to change.
+    if (session.totalBytes === null) await sessions.fixTotal(session, totalBytes);
     if (verdict.do === 'store') await session.receive(body, verdict.skip, () => rules.clock.now());
   } catch (error) {
     if (errorCodeOf(error) !== 'ENOENT') return ackForDiskError(error);

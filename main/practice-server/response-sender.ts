@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { unlessAborted } from './abortable.ts';
 import { type Clock, Deadline } from './clock.ts';
 import type { Download, FileSlice } from './file-download.ts';
@@ -14,14 +14,14 @@ export interface SendOptions {
 
 /** Writes answers to one socket, at the client's pace. */
 export class ResponseSender {
-  readonly #socket: Socket;
+  readonly #socket: Writable;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
   readonly #deadline: Deadline;
   readonly #idleTimeoutMs: number;
 
   /** @param signal aborted when the connection is gone */
-  constructor(socket: Socket, clock: Clock, idleTimeoutMs: number, signal: AbortSignal) {
+  constructor(socket: Writable, clock: Clock, idleTimeoutMs: number, signal: AbortSignal) {
     this.#socket = socket;
     this.#clock = clock;
     this.#signal = signal;
@@ -35,7 +35,7 @@ export class ResponseSender {
     if (!isExact) added.push(['Date', new Date(this.#clock.now()).toUTCString()]);
     const closing: HeaderEntry[] = isLast && !isExact ? [['Connection', 'close']] : [];
     const headers = [...added, ...answer.headers, ...closing];
-    this.#socket.write(serialiseResponse({ ...answer, headers }));
+    await this.#write(serialiseResponse({ ...answer, headers }));
     if (answer.file) await this.#sendFile(answer.file);
   }
 
@@ -47,19 +47,23 @@ export class ResponseSender {
         end: start + length - 1,
         autoClose: false,
       })) {
-        if (!this.#socket.write(bytes)) await this.#drained();
+        await this.#write(bytes);
       }
     } finally {
-      this.#deadline.stop();
       await handle.close();
     }
   }
 
-  async #drained(): Promise<void> {
+  /** Waits for a client that does not read, so that nothing piles up; drops it when it never does. */
+  async #write(bytes: Buffer): Promise<void> {
+    if (this.#socket.write(bytes)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#deadline.set(this.#idleTimeoutMs);
     this.#socket.once('drain', resolve);
-    await unlessAborted(promise, this.#signal);
-    this.#deadline.clear();
+    try {
+      await unlessAborted(promise, this.#signal);
+    } finally {
+      this.#deadline.stop();
+    }
   }
 }

@@ -25,7 +25,9 @@ export async function route(
   const target = belowToken(head.target, site.rules.token);
   if (target === null) return plain(404);
   if (head.method === bitsVerb) return answerPacket({ head, target, body, abort }, site);
-  if (head.method === 'GET' || head.method === 'HEAD') return download(head, target, site.root);
+  if (head.method === 'GET' || head.method === 'HEAD') {
+    return body.length > 0 ? plain(400) : download(head, target, site.root);
+  }
   return plain(405, ['Allow', `${bitsVerb}, GET, HEAD`]);
 }
 

@@ -4,7 +4,7 @@ import { DiscardedData } from './discarded-data.ts';
 import { findPlace } from './inside-root.ts';
 import { type PlacingOutcome, placeData } from './placing.ts';
 import { Session } from './session.ts';
-import { SessionFolder, type StoredSession } from './session-folder.ts';
+import { SessionFolder, type SessionRecord, type StoredSession } from './session-folder.ts';
 import { parseUrlPath } from './url-path.ts';
 
 export interface SessionRules {
@@ -22,6 +22,7 @@ export class Sessions {
   readonly #clock: Clock;
   readonly #byId = new Map<string, Session>();
   #placedBytes = 0;
+  #beingMade = 0;
 
   private constructor(root: string, folder: SessionFolder, rules: SessionRules, clock: Clock) {
     this.#root = root;
@@ -38,7 +39,7 @@ export class Sessions {
   }
 
   get isFull(): boolean {
-    return this.#byId.size >= this.#rules.maxSessions;
+    return this.#byId.size + this.#beingMade >= this.#rules.maxSessions;
   }
 
   get ids(): string[] {
@@ -60,23 +61,28 @@ export class Sessions {
 
   /** A new session with an id that was never used before. @throws the error of the disk */
   async create(target: string, segments: readonly string[]): Promise<Session> {
-    const id = `{${randomUUID().toUpperCase()}}`;
-    const record = { id, target, totalBytes: null };
-    const data = this.#rules.discardData ? new DiscardedData() : await this.#folder.createData(id);
-    const session = new Session({
-      record,
-      segments,
-      data,
-      receivedBytes: 0,
-      lastProgressAt: this.#clock.now(),
-    });
-    this.#byId.set(id, session);
-    await this.save(session);
-    return session;
+    this.#beingMade += 1;
+    try {
+      const id = `{${randomUUID().toUpperCase()}}`;
+      const record = { id, target, totalBytes: null };
+      const data = this.#rules.discardData ? new DiscardedData() : await this.#folder.createData(id);
+      await this.#save(record).catch(async (error: unknown) => {
+        await data.delete();
+        throw error;
+      });
+      const lastProgressAt = this.#clock.now();
+      const session = new Session({ record, segments, data, receivedBytes: 0, lastProgressAt });
+      this.#byId.set(id, session);
+      return session;
+    } finally {
+      this.#beingMade -= 1;
+    }
   }
 
-  async save(session: Session): Promise<void> {
-    if (!this.#rules.discardData) await this.#folder.save(session.record);
+  /** Fixes the size of an upload for good, restarts included. @throws the error of the disk */
+  async fixTotal(session: Session, totalBytes: number): Promise<void> {
+    await this.#save({ ...session.record, totalBytes });
+    session.totalBytes = totalBytes;
   }
 
   /** Puts a complete upload in its place. The session goes on, whatever the outcome. */
@@ -111,6 +117,10 @@ export class Sessions {
   /** Lets all files go; the sessions stay on disk for the next server. */
   async close(): Promise<void> {
     await Promise.all([...this.#byId.values()].map((session) => session.data?.close()));
+  }
+
+  async #save(record: SessionRecord): Promise<void> {
+    if (!this.#rules.discardData) await this.#folder.save(record);
   }
 
   async #place(session: Session, data: NonNullable<Session['data']>): Promise<PlacingOutcome> {

@@ -93,7 +93,8 @@ async function look(
   try {
     stats = await lstat(sourcePath, { bigint: true });
   } catch (cause) {
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
     skipped.push({ name: relativePath, reason: isMissing ? 'not-found' : 'unreadable' });
     return null;
   }

@@ -165,6 +165,14 @@ describe('Fragments and offsets', () => {
     ).toBeNull();
   });
 
+  it('C-41 in a new session an advance counts from 0', () => {
+    const anew = [start, accepted, sessionNotFound, created('{B}')];
+    const climbing = [received(10), received(20), received(30), received(40)];
+    expect(lastPacket({ facts: storedSession(70) }, ...anew, ...climbing)).toBe('Fragment 40-49/100');
+    const stalled = [...at10, received(10), received(10), sessionNotFound, created('{B}')];
+    expect(endOf({}, ...stalled, received(0), received(0))).toBeNull();
+  });
+
   it('C-42 R > T: one new session, then fatal', () => {
     const beyond = [...at10, received(101)];
     expect(packetsOf({}, ...beyond, created('{B}')).slice(-2)).toEqual([

@@ -1,4 +1,6 @@
-import type { Dialog, MessageBoxOptions } from 'electron';
+import type { Dialog, MessageBoxOptions, OpenDialogOptions } from 'electron';
+import { isHeadful } from './chromium.ts';
+import { askForButton, chooseFiles, showError } from './desktop-dialogs.ts';
 import { record } from './records.ts';
 import { strictModule } from './strict.ts';
 
@@ -16,19 +18,26 @@ function cancelButton({ cancelId, buttons = [] }: MessageBoxOptions): number {
   );
 }
 
-/** Module `dialog`: every box is noted and cancelled at once; specs put other answers in place. */
+/**
+ * Module `dialog`. In memory, every box is noted and cancelled at once; specs put other answers in place. On a desktop
+ * (headful) Chromium's own boxes ask the user, as far as they reach.
+ */
 export const dialog = strictModule<Dialog>('dialog', {
   async showOpenDialog(...args: unknown[]) {
-    record('dialog.showOpenDialog', optionsOf(args));
-    return { canceled: true, filePaths: [] };
+    const options = optionsOf<OpenDialogOptions>(args);
+    record('dialog.showOpenDialog', options);
+    const filePaths = isHeadful ? await chooseFiles(options) : [];
+    return { canceled: filePaths.length === 0, filePaths };
   },
   async showSaveDialog(...args: unknown[]) {
     record('dialog.showSaveDialog', optionsOf(args));
     return { canceled: true, filePath: '' };
   },
   async showMessageBox(...args: unknown[]) {
-    record('dialog.showMessageBox', optionsOf(args));
-    return { response: cancelButton(optionsOf(args)), checkboxChecked: false };
+    const options = optionsOf<MessageBoxOptions>(args);
+    record('dialog.showMessageBox', options);
+    const cancel = cancelButton(options);
+    return { response: isHeadful ? await askForButton(options, cancel) : cancel, checkboxChecked: false };
   },
   showOpenDialogSync(...args: unknown[]) {
     record('dialog.showOpenDialogSync', optionsOf(args));
@@ -41,5 +50,6 @@ export const dialog = strictModule<Dialog>('dialog', {
   showErrorBox(title: string, content: string) {
     record('dialog.showErrorBox', title, content);
     console.error(`${title}: ${content}`);
+    if (isHeadful) showError(title, content).catch(() => undefined);
   },
 });

@@ -1,36 +1,43 @@
 import { existsSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
-const linuxBrowsers = [
+/** `chromium-browser` comes last: on Ubuntu it is a script that starts a confined snap. */
+const linuxNames = [
   'chromium',
-  'chromium-browser',
   'google-chrome',
   'google-chrome-stable',
   'microsoft-edge',
+  'microsoft-edge-stable',
+  'chromium-browser',
 ];
-const macBrowsers = ['Chromium', 'Google Chrome', 'Microsoft Edge'];
-const windowsBrowsers = [
+const linuxFolders = ['/usr/bin', '/usr/local/bin', '/snap/bin'];
+const macNames = ['Chromium', 'Google Chrome', 'Microsoft Edge'];
+const windowsFiles = [
   'Chromium/Application/chrome.exe',
   'Google/Chrome/Application/chrome.exe',
   'Microsoft/Edge/Application/msedge.exe',
 ];
 
-function candidates(): string[] {
+/** Every file of `files` in the first folder, then in the second, and so on. */
+const inEach = (folders: readonly string[], files: readonly string[]): string[] =>
+  folders.flatMap((folder) => files.map((file) => path.join(folder, file)));
+
+function usualPlaces(): string[] {
   switch (process.platform) {
-    case 'darwin':
-      return macBrowsers.flatMap((name) =>
-        ['/Applications', path.join(process.env.HOME ?? '', 'Applications')].map((folder) =>
-          path.join(folder, `${name}.app/Contents/MacOS/${name}`),
-        ),
+    case 'darwin': {
+      const bundles = macNames.map((name) => `${name}.app/Contents/MacOS/${name}`);
+      return inEach(['/Applications', path.join(os.homedir(), 'Applications')], bundles);
+    }
+    case 'win32': {
+      const folders = ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'];
+      return inEach(
+        folders.flatMap((name) => process.env[name] ?? []),
+        windowsFiles,
       );
-    case 'win32':
-      return ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA']
-        .flatMap((name) => process.env[name] ?? [])
-        .flatMap((folder) => windowsBrowsers.map((browser) => path.join(folder, browser)));
+    }
     default:
-      return linuxBrowsers.flatMap((name) =>
-        ['/usr/bin', '/usr/local/bin', '/snap/bin'].map((folder) => path.join(folder, name)),
-      );
+      return inEach(linuxFolders, linuxNames);
   }
 }
 
@@ -40,5 +47,5 @@ function candidates(): string[] {
  */
 export function findChromium(): string | undefined {
   const named = process.env.BITLADE_CHROMIUM;
-  return (named ? [named] : candidates()).find((file) => existsSync(file));
+  return (named ? [named] : usualPlaces()).find((file) => existsSync(file));
 }

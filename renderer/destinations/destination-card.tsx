@@ -13,8 +13,14 @@ export function DestinationCard() {
   if (destination === null) {
     return (
       <div className="destination">
-        <span className="side-heading">{en.destination.heading}</span>
-        <Button className="destination-card none" onPress={additions.openChooser}>
+        <span className="side-heading" aria-hidden="true">
+          {en.destination.heading}
+        </span>
+        <Button
+          className="destination-card none"
+          aria-label={en.destination.choose}
+          onPress={additions.openChooser}
+        >
           <Plus className="icon" aria-hidden />
           <span className="place">
             <span className="place-name">{en.destination.none}</span>

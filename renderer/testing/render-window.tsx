@@ -33,11 +33,11 @@ export async function renderWindow(bridge = new FakeBridge()): Promise<TestWindo
 
 /** jsdom lays nothing out, so the virtualised list would show no row: 20 rows fit here. */
 function giveElementsASize(): void {
-  const sizes = {
-    offsetHeight: { get: (): number => 52, configurable: true },
-    offsetWidth: { get: (): number => 1000, configurable: true },
-  };
-  Object.defineProperties(HTMLElement.prototype, sizes);
-  Object.defineProperty(HTMLDivElement.prototype, 'offsetHeight', { get: () => 20 * 52, configurable: true });
+  const size = (pixels: number): PropertyDescriptor => ({ get: () => pixels, configurable: true });
+  Object.defineProperties(HTMLElement.prototype, {
+    clientWidth: size(1000),
+    clientHeight: size(20 * 52),
+    offsetHeight: size(52),
+  });
   Element.prototype.scrollIntoView = () => {};
 }

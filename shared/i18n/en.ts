@@ -66,6 +66,7 @@ export const en = {
   },
   destination: {
     heading: 'New uploads go to',
+    choose: 'Choose a destination for new uploads',
     none: 'Choose a destination',
     noneHint: 'A server address, or the practice server',
     practice: 'Practice server',

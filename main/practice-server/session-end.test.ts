@@ -183,6 +183,20 @@ describe('the session timeout', () => {
     expect(bench.server.sessionIds).toEqual([]);
   });
 
+  it('is not put off by a fragment that never comes', async () => {
+    const client = await bench.session('/report.bin', 5, 10);
+    const { sessionId } = client;
+    clock.advance(900);
+    const hold = bench.server.behaviours.resetAfterBytes(5);
+    await client.writeFragment(5, 9, 10);
+    await hold.reached;
+    await bench.server.waitFor(({ outcome }) => outcome === 'lost');
+    clock.advance(101);
+    expect(bench.server.sessionIds).toEqual([sessionId]);
+    await bench.server.sweep();
+    expect(bench.server.sessionIds).toEqual([]);
+  });
+
   it('is looked after by the server itself from time to time', async () => {
     await replaceServer({ clock, sessionTimeoutMs: 1000, sweepIntervalMs: 5000 });
     const client = await bench.session('/report.bin', 5, 10);

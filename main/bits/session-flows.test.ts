@@ -179,3 +179,11 @@ it('the file changes under way', () => {
     'Ack → store no session at 0, failed: file-changed (fatal)',
   ]);
 });
+
+it('a fragment that broke off because the file ended early: the server is told as well', () => {
+  const brokenOff = play(file, start, created(), failed('file-changed'), accepted);
+  expect(brokenOff.lines.slice(3)).toEqual([
+    'file-changed, fate unknown → Cancel-Session',
+    'Ack → store no session at 0, failed: file-changed (transient)',
+  ]);
+});

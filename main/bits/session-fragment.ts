@@ -2,7 +2,7 @@ import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import type { Ack, Refusal } from './ack.ts';
 import { errorOfRefusal, isSessionNotFound, mayHideLostSession } from './bits-error.ts';
 import { type ContentRange, rangeLength } from './content-range.ts';
-import { stopOr, stopped } from './session-ending.ts';
+import { cancelSession, stopOr, stopped } from './session-ending.ts';
 import { ping, recreate } from './session-opening.ts';
 import type { SessionEvent, SessionPhase, SessionState, Step } from './session-state.ts';
 import {
@@ -62,6 +62,8 @@ export function stepSending(state: SessionState, phase: Sending, event: SessionE
 }
 
 function onConnectionFailed(state: SessionState, error: UploadError): Step {
+  // The fragment broke off because the file ended early: no look at the file could tell it better.
+  if (error.code === 'file-changed') return cancelSession(state, error);
   // An idle connection that died is no reason to wait: ask at once, but only once without progress.
   return error.code === 'connection-lost' && state.counters.mayReconnect
     ? ping(withCounters(state, { mayReconnect: false, isFirstOnConnection: true }))

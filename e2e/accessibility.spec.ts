@@ -1,0 +1,70 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures/bitlade.ts';
+import { makeFile } from './fixtures/files.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** What the checker objects to on the screen as it stands. */
+async function complaints(page: Page): Promise<string[]> {
+  // The other mode opens a second window, which this program never allows.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`every screen is accessible in the ${theme} theme, wide and narrow`, async ({
+    folder,
+    server,
+    program: { app, window, page },
+  }) => {
+    await app.evaluate(({ nativeTheme }, source) => {
+      nativeTheme.themeSource = source;
+    }, theme);
+    await expect
+      .poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
+      .toBe(theme === 'dark');
+    expect(await complaints(page), 'first run').toEqual([]);
+    await window.openDestinations();
+    expect(await complaints(page), 'destinations').toEqual([]);
+    await page.keyboard.press('Escape');
+    await window.useAddress(server.url);
+
+    const done = await makeFile(folder, 'report-Q3.pdf', 4000);
+    await window.drop(done);
+    await window.shows('report-Q3.pdf', 'Done');
+    const middle = server.behaviours.holdBody({ afterBytes: 20 * mebibyte });
+    await window.drop(await makeFile(folder, 'run-0412 thermal.h5', 40 * mebibyte));
+    await middle.reached;
+    await window.row('run-0412 thermal.h5').click();
+    expect(await complaints(page), 'list').toEqual([]);
+
+    await page.setViewportSize({ width: 420, height: 760 });
+    await expect(window.row('run-0412 thermal.h5')).toBeVisible();
+    expect(await complaints(page), 'narrow').toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    middle.release();
+  });
+}
+
+test('an upload can be paused, resumed and cancelled with the keyboard alone', async ({
+  folder,
+  server,
+  program: { window, page },
+}) => {
+  const middle = server.behaviours.holdBody({ afterBytes: 20 * mebibyte });
+  await window.useAddress(server.url);
+  await window.drop(await makeFile(folder, 'keys.bin', 40 * mebibyte));
+  await middle.reached;
+  await window.row('keys.bin').focus();
+  await page.keyboard.press('p');
+  await window.shows('keys.bin', 'Paused');
+  middle.release();
+  const second = server.behaviours.holdBody({ afterBytes: 30 * mebibyte });
+  await page.keyboard.press('p');
+  await second.reached;
+  await page.keyboard.press('Delete');
+  await window.shows('keys.bin', 'cancelled, confirmed by the server');
+  second.release();
+});

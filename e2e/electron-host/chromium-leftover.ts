@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { commandLineOf } from './command-line-of.ts';
 
 /** Who uses a Chromium profile: process ids of the stand-in and of its Chromium. */
 interface ProfileOwner {
@@ -10,24 +10,6 @@ interface ProfileOwner {
 }
 
 const ownerFile = (profile: string): string => path.join(profile, 'stand-in-owner.json');
-
-/** The command line of a running process, empty if there is none with that id. */
-function commandLineOf(pid: number): string {
-  try {
-    switch (process.platform) {
-      case 'linux':
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      case 'win32': {
-        const query = `(Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}').CommandLine`;
-        return execFileSync('powershell', ['-NoProfile', '-Command', query], { encoding: 'utf8' });
-      }
-      default:
-        return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
-    }
-  } catch {
-    return '';
-  }
-}
 
 /** Whether a command line is that of a Chromium on `profile`; the argument may be quoted. */
 const usesProfile = (commandLine: string, profile: string): boolean =>

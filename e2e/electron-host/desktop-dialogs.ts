@@ -17,6 +17,23 @@ function pickFiles(multiple: boolean, wantsFolder: boolean): Promise<File[]> {
   });
 }
 
+/** Paths of the File objects that a script in the page answers with. */
+async function filesFrom(page: Page, expression: string): Promise<{ path: string; relativePath: string }[]> {
+  const { session } = await page.opened;
+  const options = { expression, awaitPromise: true, userGesture: true };
+  const objectId = (await session.send('Runtime.evaluate', options)).result.objectId ?? '';
+  const { result } = await session.send('Runtime.getProperties', { objectId, ownProperties: true });
+  const files = result.filter(({ name }) => /^\d+$/.test(name)).map(({ value }) => value?.objectId ?? '');
+  return Promise.all(
+    files.map(async (file) => {
+      const { path } = await session.send('DOM.getFileInfo', { objectId: file });
+      const functionDeclaration = 'function () { return this.webkitRelativePath; }';
+      const relative = await session.send('Runtime.callFunctionOn', { objectId: file, functionDeclaration });
+      return { path, relativePath: relative.result.value };
+    }),
+  );
+}
+
 /** A chosen folder is told by its files; cuts what lies below it, e.g. `/home/a/photos/x/y.jpg` to `/home/a/photos`. */
 function folderOf(file: string, relativePath: string): string {
   const [top = ''] = relativePath.split('/');
@@ -27,10 +44,9 @@ function folderOf(file: string, relativePath: string): string {
 export async function chooseFiles({ properties = [] }: OpenDialogOptions): Promise<string[]> {
   const wantsFolder = properties.includes('openDirectory');
   const isMultiple = properties.includes('multiSelections');
-  const files = await frontPage()?.filesFrom(`(${pickFiles})(${isMultiple}, ${wantsFolder})`);
-  const paths = (files ?? []).map(({ path, relativePath }) =>
-    wantsFolder ? folderOf(path, relativePath) : path,
-  );
+  const page = frontPage();
+  const files = page ? await filesFrom(page, `(${pickFiles})(${isMultiple}, ${wantsFolder})`) : [];
+  const paths = files.map(({ path, relativePath }) => (wantsFolder ? folderOf(path, relativePath) : path));
   return [...new Set(paths)];
 }
 

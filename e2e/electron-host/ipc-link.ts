@@ -1,5 +1,5 @@
 import type { MessagePortMain } from 'electron';
-import type { CdpEvent, CdpSession } from './cdp.ts';
+import type { CdpSession, DebuggerPaused } from './cdp.ts';
 import { type Encoded, makeCodec } from './codec.ts';
 import { answerInvoke, dispatchMessage } from './ipc-main.ts';
 import type { FromPage, ToPage } from './ipc-messages.ts';
@@ -121,7 +121,7 @@ export class IpcLink {
   }
 
   /** Answers a synchronous question of the preload's world, which stands still meanwhile. */
-  async #answerPause(session: CdpSession, { callFrames }: CdpEvent<'Debugger.paused'>): Promise<void> {
+  async #answerPause(session: CdpSession, { callFrames }: DebuggerPaused): Promise<void> {
     const [frame] = callFrames;
     try {
       if (frame?.functionName !== askFunctionName) return;

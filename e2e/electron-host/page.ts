@@ -142,28 +142,6 @@ export class Page extends EventEmitter<PageEvents> {
     return result.value;
   }
 
-  /** Paths of the File objects that a script in the page answers with. */
-  async filesFrom(expression: string): Promise<{ path: string; relativePath: string }[]> {
-    const { session } = await this.opened;
-    const list = await session.send('Runtime.evaluate', {
-      expression,
-      awaitPromise: true,
-      userGesture: true,
-    });
-    const listId = list.result.objectId ?? '';
-    const { result } = await session.send('Runtime.getProperties', { objectId: listId, ownProperties: true });
-    const files = result.filter(({ name }) => /^\d+$/.test(name));
-    return Promise.all(
-      files.map(async ({ value }) => {
-        const objectId = value?.objectId ?? '';
-        const { path } = await session.send('DOM.getFileInfo', { objectId });
-        const functionDeclaration = 'function () { return this.webkitRelativePath; }';
-        const relative = await session.send('Runtime.callFunctionOn', { objectId, functionDeclaration });
-        return { path, relativePath: relative.result.value };
-      }),
-    );
-  }
-
   async setColorScheme(scheme: 'system' | 'light' | 'dark'): Promise<void> {
     const { session } = await this.opened;
     const features = scheme === 'system' ? [] : [{ name: 'prefers-color-scheme', value: scheme }];

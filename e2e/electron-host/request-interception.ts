@@ -1,9 +1,8 @@
-import type { CdpEvent, CdpSession } from './cdp.ts';
+import type { CdpSession, RequestPaused } from './cdp.ts';
 import { handlerFor, isHandledScheme } from './protocol.ts';
 import { fromCarried, toCarried, toCarriedPolicy } from './scheme-mapping.ts';
 import { decide, type RequestDecision } from './web-request.ts';
 
-type Paused = CdpEvent<'Fetch.requestPaused'>;
 type HeaderList = { name: string; value: string }[];
 
 /** A document that a frame is about to load. */
@@ -54,7 +53,7 @@ export class RequestInterception {
     await this.#session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
   }
 
-  async #onRequest(paused: Paused): Promise<void> {
+  async #onRequest(paused: RequestPaused): Promise<void> {
     const { requestId, request, resourceType, frameId, redirectedRequestId } = paused;
     const url = fromCarried(request.url);
     if (resourceType === 'Document') {
@@ -79,7 +78,12 @@ export class RequestInterception {
   }
 
   /** A response from the network, before the page sees it. */
-  async #onResponse({ requestId, request, responseStatusCode, responseHeaders = [] }: Paused): Promise<void> {
+  async #onResponse({
+    requestId,
+    request,
+    responseStatusCode,
+    responseHeaders = [],
+  }: RequestPaused): Promise<void> {
     if (responseStatusCode === undefined) {
       await this.#session.send('Fetch.continueRequest', { requestId });
       return;
@@ -95,7 +99,7 @@ export class RequestInterception {
   }
 
   /** Answers a request of one of the program's own schemes. */
-  async #serve({ requestId, request }: Paused, url: string): Promise<void> {
+  async #serve({ requestId, request }: RequestPaused, url: string): Promise<void> {
     const { method, headers, postData, hasPostData } = request;
     const body = hasPostData ? (postData ?? null) : null;
     let response: Response | undefined;

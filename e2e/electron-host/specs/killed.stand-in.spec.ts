@@ -2,19 +2,14 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
+import { commandLineOf } from '../command-line-of.ts';
 import { expect, launchToy, test } from './toy.ts';
 
 /** The process id of the Chromium that draws the toy app's page. */
 const chromiumOf = (userData: string): number =>
   JSON.parse(readFileSync(path.join(userData, 'Chromium', 'stand-in-owner.json'), 'utf8')).chromium;
 
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
+const isRunning = (pid: number): boolean => commandLineOf(pid) !== '';
 
 async function kill(app: ElectronApplication): Promise<void> {
   const exited = once(app.process(), 'exit');

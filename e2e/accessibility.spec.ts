@@ -28,7 +28,7 @@ for (const theme of ['light', 'dark'] as const) {
     await window.openDestinations();
     expect(await complaints(page), 'destinations').toEqual([]);
     await page.keyboard.press('Escape');
-    await window.useAddress(server.url);
+    await window.sendTo(server.url);
 
     const done = await makeFile(folder, 'report-Q3.pdf', 4000);
     await window.drop(done);
@@ -54,7 +54,7 @@ test('an upload can be paused, resumed and cancelled with the keyboard alone', a
   program: { window, page },
 }) => {
   const middle = server.behaviours.holdBody({ afterBytes: 20 * mebibyte });
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await window.drop(await makeFile(folder, 'keys.bin', 40 * mebibyte));
   await middle.reached;
   await window.row('keys.bin').focus();

@@ -46,15 +46,15 @@ test('servers that do not speak BITS, or do not answer, are named as such; the p
   const refused = await listen(refusing);
   await new Promise((resolve) => refusing.close(resolve));
 
-  await window.useAddress(await listen(portal));
+  await window.sendTo(await listen(portal));
   await window.drop(await makeFile(folder, 'to-portal.bin', 100));
   await window.shows('to-portal.bin', 'it is not a BITS server');
 
-  await window.useAddress(await listen(web));
+  await window.sendTo(await listen(web));
   await window.drop(await makeFile(folder, 'to-web.bin', 100));
   await window.shows('to-web.bin', 'does not accept BITS uploads');
 
-  await window.useAddress(refused);
+  await window.sendTo(refused);
   const waiting = await makeFile(folder, 'to-nobody.bin', 100);
   await window.drop(waiting);
   await window.shows('to-nobody.bin', 'Nothing answers at 127.0.0.1');
@@ -64,7 +64,7 @@ test('servers that do not speak BITS, or do not answer, are named as such; the p
   await window.press('Try now', 'to-nobody.bin');
   await window.shows('to-nobody.bin', 'Not found');
 
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await window.drop(await makeFile(folder, 'good.bin', 100));
   await window.shows('good.bin', 'Done');
   portal.close();
@@ -77,7 +77,7 @@ test('a place that is taken on the server is not overwritten', async ({
   program: { window },
 }) => {
   await writeFile(path.join(server.folder, 'taken.bin'), 'the old one');
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await window.drop(await makeFile(folder, 'taken.bin', 100));
   await window.shows('taken.bin', 'Needs you');
   await window.shows('taken.bin', 'does not take this file at this place');
@@ -91,7 +91,7 @@ test('the same file twice to the same place is added once', async ({
 }) => {
   const file = await makeFile(folder, 'once.bin', 30 * 1024 * 1024);
   const middle = server.behaviours.holdBody({ afterBytes: 1024 * 1024 });
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await window.drop(file);
   await middle.reached;
   await window.drop(file);

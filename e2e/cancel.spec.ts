@@ -15,7 +15,7 @@ test('Cancel in the middle of an upload: one Cancel-Session, nothing after it, n
 }) => {
   const file = await makeFile(folder, 'draft.zip', 64 * mebibyte);
   const middle = server.behaviours.holdBody({ afterBytes: 20 * mebibyte });
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await window.drop(file);
   const { sessionId } = await middle.reached;
 
@@ -40,7 +40,7 @@ test('Cancel while the server is down: told as not reached yet, and sent after b
   const server = await serve();
   const middle = server.behaviours.holdBody({ afterBytes: 20 * mebibyte });
   const first = await launch();
-  await first.window.useAddress(server.url);
+  await first.window.sendTo(server.url);
   await first.window.drop(file);
   const { sessionId } = await middle.reached;
   server.kill();
@@ -66,7 +66,7 @@ test('Cancel after the last fragment is told as finished', async ({
 }) => {
   const file = await makeFile(folder, 'late.zip', 3 * mebibyte);
   const closing = server.behaviours.holdAnswer('Close-Session');
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await window.drop(file);
   await closing.reached;
 
@@ -88,7 +88,7 @@ test('Cancel of a waiting upload sends nothing to the server', async ({
   const { url } = server;
   await server.stop();
   const file = await makeFile(folder, 'never.zip', 1000);
-  await window.useAddress(url);
+  await window.sendTo(url);
   await window.drop(file);
   await window.shows('never.zip', 'Retrying');
   await window.press('Cancel', 'never.zip');

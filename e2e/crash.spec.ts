@@ -12,7 +12,7 @@ test('SIGKILL in the middle of an upload: the next start completes it in the sam
   const file = await makeFile(folder, 'run 412.h5', 64 * mebibyte);
   const middle = server.behaviours.holdBody({ afterBytes: 20 * mebibyte });
   const first = await launch();
-  await first.window.useAddress(server.url);
+  await first.window.sendTo(server.url);
   await first.window.drop(file);
   await middle.reached;
   await first.kill();
@@ -31,7 +31,7 @@ test('the page loaded again in the middle of an upload shows the same state', as
 }) => {
   const file = await makeFile(folder, 'run 413.h5', 64 * mebibyte);
   const middle = server.behaviours.holdBody({ afterBytes: 30 * mebibyte });
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await window.drop(file);
   await middle.reached;
   await window.shows('run 413.h5', 'Uploading');

@@ -13,7 +13,7 @@ test('Pause stops the bytes and keeps the session; Resume goes on where the serv
   const file = await makeFile(folder, 'survey.tif', total);
   const bytesPerSecond = 8 * mebibyte;
   server.behaviours.bytesPerSecond = bytesPerSecond;
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await window.drop(file);
   const running = await server.waitFor(
     ({ contentRange, bodyBytes }) => /^bytes [1-9]/.test(contentRange ?? '') && bodyBytes > 0,

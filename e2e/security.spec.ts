@@ -18,9 +18,7 @@ test('the page has no Node, no channel, and a small frozen bridge', async ({ pro
   expect(seen.members).toBeLessThanOrEqual(20);
 });
 
-test('the content policy stops inline code, eval and connections', async ({
-  program: { page },
-}) => {
+test('the content policy stops inline code, eval and connections', async ({ program: { page } }) => {
   const violations = await page.evaluate(async () => {
     const blocked: string[] = [];
     document.addEventListener('securitypolicyviolation', (event) => blocked.push(event.effectiveDirective));
@@ -52,7 +50,7 @@ test('the content policy stops inline code, eval and connections', async ({
 test('the page itself never breaks its own policy', async ({ server, folder, program: { window, page } }) => {
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await window.drop(await makeFile(folder, 'plain.bin', 100));
   await window.shows('plain.bin', 'Done');
   expect(complaints.filter((text) => /Content Security Policy/i.test(text))).toEqual([]);
@@ -75,7 +73,7 @@ test('a File that is not on a disk is refused with words, and no job appears', a
   server,
   program: { window, page },
 }) => {
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await page.evaluate(() => {
     const data = new DataTransfer();
     data.items.add(new File(['made up'], 'synthetic.txt'));
@@ -94,7 +92,7 @@ test('a new server is asked about by main; no means that nothing is sent', async
   server,
   program: { window },
 }) => {
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await window.answerNewServer('cancel');
   await window.drop(await makeFile(folder, 'secret.bin', 100));
   await expect.poll(() => window.count('All')).toBe(0);
@@ -108,7 +106,7 @@ test('a file name with markup and direction marks is text', async ({
 }) => {
   test.skip(process.platform === 'win32', 'such names do not exist there');
   const name = '<img src=x onerror=document.title=1>\u202Egpj.bin';
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await window.drop(await makeFile(folder, name, 100));
   await window.shows('<img src=x onerror=document.title=1>\\u{202e}gpj.bin', 'Done');
   expect(await page.title()).toBe('Bitlade');

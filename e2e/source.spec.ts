@@ -13,7 +13,7 @@ test('a file changed in the middle of its upload stops it, and the server is tol
 }) => {
   const file = await makeFile(folder, 'operators.xlsx', 64 * mebibyte);
   const middle = server.behaviours.holdBody({ afterBytes: 20 * mebibyte });
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await window.drop(file);
   const { sessionId } = await middle.reached;
   await appendFile(file, 'one more line');
@@ -37,7 +37,7 @@ test('a file that shrinks or disappears is never marked as sent', async ({
 }) => {
   const shrinking = await makeFile(folder, 'shrinks.bin', 40 * mebibyte);
   const hold = server.behaviours.holdBody({ afterBytes: 12 * mebibyte });
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await window.drop(shrinking);
   await hold.reached;
   await truncate(shrinking, 15 * mebibyte);
@@ -64,7 +64,7 @@ test('special files, links and empty folders are left out with a reason; an empt
   execFileSync('mkfifo', [fifo]);
   const empty = path.join(folder, 'empty.dat');
   await writeFile(empty, '');
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
 
   await window.drop(fifo);
   await expect(window.notices()).toContainText('pipe');

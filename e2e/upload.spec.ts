@@ -17,7 +17,7 @@ test('a dropped file of 64 MiB with a non-ASCII name arrives whole and is never 
   const inMiddle = server.behaviours.holdBody({ afterBytes: 30 * mebibyte });
   const afterLast = server.behaviours.holdAnswer('Close-Session');
 
-  await window.useAddress(`${server.url}in/`);
+  await window.sendTo(`${server.url}in/`);
   await window.drop(file);
   await inMiddle.reached;
   expect(existsSync(landed)).toBe(false);
@@ -42,7 +42,7 @@ test('a dropped folder of 200 files arrives as one batch, sub-folders kept', asy
   program: { window, page },
 }) => {
   const dropped = await makeFolder(folder, 'Line 4 measurements', 200);
-  await window.useAddress(server.url);
+  await window.sendTo(server.url);
   await window.drop(dropped);
 
   await expect(page.getByRole('row').filter({ hasText: 'Line 4 measurements' })).toContainText(
@@ -77,7 +77,7 @@ test('the practice server of the program itself is one press away', async ({
 
 test('the last destination is remembered at the next start', async ({ folder, server, launch }) => {
   const first = await launch();
-  await first.window.useAddress(`${server.url}kept/`);
+  await first.window.sendTo(`${server.url}kept/`);
   const file = await makeFile(folder, 'a.bin', 10);
   await first.window.drop(file);
   await first.window.shows('a.bin', 'Done');

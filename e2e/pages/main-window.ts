@@ -25,7 +25,7 @@ export class MainWindow {
   }
 
   /** Types the address of a server and agrees to send files there. */
-  async useAddress(address: string): Promise<void> {
+  async sendTo(address: string): Promise<void> {
     await this.answerNewServer('upload');
     await this.openDestinations();
     await this.addressField().fill(address);

@@ -55,6 +55,13 @@ describe('a source file', () => {
     await file.close();
   });
 
+  it('is still the one expected when the same disk has another device number after a restart', async () => {
+    const identity = await statSource(filePath);
+    const file = await files.open(filePath, { ...identity, device: `${identity.device}1` });
+    expect(await file.check()).toBeNull();
+    await file.close();
+  });
+
   it('is refused when it is another one', async () => {
     const identity = await statSource(filePath);
     await appendFile(filePath, '!');

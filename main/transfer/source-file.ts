@@ -24,7 +24,9 @@ export class NodeSourceFiles implements SourceFiles {
 
   async open(sourcePath: string, expected: SourceIdentity | null): Promise<SourceFile> {
     const { handle, identity } = await openRegularFile(sourcePath);
-    const change = expected && compareIdentity(expected, identity, sourcePath);
+    // A restart may give the same disk another device number; within a run it may not change.
+    const change =
+      expected && compareIdentity({ ...expected, device: identity.device }, identity, sourcePath);
     if (change) {
       await handle.close();
       throw new SourceReadError(change);

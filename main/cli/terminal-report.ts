@@ -87,7 +87,7 @@ function stateLine(job: JobView, progress: ProgressView): string | null {
       return `✗ ${name}: ${[what, why, youCan].filter(Boolean).join(' ')}`;
     }
     case 'transientError':
-      return `… ${name}: ${[words.reason, words.nextTry].filter(Boolean).join(', ')}`;
+      return `… ${name}: ${words.line}`;
     case 'cancelling':
     case 'cancelled':
       return `– ${name}: ${outcomeSentence(job) ?? words.state}`;

@@ -1,58 +1,50 @@
-import { ChevronsUpDown, Laptop, Plus, Server } from 'lucide-react';
+import { ChevronsUpDown, Laptop, type LucideIcon, Plus, Server } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { en } from '../../shared/i18n/en.ts';
 import { usableDestination } from '../state/destination-actions.ts';
 import { useModel, useQueue, useSettings } from '../state/model-context.ts';
-import { placeOfDestination, placeText } from './place-name.ts';
+import { placeOfDestination } from './place-name.ts';
 
 /** Where new uploads go; opens the choice. */
 export function DestinationCard() {
-  const { additions } = useModel();
   const destination = useSettings(usableDestination);
   const isPracticeOn = useQueue((queue) => queue.practiceServer.state === 'on');
-  if (destination === null) {
-    return (
-      <div className="destination">
-        <span className="side-heading" aria-hidden="true">
-          {en.destination.heading}
-        </span>
-        <Button
-          className="destination-card none"
-          aria-label={en.destination.choose}
-          onPress={additions.openChooser}
-        >
-          <Plus className="icon" aria-hidden />
-          <span className="place">
-            <span className="place-name">{en.destination.none}</span>
-            <span className="place-path">{en.destination.noneHint}</span>
-          </span>
-        </Button>
-      </div>
-    );
+  const { heading, none, noneHint, practice, practiceOn, practiceOff } = en.destination;
+  if (destination === null) return <Card icon={Plus} name={none} hint={noneHint} isChosen={false} />;
+  if (destination.kind === 'practice') {
+    const hint = isPracticeOn ? practiceOn : practiceOff;
+    return <Card prefix={heading} icon={Laptop} name={practice} hint={hint} isChosen />;
   }
-  const place = placeOfDestination(destination);
-  const Icon = destination.kind === 'practice' ? Laptop : Server;
-  const practiceHint = isPracticeOn ? en.destination.practiceOn : en.destination.practiceOff;
+  const { name, path } = placeOfDestination(destination);
+  return <Card prefix={heading} icon={Server} name={name} hint={`/${path}`} isChosen />;
+}
+
+interface CardProps {
+  icon: LucideIcon;
+  name: string;
+  hint: string;
+  isChosen: boolean;
+  /** Begins the button's accessible name. */
+  prefix?: string;
+}
+
+function Card({ icon: Icon, name, hint, isChosen, prefix }: CardProps) {
+  const { additions } = useModel();
   return (
     <div className="destination">
       <span className="side-heading" aria-hidden="true">
         {en.destination.heading}
       </span>
       <Button
-        className="destination-card"
-        aria-label={en.destination.change(placeText(place))}
+        className={isChosen ? 'destination-card' : 'destination-card none'}
         onPress={additions.openChooser}
       >
+        {prefix !== undefined && <span className="visually-hidden">{prefix} </span>}
         <Icon className="icon" aria-hidden />
         <span className="place">
-          <span className="place-name">
-            <bdi>{withBreaks(place.name)}</bdi>
-          </span>
-          <span className="place-path">
-            <bdi>{destination.kind === 'practice' ? practiceHint : `/${place.path}`}</bdi>
-          </span>
+          <bdi className="place-name">{withBreaks(name)}</bdi> <bdi className="place-path">{hint}</bdi>
         </span>
-        <ChevronsUpDown className="icon faint" aria-hidden />
+        {isChosen && <ChevronsUpDown className="icon faint" aria-hidden />}
       </Button>
     </div>
   );

@@ -10,7 +10,7 @@ const recentAddresses = ['https://bits.example/in/', 'https://archive.example/']
 async function openDialog(bridge: FakeBridge) {
   const window = await renderWindow(bridge);
   await window.user.click(
-    screen.getByRole('button', { name: /^New uploads go to|^Choose a destination for/ }),
+    screen.getByRole('button', { name: /^New uploads go to|^Choose a destination A server/ }),
   );
   const address = screen.getByRole('textbox', { name: 'Server address' });
   return { ...window, address };

@@ -19,12 +19,12 @@ export function ViewList() {
               type="button"
               className={`view ${view}`}
               aria-current={view === current ? 'page' : undefined}
-              aria-label={en.views.label(en.views[view], counts[view])}
               onClick={() => showView(ui, view)}
             >
               <ViewGlyph view={view} />
-              <span className="view-name">{en.views[view]}</span>
-              <span className={counts[view] > 0 ? 'count' : 'count zero'}>{wholeNumber(counts[view])}</span>
+              <span>{en.views[view]}</span>{' '}
+              <span className={counts[view] > 0 ? 'count' : 'count zero'}>{wholeNumber(counts[view])}</span>{' '}
+              <span className="visually-hidden">{en.views.uploads(counts[view])}</span>
             </button>
           </li>
         ))}

@@ -12,7 +12,8 @@ export const en = {
     waiting: 'Waiting',
     needsYou: 'Needs you',
     done: 'Done',
-    label: (view: string, count: number) => `${view}, ${uploads(count)}`,
+    /** Follows the number in the names of the views. */
+    uploads: (count: number) => (count === 1 ? 'upload' : 'uploads'),
   },
   toolbar: {
     title: 'Commands',
@@ -66,13 +67,11 @@ export const en = {
   },
   destination: {
     heading: 'New uploads go to',
-    choose: 'Choose a destination for new uploads',
     none: 'Choose a destination',
     noneHint: 'A server address, or the practice server',
     practice: 'Practice server',
     practiceOn: 'on this computer',
     practiceOff: 'starts with the next upload',
-    change: (place: string) => `New uploads go to ${place}. Change destination`,
     dialogTitle: 'Where should uploads go?',
     dialogTitleWaiting: (what: string) => `Where should ${what} go?`,
     items: (count: number) => countOf(count, 'dropped item'),

@@ -12,6 +12,8 @@ const progressSaveIntervalMs = 1000;
 export interface JobLedger {
   current(): Job;
   apply(event: JobEvent): void;
+  /** The last news of the run: from here on it has no part in the job any more. */
+  finish(event: JobEvent): void;
   saveFacts(facts: SessionFacts): void;
   /** Offset only: kept in memory, written if `toDisk`. */
   moveTo(facts: SessionFacts, toDisk: boolean): void;
@@ -79,7 +81,7 @@ export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
       const { sessionId } = ledger.current().facts;
       if (sessionId !== null) ledger.abandon(sessionId);
     }
-    ledger.apply(eventOfOutcome(outcome, ledger));
+    ledger.finish(eventOfOutcome(outcome, ledger));
   }
 
   return {

@@ -310,6 +310,10 @@ export class UploadManager {
       apply: (event) => {
         this.#step(jobId, event);
       },
+      finish: (event) => {
+        this.#runs.delete(jobId);
+        this.#step(jobId, event);
+      },
       saveFacts: (facts) => this.#save(withFacts(current(), facts, clock.now())),
       moveTo: (facts, toDisk) => {
         this.#list.put(withFacts(current(), facts, clock.now()));

@@ -1,0 +1,263 @@
+import { writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { uploadError } from '../../shared/upload-error.ts';
+import { PracticePeer } from '../testing/practice-peer.ts';
+import { QueueRig, settled } from '../testing/queue-rig.ts';
+import { sampleTime } from '../testing/sample-jobs.ts';
+
+const mebibyte = 2 ** 20;
+/** A file of two fragments: 2 MiB and 1 MiB. */
+const twoFragments = 3 * mebibyte;
+
+let peer: PracticePeer;
+let rig: QueueRig;
+beforeEach(async () => {
+  peer = await PracticePeer.start();
+  rig = new QueueRig();
+});
+afterEach(async () => {
+  await rig[Symbol.asyncDispose]();
+  await peer[Symbol.asyncDispose]();
+});
+
+const expectSame = (name: string) => expect(peer.hashOf(name)).toBe(rig.hashOf(name));
+
+describe('a failure that passes', () => {
+  it('waits, then goes on at the due time', async () => {
+    await peer.kill();
+    const id = await rig.addOne(peer.url());
+    await rig.untilState(id, 'transientError');
+    expect(rig.job(id)).toMatchObject({
+      error: { code: 'connection-refused' },
+      attempts: 1,
+      nextTryAt: rig.clock.now() + 5_000,
+    });
+
+    await peer.startAgain();
+    rig.clock.advance(4_999);
+    await settled();
+    expect(rig.job(id).state).toBe('transientError');
+    rig.clock.advance(1);
+    await rig.untilState(id, 'acknowledged');
+    expect(rig.job(id)).toMatchObject({ error: null, attempts: 0, nextTryAt: null });
+    expectSame('file.bin');
+  });
+
+  it('waits longer from time to time, and anew after progress', async () => {
+    await peer.kill();
+    const id = await rig.addOne(peer.url(), twoFragments);
+    const delays: number[] = [];
+    for (let attempts = 1; attempts <= 6; attempts += 1) {
+      await rig.until(() => rig.job(id).attempts === attempts);
+      const delayMs = (rig.job(id).nextTryAt ?? 0) - rig.clock.now();
+      delays.push(delayMs);
+      if (attempts < 6) rig.clock.advance(delayMs);
+    }
+    expect(delays).toEqual([5_000, 15_000, 60_000, 300_000, 600_000, 600_000]);
+
+    await peer.startAgain();
+    const second = peer.behaviours.holdBody({ afterBytes: 2 * mebibyte + 10 });
+    rig.clock.advance(600_000);
+    await second.reached;
+    await peer.kill();
+    await rig.untilState(id, 'transientError');
+    expect(rig.job(id)).toMatchObject({ attempts: 1, nextTryAt: rig.clock.now() + 5_000 });
+  });
+
+  it('the server killed in the middle: the upload goes on with the same session', async () => {
+    const hold = peer.behaviours.holdBody({ afterBytes: 2 * mebibyte + 10 });
+    const id = await rig.addOne(peer.url(), twoFragments);
+    await hold.reached;
+    await peer.kill();
+    await rig.untilState(id, 'transientError');
+    await peer.startAgain();
+    rig.clock.advance(5_000);
+    await rig.untilState(id, 'acknowledged');
+    expect(peer.count('Create-Session')).toBe(1);
+    expectSame('file.bin');
+  });
+
+  it('one that does not pass waits for the user', async () => {
+    peer.behaviours.answerWith('Create-Session', { status: 401 });
+    const id = await rig.addOne(peer.url());
+    expect(await rig.untilState(id, 'error')).toMatchObject({
+      error: { code: 'sign-in-needed', severity: 'fatal' },
+      nextTryAt: null,
+    });
+    await settled();
+    expect(rig.clock.runningDelaysMs).toEqual([]);
+  });
+
+  it('something that is no BITS server is given up after three tries', async () => {
+    peer.behaviours.answerWith('Create-Session', { status: 200, body: 'Welcome' }, 3);
+    const id = await rig.addOne(peer.url());
+    for (const delayMs of [5_000, 15_000]) {
+      await rig.clock.scheduled(delayMs);
+      rig.clock.advance(delayMs);
+    }
+    expect(await rig.untilState(id, 'error')).toMatchObject({ error: { code: 'not-bits-server' } });
+  });
+
+  it('patience begins anew when the user asks for another try', async () => {
+    const job = await rig.sampleJob(peer.url('file.bin'), {
+      state: 'error',
+      error: uploadError('connection-refused', 'transient'),
+      lastProgressAt: sampleTime - 30 * 24 * 3_600_000,
+    });
+    await peer.kill();
+    rig.put(job);
+    rig.open();
+    await rig.queue.retry([job.id]);
+    expect(await rig.untilState(job.id, 'transientError')).toMatchObject({ attempts: 1 });
+  });
+});
+
+describe('sessions that were given up', () => {
+  async function changeFileAndLoseCancel(): Promise<{ id: string; sessionId: string | null }> {
+    const hold = peer.behaviours.holdBody({ afterBytes: 10 });
+    const id = await rig.addOne(peer.url(), twoFragments);
+    const { sessionId } = await hold.reached;
+    writeFileSync(rig.folder.join('file.bin'), 'other content');
+    peer.behaviours.dropAnswer('Cancel-Session');
+    hold.release();
+    expect(await rig.untilState(id, 'error')).toMatchObject({
+      error: { code: 'file-changed' },
+      sessionId: null,
+    });
+    return { id, sessionId };
+  }
+
+  it('are told to the server later, until it has answered', async () => {
+    const { sessionId } = await changeFileAndLoseCancel();
+    await rig.store.struckOff;
+    expect(peer.packets.filter(({ packetType }) => packetType === 'Cancel-Session')).toMatchObject([
+      { sessionId, status: null },
+      { sessionId, status: 500 },
+    ]);
+  });
+
+  it('wait for a server that is down, and are struck off when it has answered', async () => {
+    peer.behaviours.dropAnswer('Cancel-Session', 2);
+    const { sessionId } = await changeFileAndLoseCancel();
+    await rig.clock.scheduled(5_000);
+    expect(rig.stored().abandonedSessions).toMatchObject([{ sessionId }]);
+
+    peer.behaviours.clear();
+    rig.clock.advance(5_000);
+    await rig.store.struckOff;
+    expect(rig.stored().abandonedSessions).toEqual([]);
+    expect(rig.clock.runningDelaysMs).toEqual([]);
+  });
+
+  it('a store that fails at striking off: asks once more later', async () => {
+    peer.behaviours.dropAnswer('Cancel-Session', 2);
+    await changeFileAndLoseCancel();
+    await rig.clock.scheduled(5_000);
+    peer.behaviours.clear();
+    rig.store.isBroken = true;
+    rig.clock.advance(5_000);
+    await rig.clock.scheduled(15_000);
+    rig.store.isBroken = false;
+    rig.clock.advance(15_000);
+    await rig.store.struckOff;
+    expect(rig.stored().abandonedSessions).toEqual([]);
+  });
+});
+
+describe('a store that fails', () => {
+  it('a wish: throws, and nothing has happened', async () => {
+    const job = await rig.sampleJob(peer.url('file.bin'), { state: 'suspended' });
+    rig.put(job);
+    rig.open();
+    rig.store.isBroken = true;
+    expect(() => rig.queue.resume([job.id])).toThrow('disk is full');
+    expect(() => rig.queue.cancel([job.id])).toThrow('disk is full');
+    const sourcePath = rig.makeFile('other.bin', 10);
+    await expect(rig.queue.add({ sourcePaths: [sourcePath], remoteUrl: peer.url() })).rejects.toThrow();
+
+    expect(rig.queue.jobs()).toMatchObject([{ id: job.id, state: 'suspended' }]);
+    await settled();
+    expect(peer.lines).toEqual([]);
+  });
+
+  it('at a start: puts the jobs off without a packet, and they go on when there is room', async () => {
+    const job = await rig.sampleJob(peer.url('file.bin'), { state: 'queued' });
+    rig.put(job);
+    rig.open();
+    rig.store.isBroken = true;
+    await rig.untilState(job.id, 'transientError');
+    expect(rig.job(job.id)).toMatchObject({
+      error: { code: 'storage-failed' },
+      nextTryAt: rig.clock.now() + 60_000,
+    });
+    await settled();
+    expect(peer.lines).toEqual([]);
+
+    rig.clock.advance(60_000);
+    await rig.until(() => rig.job(job.id).attempts === 2);
+    rig.store.isBroken = false;
+    rig.clock.advance(60_000);
+    await rig.untilState(job.id, 'acknowledged');
+    expectSame('file.bin');
+  });
+
+  it('in the middle of an upload: sends nothing more, and goes on with the same session', async () => {
+    const hold = peer.behaviours.holdAnswer('Fragment');
+    const id = await rig.addOne(peer.url(), twoFragments);
+    await hold.reached;
+    rig.store.isBroken = true;
+    hold.release();
+    await rig.untilState(id, 'transientError');
+    await settled();
+    expect(peer.lines).toEqual(['Create-Session → 200', 'Fragment 0-2097151/3145728 → 200']);
+
+    rig.store.isBroken = false;
+    rig.clock.advance(60_000);
+    await rig.untilState(id, 'acknowledged');
+    expect(peer.count('Create-Session')).toBe(1);
+    expectSame('file.bin');
+  });
+
+  it('at the very end: Close-Session is asked about again', async () => {
+    const hold = peer.behaviours.holdAnswer('Close-Session');
+    const id = await rig.addOne(peer.url());
+    await hold.reached;
+    rig.store.isBroken = true;
+    hold.release();
+    await rig.untilState(id, 'transientError');
+    rig.store.isBroken = false;
+    rig.clock.advance(60_000);
+
+    expect(await rig.untilState(id, 'acknowledged')).toMatchObject({ closeUnconfirmed: false });
+    expect(peer.count('Create-Session')).toBe(1);
+  });
+
+  it('at the end of a cancel: the wish is kept', async () => {
+    const body = peer.behaviours.holdBody({ afterBytes: 10 });
+    const id = await rig.addOne(peer.url(), twoFragments);
+    await body.reached;
+    const hold = peer.behaviours.holdAnswer('Cancel-Session');
+    rig.queue.cancel([id]);
+    await hold.reached;
+    rig.store.isBroken = true;
+    hold.release();
+    await rig.until(() => rig.job(id).error !== null);
+    expect(rig.job(id)).toMatchObject({ state: 'cancelling', error: { code: 'storage-failed' } });
+
+    rig.store.isBroken = false;
+    rig.clock.advance(60_000);
+    expect(await rig.untilState(id, 'cancelled')).toMatchObject({ cancelOutcome: 'server-forgot' });
+  });
+
+  it('a pause is not undone by it', async () => {
+    const hold = peer.behaviours.holdBody({ afterBytes: 10 });
+    const id = await rig.addOne(peer.url(), twoFragments);
+    await hold.reached;
+    rig.queue.pause([id]);
+    rig.store.isBroken = true;
+    hold.release();
+    await peer.lost('Fragment');
+    await settled();
+    expect(rig.job(id).state).toBe('suspended');
+  });
+});

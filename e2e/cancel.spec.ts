@@ -92,5 +92,5 @@ test('Cancel of a waiting upload sends nothing to the server', async ({
   await window.drop(file);
   await window.shows('never.zip', 'Retrying');
   await window.press('Cancel', 'never.zip');
-  await window.shows('never.zip', 'cancelled before anything was sent');
+  await window.shows('never.zip', 'cancelled, nothing was in progress on the server');
 });

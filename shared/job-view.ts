@@ -33,7 +33,7 @@ export const cancelOutcomes = [
   'server-forgot',
   /** The server refused the cancel (1xx to 4xx); it is never sent again. */
   'refused',
-  /** No session existed: nothing to tell the server. */
+  /** No session is known: nothing to tell the server. An answer to Create-Session may have been lost. */
   'nothing-sent',
 ] as const;
 export type CancelOutcome = (typeof cancelOutcomes)[number];

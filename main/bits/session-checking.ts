@@ -1,9 +1,10 @@
 import { cancelSession, closeSession } from './session-ending.ts';
 import { sendFragment } from './session-fragment.ts';
+import { createSession } from './session-opening.ts';
 import type { SessionEvent, SessionState, Step } from './session-state.ts';
 import { end, fail, isComplete } from './session-steps.ts';
 
-/** Between two packets: the source is being looked at, and a wish of the user can be met at once. */
+/** Before and between the packets of a session: the source is looked at, and a wish of the user can be met at once. */
 export function stepChecking(state: SessionState, event: SessionEvent): Step | null {
   switch (event.type) {
     case 'pause':
@@ -17,7 +18,7 @@ export function stepChecking(state: SessionState, event: SessionEvent): Step | n
         : fail(state, event.error);
     case 'source-checked': {
       const { sessionId } = state.facts;
-      if (sessionId === null) return null;
+      if (sessionId === null) return createSession(state);
       return isComplete(state)
         ? closeSession(state, sessionId)
         : sendFragment(state, sessionId, event.fragmentBytes);

@@ -39,6 +39,8 @@ const endOf = (options: ScriptOptions, ...events: SessionEvent[]): string | null
 const uploading = [start, created()];
 const complete = { facts: storedSession(100, { lastFragmentSent: true }) };
 const closing = [start, sourceChecked(10)];
+/** The script says itself what every look at the file finds. */
+const looking = { fileIsAsBefore: false };
 const protocol = '{7df0354d-249b-430f-820d-3d2a9bef4931}';
 
 describe('Create-Session', () => {
@@ -301,8 +303,17 @@ describe('413', () => {
     );
   });
 
-  it('413 of a stranger is not the server’s word', () => {
-    expect(endOf(big, ...at0, notAnAck(413))).toBe('failed: fragment-too-large (fatal)');
+  it('413 of a stranger, such as a proxy with a limit of its own: smaller fragments as well, within the same bounds', () => {
+    const stranger = notAnAck(413);
+    expect(packetsOf(big, ...at0, stranger, tooLarge, stranger).slice(1)).toEqual([
+      'Fragment 0-99999/1000000',
+      'Fragment 0-49999/1000000',
+      'Fragment 0-24999/1000000',
+      'Fragment 0-5119/1000000',
+    ]);
+    expect(endOf(big, ...at0, stranger, stranger, stranger, stranger)).toBe(
+      'failed: fragment-too-large (fatal)',
+    );
   });
 });
 
@@ -598,10 +609,22 @@ describe('Cancel-Session', () => {
   it('C-107 before a session exists there is nothing to send', () => {
     expect(packetsOf({}, startCancel)).toEqual([]);
     expect(endOf({}, startCancel)).toBe('cancelled: nothing-sent');
+    expect(packetsOf(looking, start, cancel)).toEqual([]);
+    expect(endOf(looking, start, cancel)).toBe('cancelled: nothing-sent');
     expect(packetsOf({}, start, cancel, refused(503))).toEqual(['Create-Session']);
   });
 
-  it('between two sessions the server has forgotten, rather than never heard of the upload', () => {
+  it('neither when the answer to Create-Session was lost: no id is known', () => {
+    for (const event of [failed('no-answer'), aborted()]) {
+      expect(packetsOf({}, start, cancel, event)).toEqual(['Create-Session']);
+      expect(endOf({}, start, cancel, event)).toBe('cancelled: nothing-sent');
+    }
+  });
+
+  it('between two sessions the server has forgotten the upload', () => {
+    const lost = { ...looking, facts: storedSession(30) };
+    expect(packetsOf(lost, start, sessionNotFound, cancel)).toEqual(['Ping']);
+    expect(endOf(lost, start, sessionNotFound, cancel)).toBe('cancelled: server-forgot');
     expect(endOf({}, ...uploading, sessionNotFound, cancel, refused(503))).toBe('cancelled: server-forgot');
     const { state } = play({ totalBytes: 10 }, ...uploading, sessionNotFound, refused(503));
     expect(endOf({ facts: state.facts }, startCancel)).toBe('cancelled: server-forgot');
@@ -632,14 +655,25 @@ describe('Cancel-Session', () => {
 });
 
 describe('the file', () => {
-  const looking = { fileIsAsBefore: false };
   const changed = sourceFailed('file-changed');
 
   it.each([
-    ['before the first fragment', looking, uploading],
-    ['before a later one', looking, [...uploading, sourceChecked(10), received(10)]],
-    ['C-116 after the last Ack', { ...looking, ...complete }, [start]],
-    ['C-116 on resume', { ...looking, facts: storedSession(30) }, [start, accepted]],
+    ['before the first session', {}, [start], []],
+    ['before a new one', { facts: storedSession(30) }, [start, sessionNotFound], ['Ping']],
+  ])(
+    'C-115 a change seen %s ends the job and leaves nothing on the server',
+    (_, options, events, packets) => {
+      expect(packetsOf(options, ...events, changed)).toEqual(packets);
+      expect(endOf(options, ...events, changed)).toBe('failed: file-changed (fatal)');
+      expect(play(options, ...events, changed).state.facts.sessionId).toBeNull();
+    },
+  );
+
+  it.each([
+    ['before the first fragment', {}, uploading],
+    ['before a later one', {}, [...uploading, sourceChecked(10), received(10)]],
+    ['C-116 after the last Ack', complete, [start]],
+    ['C-116 on resume', { facts: storedSession(30) }, [start, accepted]],
   ])('C-115 a change seen %s ends the job and tells the server', (_, options, events) => {
     expect(lastPacket(options, ...events, changed)).toBe('Cancel-Session');
     expect(endOf(options, ...events, changed, accepted)).toBe('failed: file-changed (fatal)');
@@ -648,21 +682,22 @@ describe('the file', () => {
 
   it('C-115 a change goes with the session left behind when the server can’t be told', () => {
     for (const event of [failed('no-answer'), aborted(), refused(503)]) {
-      expect(endOf(looking, ...uploading, changed, event)).toBe(
+      expect(endOf({}, ...uploading, changed, event)).toBe(
         'failed: file-changed (fatal, session left behind)',
       );
     }
     for (const event of [refused(403), sessionNotFound]) {
-      expect(endOf(looking, ...uploading, changed, event)).toBe('failed: file-changed (fatal)');
+      expect(endOf({}, ...uploading, changed, event)).toBe('failed: file-changed (fatal)');
     }
   });
 
   it.each(['file-gone', 'file-in-use', 'file-no-permission', 'file-unreadable'] as const)(
     '%s keeps the session: the file may come back',
     (code) => {
-      const { state, packets } = play(looking, ...uploading, sourceFailed(code));
+      const { state, packets } = play({}, ...uploading, sourceFailed(code));
       expect(packets.map(packetWords)).toEqual(['Create-Session']);
       expect(state.facts.sessionId).toBe('{A}');
+      expect(packetsOf({}, start, sourceFailed(code))).toEqual([]);
     },
   );
 });

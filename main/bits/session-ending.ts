@@ -74,7 +74,7 @@ export function cancelSession(state: SessionState, because: UploadError | null):
   return send(state, { name: 'cancelling', because }, { type: 'cancel-session', sessionId });
 }
 
-/** The server never heard of the upload, or has forgotten all that it heard. */
+/** No session is known: the server gave none, its answer was lost, or it has forgotten the session. */
 export function nothingToCancel(state: SessionState): Step {
   const isForgotten = state.counters.recreations > 0 || state.facts.lastFragmentSent;
   return end(state, { kind: 'cancelled', outcome: isForgotten ? 'server-forgot' : 'nothing-sent' });

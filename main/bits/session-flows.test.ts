@@ -26,7 +26,8 @@ describe('a plain upload', () => {
     expect(
       play(file, start, created(), received(10_240), received(20_480), received(25_600), accepted).lines,
     ).toEqual([
-      'start → Create-Session',
+      'start → check file',
+      'file as before → Create-Session',
       'Ack: session {A} → store {A} at 0, check file',
       'file as before → Fragment 0-10239/25600',
       'Ack: received 10240 → note {A} at 10240, check file',
@@ -44,7 +45,7 @@ describe('cancel', () => {
   const sending = [start, created(), received(10_240)];
 
   it('in mid-upload: the fragment ends, then the server is told', () => {
-    expect(play(file, ...sending, cancel, aborted(), accepted).lines.slice(4)).toEqual([
+    expect(play(file, ...sending, cancel, aborted(), accepted).lines.slice(5)).toEqual([
       'file as before → Fragment 10240-20479/25600',
       'cancel → reset',
       'packet ended → Cancel-Session',
@@ -96,10 +97,18 @@ describe('cancel', () => {
 
   it('during Create-Session: its answer is waited for', () => {
     expect(play(file, start, cancel, created(), accepted).lines).toEqual([
-      'start → Create-Session',
+      'start → check file',
+      'file as before → Create-Session',
       'cancel → wait',
       'Ack: session {A} → store {A} at 0, Cancel-Session',
       'Ack → store no session at 0, cancelled: confirmed',
+    ]);
+  });
+
+  it('before there is a session, while the file is looked at: nothing is sent', () => {
+    expect(play({ ...file, fileIsAsBefore: false }, start, cancel).lines).toEqual([
+      'start → check file',
+      'cancel → cancelled: nothing-sent',
     ]);
   });
 });
@@ -116,13 +125,22 @@ describe('pause and resume', () => {
       'file as before → store {A} at 20480, Fragment 20480-25599/25600',
     ]);
   });
+
+  it('before there is a session, while the file is looked at: nothing is sent, and the next run begins anew', () => {
+    const paused = play({ ...file, fileIsAsBefore: false }, start, pause);
+    expect(paused.lines).toEqual(['start → check file', 'pause → suspended']);
+    expect(play({ ...file, facts: paused.state.facts }, start).lines).toEqual([
+      'start → check file',
+      'file as before → Create-Session',
+    ]);
+  });
 });
 
 describe('a broken connection', () => {
   const broken = [start, created(), received(10_240), failed('connection-lost')];
 
   it('is replaced at once after progress, and the same bytes are the question', () => {
-    expect(play(file, ...broken, accepted, received(20_480)).lines.slice(4)).toEqual([
+    expect(play(file, ...broken, accepted, received(20_480)).lines.slice(5)).toEqual([
       'file as before → Fragment 10240-20479/25600',
       'connection-lost, fate unknown → Ping',
       'Ack → check file',
@@ -156,7 +174,8 @@ it('the server has lost the session: a new one, from 0', () => {
     'start → Ping',
     'Ack → check file',
     'file as before → store {A} at 20480, Fragment 20480-25599/25600',
-    'Ack 500 0x8020001F → store no session at 0, Create-Session',
+    'Ack 500 0x8020001F → store no session at 0, check file',
+    'file as before → Create-Session',
     'Ack: session {B} → store {B} at 0, check file',
     'file as before → Fragment 0-10239/25600',
   ]);
@@ -169,11 +188,24 @@ it('something in between blocks the verb', () => {
   ]);
 });
 
-it('the file changes under way', () => {
+it.each(['file-gone', 'file-changed'] as const)('%s, though there is no session: nothing is sent', (code) => {
+  expect(play(file, start, sourceFailed(code)).lines).toEqual([
+    'start → check file',
+    `${code} → failed: ${code} (fatal)`,
+  ]);
   expect(
-    play({ ...file, fileIsAsBefore: false }, start, created(), sourceFailed('file-changed'), accepted).lines,
+    play({ ...file, facts: storedSession(20_480) }, start, sessionNotFound, sourceFailed(code)).lines,
   ).toEqual([
-    'start → Create-Session',
+    'start → Ping',
+    'Ack 500 0x8020001F → store no session at 0, check file',
+    `${code} → failed: ${code} (fatal)`,
+  ]);
+});
+
+it('the file changes under way', () => {
+  expect(play(file, start, created(), sourceFailed('file-changed'), accepted).lines).toEqual([
+    'start → check file',
+    'file as before → Create-Session',
     'Ack: session {A} → store {A} at 0, check file',
     'file-changed → Cancel-Session',
     'Ack → store no session at 0, failed: file-changed (fatal)',
@@ -182,7 +214,7 @@ it('the file changes under way', () => {
 
 it('a fragment that broke off because the file ended early: the server is told as well', () => {
   const brokenOff = play(file, start, created(), failed('file-changed'), accepted);
-  expect(brokenOff.lines.slice(3)).toEqual([
+  expect(brokenOff.lines.slice(4)).toEqual([
     'file-changed, fate unknown → Cancel-Session',
     'Ack → store no session at 0, failed: file-changed (transient)',
   ]);

@@ -119,7 +119,8 @@ function distrust(state: SessionState, code: UploadError['code']): Step {
 
 function onFragmentRefused(state: SessionState, range: ContentRange, refusal: Refusal): Step {
   const refusedBytes = rangeLength(range);
-  if (refusal.status !== 413 || !refusal.isAck || refusedBytes <= minFragmentBytes) {
+  // A proxy with a size limit of its own says 413 as well, in words that are no Ack.
+  if (refusal.status !== 413 || refusedBytes <= minFragmentBytes) {
     return fail(state, errorOfRefusal('fragment', refusal, state.task.host));
   }
   // Some servers mean the whole file by 413, where halving on and on would never help. [MC-BUP] 3.1.5.2.4

@@ -178,6 +178,28 @@ describe('through an honest server and a bad day', () => {
   );
   const fragment = fc.integer({ min: 5, max: 60 });
 
+  it('a file that changes leaves nothing on the server, and says nothing to it if the first look finds that', () => {
+    fc.assert(
+      fc.property(fc.nat(25), fc.nat(25), fragment, (goodLooks, looksToForget, fragmentBytes) => {
+        const server = new HonestServer(totalBytes, false);
+        const run = new WatchedRun(task, noSession);
+        run.happen(start);
+        for (let looks = 0; run.outcome === null; ) {
+          if (run.outstanding !== null) run.happen(server.answer(run.outstanding));
+          else {
+            if (looks === looksToForget) server.forget();
+            run.happen(looks < goodLooks ? sourceChecked(fragmentBytes) : sourceFailed('file-changed'));
+            looks += 1;
+          }
+        }
+        expect(server.held.size).toBe(0);
+        expect(server.isPlaced).toBe(run.outcome.kind === 'completed');
+        if (goodLooks === 0) expect(run.packets).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('an upload is in place when it says so, and it does say so in the end', () => {
     fc.assert(
       fc.property(

@@ -29,6 +29,9 @@ import type { SessionEvent, SessionFacts, SessionPhase, SessionState } from './s
 const after = (facts: SessionFacts | undefined, ...events: SessionEvent[]): SessionState =>
   play({ fileIsAsBefore: false, ...(facts && { facts }) }, ...events).state;
 const part = storedSession(30);
+const create = [start, sourceChecked(10)];
+const opened = [...create, created()];
+const send = [...opened, sourceChecked(10)];
 const all = storedSession(100, { lastFragmentSent: true });
 
 /** Where a run can stand; "to pause" and "to cancel": the user has said so, the packet is not over yet. */
@@ -37,22 +40,24 @@ const situations = {
   'idle, session at 30': after(part),
   'idle, every byte acknowledged': after(all),
   'idle, Close-Session may have arrived': after({ ...all, closeSent: true }),
-  creating: after(undefined, start),
-  'creating, to pause': after(undefined, start, pause),
-  'creating, to cancel': after(undefined, start, cancel),
+  creating: after(undefined, ...create),
+  'creating, to pause': after(undefined, ...create, pause),
+  'creating, to cancel': after(undefined, ...create, cancel),
   pinging: after(part, start),
   'pinging, to pause': after(part, start, pause),
   'pinging, to cancel': after(part, start, cancel),
-  checking: after(undefined, start, created()),
+  'checking, no session yet': after(undefined, start),
+  'checking, session lost': after(part, start, sessionNotFound),
+  checking: after(undefined, ...opened),
   'checking, every byte acknowledged': after(all, start),
-  sending: after(undefined, start, created(), sourceChecked(10)),
-  'sending, to pause': after(undefined, start, created(), sourceChecked(10), pause),
-  'sending, to cancel': after(undefined, start, created(), sourceChecked(10), cancel),
+  sending: after(undefined, ...send),
+  'sending, to pause': after(undefined, ...send, pause),
+  'sending, to cancel': after(undefined, ...send, cancel),
   closing: after(all, start, sourceChecked(10)),
   'closing, to cancel': after(all, start, sourceChecked(10), cancel),
   cancelling: after(part, startCancel),
   'cancelling, file changed': after(part, start, accepted, sourceFailed('file-changed')),
-  ended: after(undefined, start, created(), pause),
+  ended: after(undefined, ...opened, pause),
 } satisfies Record<string, SessionState>;
 type Situation = keyof typeof situations;
 
@@ -79,7 +84,7 @@ const hopedFor: Partial<Record<SessionPhase['name'], SessionEvent>> = {
 /** "next phase: commands", or how the run ended. What a row does not list is refused, and changes nothing. */
 const table: Record<Situation, Partial<Record<Happening, string>>> = {
   'idle, no session': {
-    start: 'creating: Create-Session',
+    start: 'checking: check file',
     'start only to cancel': 'cancelled: nothing-sent',
     pause: 'suspended',
     cancel: 'cancelled: nothing-sent',
@@ -150,6 +155,21 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
     'packet reset': 'cancelling: Cancel-Session',
   },
 
+  // A file that is gone or changed leaves no session behind.
+  'checking, no session yet': {
+    'file as before': 'creating: Create-Session',
+    'file gone': 'failed: file-gone (fatal)',
+    'file changed': 'failed: file-changed (fatal)',
+    pause: 'suspended',
+    cancel: 'cancelled: nothing-sent',
+  },
+  'checking, session lost': {
+    'file as before': 'creating: Create-Session',
+    'file gone': 'failed: file-gone (fatal)',
+    'file changed': 'failed: file-changed (fatal)',
+    pause: 'suspended',
+    cancel: 'cancelled: server-forgot',
+  },
   checking: {
     'file as before': 'sending: Fragment 0-9/100',
     'file gone': 'failed: file-gone (fatal)',
@@ -313,7 +333,7 @@ const ackTable: Record<
     'received, not said': malformedAnswer,
     '416 wants 5': malformedAnswer,
     '416, not said': malformedAnswer,
-    'session not found': 'creating: store no session at 0, Create-Session',
+    'session not found': 'checking: store no session at 0, check file',
     'Ack 404': 'failed: no-such-place (fatal)',
     'Ack 500': 'failed: server-trouble (transient)',
     '405, no Ack': 'failed: verb-refused (fatal)',
@@ -327,8 +347,8 @@ const ackTable: Record<
     'received 10': 'checking: note {A} at 10, check file',
     'received, not said': 'checking: note {A} at 10, check file',
     '416 wants 5': 'checking: note {A} at 5, check file',
-    '416, not said': 'creating: store no session at 0, Create-Session',
-    'session not found': 'creating: store no session at 0, Create-Session',
+    '416, not said': 'checking: store no session at 0, check file',
+    'session not found': 'checking: store no session at 0, check file',
     'Ack 404': 'failed: no-such-place (fatal)',
     'Ack 500': 'failed: server-trouble (transient)',
     '405, no Ack': 'failed: verb-refused (fatal)',

@@ -1,7 +1,7 @@
 import { stepChecking } from './session-checking.ts';
 import { cancelSession, closeSession, stepCancelling, stepClosing } from './session-ending.ts';
 import { stepSending } from './session-fragment.ts';
-import { createSession, ping, stepCreating, stepPinging } from './session-opening.ts';
+import { ping, stepCreating, stepPinging } from './session-opening.ts';
 import type { SessionEvent, SessionFacts, SessionState, SessionTask, Step } from './session-state.ts';
 import { checkSource, end, isComplete } from './session-steps.ts';
 
@@ -57,7 +57,8 @@ function stepIdle(state: SessionState, event: SessionEvent): Step | null {
   if (event.type === 'start-cancel' || event.type === 'cancel') return cancelSession(state, null);
   if (event.type !== 'start') return null;
   const { sessionId, closeSent } = state.facts;
-  if (sessionId === null) return createSession(state);
+  // A file that is gone or changed must not leave a session behind on the server.
+  if (sessionId === null) return checkSource(state);
   // The file may be in place already, so neither its source nor the server's offset matters any more.
   if (closeSent) return closeSession(state, sessionId);
   return isComplete(state) ? checkSource(state) : ping(state);

@@ -30,7 +30,7 @@ export function recreate(state: SessionState): Step {
     return fail(state, uploadError('session-lost', 'transient', { host: task.host }));
   }
   const forgotten = withFacts(state, { ...noSession, lastFragmentSent: facts.lastFragmentSent });
-  return saving(createSession(withCounters(forgotten, { recreations: counters.recreations + 1 })), true);
+  return saving(checkSource(withCounters(forgotten, { recreations: counters.recreations + 1 })), true);
 }
 
 export function stepCreating(state: SessionState, stop: Stop, event: SessionEvent): Step | null {

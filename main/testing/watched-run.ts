@@ -50,22 +50,25 @@ export class WatchedRun {
     expect(before.phase.name).not.toBe('ended');
     this.state = step.state;
     if (isAnswer(event)) this.outstanding = null;
-    for (const command of step.commands) this.perform(command);
+    for (const command of step.commands) this.perform(command, event);
     this.watch(before, event);
     return true;
   }
 
-  private perform(command: SessionCommand): void {
+  private perform(command: SessionCommand, event: SessionEvent): void {
     if (command.do === 'save') {
       this.noted = this.state.facts;
       if (command.durable) this.stored = this.state.facts;
     }
     if (command.do === 'abort') expect(this.outstanding).not.toBeNull();
-    if (command.do === 'send') this.send(command.packet);
+    if (command.do === 'send') this.send(command.packet, event);
   }
 
-  private send(packet: Packet): void {
+  private send(packet: Packet, event: SessionEvent): void {
     expect(this.outstanding).toBeNull();
+    // A file that is gone or changed neither makes a session nor sends a byte.
+    if (['create-session', 'fragment'].includes(packet.type)) expect(event.type).toBe('source-checked');
+    if (event.type === 'source-failed') expect(packet.type).toBe('cancel-session');
     const sentTypes = this.packets.map(({ type }) => type);
     if (packet.type === 'cancel-session') expect(sentTypes).not.toContain('cancel-session');
     if (packet.type === 'fragment') expect(sentTypes).not.toContain('cancel-session');

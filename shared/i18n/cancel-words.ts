@@ -29,8 +29,8 @@ export const cancelWords: Readonly<Record<CancelOutcome, CancelWords>> = {
     full: 'Cancelled here. The server refused the cancel; what it holds stays there until it clears it by itself.',
   },
   'nothing-sent': {
-    short: 'Cancelled before anything was sent',
-    full: 'Cancelled before anything was sent. The server never heard of it.',
+    short: 'Cancelled, nothing was in progress on the server',
+    full: 'Cancelled. Nothing was in progress on the server.',
   },
 };
 

@@ -94,8 +94,8 @@ export class MainWindow {
 
   async count(view: string): Promise<number> {
     const label = await this.page
-      .getByRole('button', { name: new RegExp(`^${view}, \\d+ upload`) })
-      .getAttribute('aria-label');
-    return Number(/\d+/.exec(label ?? '')?.[0]);
+      .getByRole('button', { name: new RegExp(`^${view} [\\d,]+ uploads?$`) })
+      .textContent();
+    return Number(/[\d,]+/.exec(label ?? '')?.[0].replaceAll(',', ''));
   }
 }

@@ -206,6 +206,15 @@ describe('the focus', () => {
     expect(document.activeElement).toBe(row(/file-1/));
   });
 
+  it('goes to the row whose button was pressed, not to the one selected before', async () => {
+    const { user, patch } = await renderWindow(singles(3));
+    await user.click(row(/file-1/));
+    await user.click(screen.getByRole('button', { name: 'Cancel: file-3.bin' }));
+    await patch({ jobs: [sampleJob(3, { state: 'cancelling' })] });
+    expect(document.activeElement).toBe(row(/file-3/));
+    expect(selectedNames()).toEqual(['file-1.bin']);
+  });
+
   it('goes on when a filter lets its row go', async () => {
     const { user, patch } = await renderWindow(singles(3));
     await user.click(screen.getByRole('button', { name: 'Waiting 3 uploads' }));

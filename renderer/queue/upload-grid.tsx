@@ -39,9 +39,10 @@ export function UploadGrid({ rows }: { rows: readonly ListRow[] }) {
   useLayoutEffect(() => {
     if (activeKey === null || gridRef.current?.contains(document.activeElement) !== true) return;
     const row = activeRow(gridRef.current);
-    // A button of the row may have the focus already.
-    if (row?.contains(document.activeElement) === false) row.focus({ preventScroll: true });
-    row?.scrollIntoView({ block: 'nearest' });
+    // The pointer puts the focus there itself; a row that moved under it would lose the click.
+    if (row === null || row.contains(document.activeElement)) return;
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: 'nearest' });
   }, [activeKey]);
 
   const pageSize = Math.max(1, Math.floor((scrollerRef.current?.clientHeight ?? 0) / usualRowHeight) - 1);

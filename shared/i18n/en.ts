@@ -117,7 +117,6 @@ export const en = {
     andMore: (count: number) => `and ${wholeNumber(count)} more`,
     refused: (count: number) =>
       `${countOf(count, 'upload has', 'uploads have')} moved on in the meantime. Nothing happened to ${count === 1 ? 'it' : 'them'}.`,
-    copyDetails: 'Copy details',
   },
   empty: {
     firstTitle: 'Drop files or folders here',

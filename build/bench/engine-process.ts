@@ -29,9 +29,9 @@ const [dataFolder = '', taskText = '{}'] = process.argv.slice(2);
 const task = JSON.parse(taskText) as EngineTask;
 process.on('disconnect', () => process.exit(0));
 
+const queue = openQueue(dataFolder);
 const startedAt = process.hrtime.bigint();
 const cpuBefore = process.cpuUsage();
-const queue = openQueue(dataFolder);
 const cancelledAt: Record<string, string> = {};
 await perform();
 

@@ -57,12 +57,14 @@ class NodeSourceFile implements SourceFile {
 
   async check(): Promise<UploadError | null> {
     try {
-      const opened = identityOf(await this.#handle.stat({ bigint: true }));
       // A file that took the place of ours has another inode, whatever its size and times say.
-      const named = identityOf(await lstat(this.#sourcePath, { bigint: true }));
+      const [named, opened] = await Promise.all([
+        lstat(this.#sourcePath, { bigint: true }),
+        this.#handle.stat({ bigint: true }),
+      ]);
       return (
-        compareIdentity(this.identity, named, this.#sourcePath) ??
-        compareIdentity(this.identity, opened, this.#sourcePath)
+        compareIdentity(this.identity, identityOf(named), this.#sourcePath) ??
+        compareIdentity(this.identity, identityOf(opened), this.#sourcePath)
       );
     } catch (cause) {
       const error = fileError(cause, this.#sourcePath);

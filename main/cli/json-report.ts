@@ -1,17 +1,15 @@
 import { errorSentence } from '../../shared/i18n/error-words.ts';
-import { outcomeSentence } from '../../shared/i18n/job-words.ts';
 import { skipWords } from '../../shared/i18n/skip-words.ts';
 import type { JobView, ProgressView } from '../../shared/job-view.ts';
 import type { Report } from './report.ts';
 
-/** One JSON object a line, as the README describes them. */
+/** One JSON object a line, all of one shape; `job` is null for what was not even added. */
 export function createJsonReport(write: (line: string) => void): Report {
   const emit = (
     event: 'progress' | 'state' | 'done' | 'error',
     job: JobView,
     progress: ProgressView,
   ): void => {
-    const outcome = outcomeSentence(job);
     write(
       JSON.stringify({
         event,
@@ -21,7 +19,6 @@ export function createJsonReport(write: (line: string) => void): Report {
         totalBytes: job.totalBytes,
         state: job.state,
         ...(job.error ? { error: { code: job.error.code, message: errorSentence(job.error) } } : {}),
-        ...(outcome ? { outcome } : {}),
       }),
     );
   };
@@ -32,7 +29,17 @@ export function createJsonReport(write: (line: string) => void): Report {
     },
     progress: (job, progress) => emit('progress', job, progress),
     skipped: (file, reason) =>
-      write(JSON.stringify({ event: 'error', file, error: { code: reason, message: skipWords[reason] } })),
+      write(
+        JSON.stringify({
+          event: 'error',
+          job: null,
+          file,
+          acknowledgedBytes: 0,
+          totalBytes: 0,
+          state: 'error',
+          error: { code: reason, message: skipWords[reason] },
+        }),
+      ),
     note() {},
     end() {},
   };

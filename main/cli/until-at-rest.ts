@@ -1,42 +1,44 @@
-import type { JobState } from '../../shared/job-view.ts';
+import type { JobState, JobView } from '../../shared/job-view.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import type { Report } from './report.ts';
+
+type WatchedQueue = Pick<UploadManager, 'jobs' | 'progress' | 'onChange' | 'cancel'>;
 
 const cancelWaitMs = 10_000;
 const endStates: ReadonlySet<JobState> = new Set(['acknowledged', 'error', 'cancelled']);
 
 /** Reports until all jobs rest, or until Ctrl-C has cancelled them; true in that case. */
-export function untilAtRest(
-  queue: UploadManager,
-  own: ReadonlySet<string>,
-  report: Report,
-): Promise<boolean> {
+export function untilAtRest(queue: WatchedQueue, own: ReadonlySet<string>, report: Report): Promise<boolean> {
   return new Promise((resolve) => {
     let isCancelled = false;
-    const views = new Map(queue.jobs().map((job) => [job.id, job]));
-    const settleIfDone = (): void => {
-      if ([...own].every((id) => endStates.has(views.get(id)?.state ?? 'cancelled'))) finish();
-    };
+    const views = new Map<string, JobView>();
+    const moving = new Set<string>();
+    const toldBytes = new Map<string, number>();
+
     const stopWatching = queue.onChange((change) => {
       if (change.type === 'job' && own.has(change.job.id)) {
-        views.set(change.job.id, change.job);
-        tell('state', change.job.id);
-        settleIfDone();
+        note(change.job);
+        if (moving.size === 0) finish();
       } else if (change.type === 'progress' && own.has(change.jobId)) {
-        tell('progress', change.jobId);
+        tellProgress(change.jobId);
       }
     });
-    const told = new Map<string, number>();
-    function tell(kind: 'state' | 'progress', jobId: string): void {
+
+    function note(job: JobView): void {
+      const before = views.get(job.id);
+      views.set(job.id, job);
+      if (endStates.has(job.state)) moving.delete(job.id);
+      else moving.add(job.id);
+      const progress = queue.progress(job.id);
+      if (progress && whatShows(before) !== whatShows(job)) report.state(job, progress);
+    }
+    function tellProgress(jobId: string): void {
       const job = views.get(jobId);
       const progress = queue.progress(jobId);
-      if (!job || !progress) return;
-      if (kind === 'progress') {
-        // Only what the server has confirmed is news.
-        if (told.get(jobId) === progress.acknowledgedBytes) return;
-        told.set(jobId, progress.acknowledgedBytes);
-      }
-      report[kind](job, progress);
+      // Only what the server has confirmed is news.
+      if (!job || !progress || toldBytes.get(jobId) === progress.acknowledgedBytes) return;
+      toldBytes.set(jobId, progress.acknowledgedBytes);
+      report.progress(job, progress);
     }
     const onInterrupt = (): void => {
       if (isCancelled) {
@@ -45,9 +47,8 @@ export function untilAtRest(
       }
       isCancelled = true;
       report.note('Cancelling; Ctrl-C again leaves at once.');
-      queue.cancel([...own].filter((id) => !endStates.has(views.get(id)?.state ?? 'cancelled')));
+      queue.cancel([...moving]);
       setTimeout(finish, cancelWaitMs).unref();
-      settleIfDone();
     };
     function finish(): void {
       stopWatching();
@@ -57,7 +58,12 @@ export function untilAtRest(
     }
     process.on('SIGINT', onInterrupt);
     process.on('SIGTERM', onInterrupt);
-    for (const id of own) tell('state', id);
-    settleIfDone();
+    for (const job of queue.jobs()) if (own.has(job.id)) note(job);
+    if (moving.size === 0) finish();
   });
+}
+
+/** A job changes more often than what a user can see of it. */
+function whatShows(job: JobView | undefined): string | null {
+  return job ? JSON.stringify([job.state, job.error, job.nextTryAt, job.cancelOutcome]) : null;
 }

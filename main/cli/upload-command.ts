@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { finishedStates, type JobState, type JobView } from '../../shared/job-view.ts';
+import { fileUrl } from '../../shared/address.ts';
+import { finishedStates, type JobView } from '../../shared/job-view.ts';
 import { NewerSchemaError } from '../queue/migrations.ts';
 import { QueueInUseError } from '../queue/sqlite-job-store.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
@@ -39,43 +40,48 @@ export async function uploadCommand(args: UploadArguments): Promise<number> {
 
 async function upload(queue: UploadManager, args: UploadArguments, report: Report): Promise<number> {
   const { sourcePaths, remoteUrl } = args;
-  const added = await queue.add({ sourcePaths, remoteUrl });
-  const own = new Set(added.addedJobIds);
-  let hasSkipped = false;
-  const continued = added.skipped.some((item) => item.reason === 'already-queued');
-  for (const { name, reason } of added.skipped) {
-    if (reason === 'already-queued') continue;
-    hasSkipped = true;
-    report.skipped(name, reason);
-  }
-  // The same command again, after a crash: its uploads are in the queue already.
-  if (continued) {
-    for (const job of queue.jobs()) if (isSameWish(job, args)) own.add(job.id);
-    await revive(queue, [...own]);
-  }
+  // The same command again, after a crash, goes on with what is in the queue already.
+  const added = await queue.add({ sourcePaths, remoteUrl, isContinued: true });
+  const refused = added.skipped.filter(({ reason }) => reason !== 'already-queued');
+  for (const { name, reason } of refused) report.skipped(name, reason);
+  const own = ownJobs(queue, args);
   if (own.size === 0) return 1;
 
+  const isNew = new Set(added.addedJobIds);
+  await revive(queue, new Set([...own].filter((id) => !isNew.has(id))));
   const wasCancelled = await untilAtRest(queue, own, report);
   const jobs = queue.jobs().filter((job) => own.has(job.id));
+  // What a command has brought to its end is not found by the next one.
+  queue.remove(jobs.flatMap(({ id, state }) => (finishedStates.has(state) ? [id] : [])));
   if (wasCancelled) return 130;
-  return !hasSkipped && jobs.every((job) => job.state === 'acknowledged') ? 0 : 1;
+  const isWhole = jobs.every((job) => job.state === 'acknowledged' && !job.closeUnconfirmed);
+  return refused.length === 0 && isWhole ? 0 : 1;
 }
 
-/** True for an unfinished job of one of these sources to this place. */
-function isSameWish(job: JobView, { sourcePaths, remoteUrl }: UploadArguments): boolean {
-  const isSource = sourcePaths.some((sourcePath) => {
-    const below = path.relative(path.resolve(sourcePath), job.sourcePath);
-    return !below.startsWith('..') && !path.isAbsolute(below);
-  });
-  return isSource && !finishedStates.has(job.state) && job.remoteUrl.startsWith(remoteUrl.href);
+/** The jobs of this command, new or left by an earlier run of it; of several for one target the newest. */
+function ownJobs(queue: UploadManager, { sourcePaths, remoteUrl }: UploadArguments): Set<string> {
+  const isFolder = remoteUrl.pathname.endsWith('/');
+  const byTarget = new Map<string, string>();
+  for (const job of queue.jobs()) {
+    const target = isFolder ? fileUrl(remoteUrl, job.relativePath) : remoteUrl;
+    const isOwn =
+      job.remoteUrl === target.href && sourcePaths.some((source) => isWithin(job.sourcePath, source));
+    if (isOwn && job.state !== 'cancelled') byTarget.set(job.remoteUrl, job.id);
+  }
+  return new Set(byTarget.values());
 }
 
-/** What failed or was paused before is wanted again, or the command would not have been given. */
-async function revive(queue: UploadManager, jobIds: readonly string[]): Promise<void> {
-  const inState = (state: JobState): string[] =>
-    queue.jobs().flatMap((job) => (job.state === state && jobIds.includes(job.id) ? [job.id] : []));
-  queue.resume(inState('suspended'));
-  await queue.retry(inState('error'));
+function isWithin(sourcePath: string, source: string): boolean {
+  const below = path.relative(path.resolve(source), sourcePath);
+  return below !== '..' && !below.startsWith(`..${path.sep}`) && !path.isAbsolute(below);
+}
+
+/** What failed, was paused or waits is wanted now, or the command would not have been given again. */
+async function revive(queue: UploadManager, jobIds: ReadonlySet<string>): Promise<void> {
+  const which = (isSo: (job: JobView) => boolean): string[] =>
+    queue.jobs().flatMap((job) => (jobIds.has(job.id) && isSo(job) ? [job.id] : []));
+  queue.resume(which(({ state }) => state === 'suspended'));
+  await queue.retry(which(({ state, nextTryAt }) => state === 'error' || nextTryAt !== null));
 }
 
 function wordsOfStart(cause: unknown, dataFolder: string): string {

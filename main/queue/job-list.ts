@@ -1,4 +1,4 @@
-import { type BatchView, finishedStates } from '../../shared/job-view.ts';
+import type { BatchView } from '../../shared/job-view.ts';
 import type { Job } from './job.ts';
 
 /** The jobs and batches in memory, in the order of adding, with the few views that the queue asks for. */
@@ -51,14 +51,5 @@ export class JobList {
 
   waiting(): IterableIterator<Job> {
     return this.#waiting.values();
-  }
-
-  /** Target address → source path of every upload that is not over. */
-  takenTargets(): Map<string, string> {
-    const targets = new Map<string, string>();
-    for (const job of this.#jobs.values()) {
-      if (!finishedStates.has(job.state)) targets.set(job.remoteUrl, job.sourcePath);
-    }
-    return targets;
   }
 }

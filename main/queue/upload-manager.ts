@@ -7,7 +7,7 @@ import type { Logger, Random } from '../transfer/ports.ts';
 import { SourceReadError } from '../transfer/ports.ts';
 import { backOffMs, defaultNoProgressTimeoutMs, retryDelayMs } from '../transfer/retry-policy.ts';
 import type { SessionPorts } from '../transfer/run-session.ts';
-import { findFiles } from './intake.ts';
+import { findFiles, type SkippedItem } from './intake.ts';
 import { type Job, viewOfJob } from './job.ts';
 import { JobList } from './job-list.ts';
 import { type JobEvent, stepJob } from './job-machine.ts';
@@ -17,6 +17,7 @@ import { emptyFileError, makeJobs } from './new-jobs.ts';
 import { recoverJob } from './recovery.ts';
 import { schedule } from './scheduler.ts';
 import { SessionSweeper, sessionLifeMs } from './session-sweeper.ts';
+import { takenTargets } from './taken-targets.ts';
 
 export interface UploadManagerPorts extends SessionPorts {
   store: JobStore;
@@ -35,6 +36,8 @@ export interface AddRequest {
   sourcePaths: readonly string[];
   /** A folder on the server (path ends in '/'), or the exact address of a single file. */
   remoteUrl: URL;
+  /** Leaves out what an earlier, equal request has uploaded, as long as its job is listed and the file is the same. */
+  isContinued?: boolean;
 }
 
 const maxNamedSkips = 100;
@@ -74,7 +77,8 @@ export class UploadManager {
   /** Finds the files, stores their jobs and starts them in turn. Nothing is added twice to the same place. */
   async add(request: AddRequest): Promise<AddReport> {
     const { batches, skipped } = await findFiles(request.sourcePaths);
-    const taken = this.#list.takenTargets();
+    const continued = request.isContinued ? batches.flatMap(({ files }) => files) : [];
+    const taken = takenTargets(this.#list.all(), continued);
     const addedJobIds: string[] = [];
     for (const found of batches) {
       const made = makeJobs(found.files, request.remoteUrl, taken, this.#ports.clock.now());
@@ -95,7 +99,7 @@ export class UploadManager {
     }
     return {
       addedJobIds,
-      skipped: skipped.slice(0, maxNamedSkips),
+      skipped: mostTellingFirst(skipped).slice(0, maxNamedSkips),
       skippedCount: skipped.length,
       dismissed: false,
     };
@@ -385,6 +389,12 @@ export class UploadManager {
     for (const listener of this.#listeners) listener(change);
   }
 }
+
+/** That something is in the list already is the least that a user must know of. */
+const mostTellingFirst = (skipped: readonly SkippedItem[]): SkippedItem[] => [
+  ...skipped.filter(({ reason }) => reason !== 'already-queued'),
+  ...skipped.filter(({ reason }) => reason === 'already-queued'),
+];
 
 /** Attempts count only failures without progress: a flaky link that still moves bytes never uses them up. */
 const withFacts = (job: Job, facts: SessionFacts, now: number): Job =>

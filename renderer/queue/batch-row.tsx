@@ -57,7 +57,7 @@ function BatchLine({ batch }: { batch: BatchView }) {
   const place = useQueue((queue) => placeText(placeOfUrl(batch.destinationUrl, queue.practiceServer)));
   const { jobs, done, needYou, cancelled } = useQueue((queue) => countEnds(batchJobs(queue, batch.id)));
   return (
-    <span className="line">
+    <span className="line" title={en.row.to(place)}>
       {en.batch.doneOf(done, jobs)}
       {needYou > 0 && <span className="bad"> · {en.batch.needYou(needYou)}</span>}
       {cancelled > 0 && ` · ${en.batch.cancelled(cancelled)}`}

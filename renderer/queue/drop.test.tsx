@@ -70,6 +70,13 @@ describe('a drop', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
+  it('keeps what was dropped before while it still asks', async () => {
+    await renderWindow();
+    await drag('drop', [photo]);
+    await drag('drop', [folder]);
+    expect(screen.getByRole('dialog', { name: 'Where should 2 dropped items go?' })).toBeDefined();
+  });
+
   it('reports what was left out, and why', async () => {
     const bridge = ready();
     bridge.addReport = {

@@ -32,7 +32,9 @@ export function createAddActions(
   const add = async (addition: Addition): Promise<void> => {
     const destination = destinations.current();
     if (destination === null) {
-      ui.setState({ chooser: { isOpen: true, waiting: addition } });
+      ui.setState(({ chooser }) => ({
+        chooser: { isOpen: true, waiting: joined(chooser.waiting, addition) },
+      }));
       return;
     }
     if (!(await destinations.makeReady(destination))) return;
@@ -60,4 +62,10 @@ export function createAddActions(
       if (waiting !== null) await add(waiting);
     },
   };
+}
+
+/** Two drops that wait for the same answer are one. */
+function joined(waiting: Addition | null, addition: Addition): Addition {
+  if (waiting?.kind !== 'drop' || addition.kind !== 'drop') return addition;
+  return { kind: 'drop', files: [...waiting.files, ...addition.files] };
 }

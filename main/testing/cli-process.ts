@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 
 const cli = path.join(import.meta.dirname, '../cli/cli.ts');
+/** Halves the start of each of the many processes. */
+const compileCache = path.join(import.meta.dirname, '../../node_modules/.cache/compile');
 
 /** The command line as a process of its own. Never outlives its test. */
 export class CliProcess implements AsyncDisposable {
@@ -14,7 +16,10 @@ export class CliProcess implements AsyncDisposable {
   readonly #waiters = new Set<() => void>();
 
   constructor(...words: string[]) {
-    const child = spawn(process.execPath, [cli, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [cli, ...words], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+    });
     this.#child = child;
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;

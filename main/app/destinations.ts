@@ -7,8 +7,8 @@ import type { PracticeHost } from './practice-host.ts';
 import type { SettingsStore } from './settings.ts';
 
 export interface DestinationPorts {
-  settings: SettingsStore;
-  practice: PracticeHost;
+  settings: Pick<SettingsStore, 'isConfirmed' | 'confirm'>;
+  practice: Pick<PracticeHost, 'start'>;
   window(): BrowserWindow | null;
   ask(window: BrowserWindow, options: MessageBoxOptions): Promise<MessageBoxReturnValue>;
 }

@@ -4,6 +4,9 @@ import type { PracticeServerView } from '../../shared/practice-server-view.ts';
 import type { QueueChange, UploadManager } from '../queue/upload-manager.ts';
 import type { Clock } from '../transfer/ports.ts';
 
+/** What of the queue the feed looks at. */
+export type FeedSource = Pick<UploadManager, 'jobs' | 'batches' | 'progress' | 'onChange'>;
+
 const progressIntervalMs = 100;
 
 /**
@@ -11,7 +14,7 @@ const progressIntervalMs = 100;
  * times a second, everything merged per job.
  */
 export class JobFeed {
-  readonly #queue: UploadManager;
+  readonly #queue: FeedSource;
   readonly #clock: Clock;
   readonly #send: (patch: Patch) => void;
   #practiceServer: PracticeServerView = { state: 'off' };
@@ -20,7 +23,7 @@ export class JobFeed {
   #isUrgent = false;
   #pending = emptyPending();
 
-  constructor(queue: UploadManager, clock: Clock, send: (patch: Patch) => void) {
+  constructor(queue: FeedSource, clock: Clock, send: (patch: Patch) => void) {
     this.#queue = queue;
     this.#clock = clock;
     this.#send = send;

@@ -1,0 +1,220 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Patch, patchSchema, snapshotSchema } from '../../shared/job-patch.ts';
+import type { BatchView, JobView } from '../../shared/job-view.ts';
+import { viewOfJob } from '../queue/job.ts';
+import type { QueueChange } from '../queue/upload-manager.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { sampleJob, sampleTime } from '../testing/sample-jobs.ts';
+import { JobFeed } from './job-feed.ts';
+
+let clock: FakeClock;
+let jobs: Map<string, JobView>;
+let bytes: Map<string, number>;
+let tell: (change: QueueChange) => void;
+let patches: Patch[];
+let feed: JobFeed;
+
+const batch: BatchView = {
+  id: '00000000-0000-4000-8000-000000000000',
+  kind: 'folder',
+  label: 'drop',
+  destinationUrl: 'http://server.example/drop/',
+  addedAt: sampleTime,
+};
+
+beforeEach(() => {
+  clock = new FakeClock();
+  jobs = new Map();
+  bytes = new Map();
+  patches = [];
+  feed = new JobFeed(
+    {
+      jobs: () => [...jobs.values()],
+      batches: () => [batch],
+      progress: (jobId) =>
+        jobs.has(jobId)
+          ? {
+              jobId,
+              acknowledgedBytes: bytes.get(jobId) ?? 0,
+              sentBytes: bytes.get(jobId) ?? 0,
+              bytesPerSecond: null,
+              secondsLeft: null,
+            }
+          : null,
+      onChange(listener) {
+        tell = listener;
+        return () => undefined;
+      },
+    },
+    clock,
+    (patch) => patches.push(patchSchema.parse(patch)),
+  );
+});
+
+function job(change: Partial<JobView> = {}): JobView {
+  const view = { ...viewOfJob(sampleJob()), ...change };
+  jobs.set(view.id, view);
+  tell({ type: 'job', job: view });
+  return view;
+}
+function change(view: JobView, more: Partial<JobView>): JobView {
+  const next = { ...view, ...more };
+  jobs.set(view.id, next);
+  tell({ type: 'job', job: next });
+  return next;
+}
+function progress(view: JobView, acknowledgedBytes: number): void {
+  bytes.set(view.id, acknowledgedBytes);
+  tell({ type: 'progress', jobId: view.id });
+}
+function remove(...views: JobView[]): void {
+  for (const { id } of views) jobs.delete(id);
+  tell({ type: 'removed', jobIds: views.map(({ id }) => id) });
+}
+const turn = (): void => clock.advance(0);
+
+describe('states', () => {
+  it('go out at the next turn', () => {
+    const one = job();
+    expect(patches).toEqual([]);
+    turn();
+    expect(patches).toMatchObject([{ revision: 1, jobs: [one], progress: [{ jobId: one.id }] }]);
+  });
+
+  it('of one turn are merged, the last of each job counts', () => {
+    const [one, two] = [job(), job()];
+    change(one, { state: 'connecting' });
+    const last = change(one, { state: 'transferring' });
+    turn();
+    expect(patches).toHaveLength(1);
+    expect(patches[0]?.jobs).toEqual([last, two]);
+  });
+
+  it('do not wait for the numbers that wait', () => {
+    const one = job({ state: 'transferring' });
+    turn();
+    progress(one, 10);
+    const done = change(one, { state: 'acknowledged' });
+    turn();
+    expect(patches).toMatchObject([
+      { revision: 1 },
+      { revision: 2, jobs: [done], progress: [{ acknowledgedBytes: 10 }] },
+    ]);
+    clock.advance(1000);
+    expect(patches).toHaveLength(2);
+  });
+
+  it('of thousands of jobs are one patch', () => {
+    for (let number = 0; number < 5000; number += 1) job();
+    turn();
+    expect(patches.map((patch) => patch.jobs?.length)).toEqual([5000]);
+  });
+});
+
+describe('numbers', () => {
+  it('go out at most ten times a second, with the newest value', () => {
+    const one = job({ state: 'transferring' });
+    turn();
+    patches.length = 0;
+    for (let ms = 1; ms <= 1000; ms += 1) {
+      progress(one, ms);
+      clock.advance(1);
+    }
+    expect(patches).toHaveLength(10);
+    expect(patches.every((patch) => patch.jobs === undefined)).toBe(true);
+    expect(patches.map((patch) => patch.progress?.[0]?.acknowledgedBytes)).toEqual(
+      Array.from({ length: 10 }, (_, index) => 100 * (index + 1)),
+    );
+  });
+
+  it('of many jobs travel together, each once', () => {
+    const moving = Array.from({ length: 5 }, () => job({ state: 'transferring' }));
+    turn();
+    for (const bytes of [1, 2, 3]) for (const one of moving) progress(one, bytes);
+    clock.advance(100);
+    expect(patches[1]?.progress?.map(({ acknowledgedBytes }) => acknowledgedBytes)).toEqual([3, 3, 3, 3, 3]);
+  });
+
+  it('nothing moves, nothing is sent', () => {
+    job();
+    turn();
+    clock.advance(60_000);
+    expect(patches).toHaveLength(1);
+    expect(clock.runningDelaysMs).toEqual([]);
+  });
+});
+
+describe('removing', () => {
+  it('names the jobs', () => {
+    const one = job();
+    turn();
+    remove(one);
+    turn();
+    expect(patches[1]).toEqual({ revision: 2, removedJobIds: [one.id] });
+  });
+
+  it('in the turn of the last change: no row comes back, no number either', () => {
+    const one = job();
+    turn();
+    progress(one, 5);
+    change(one, { state: 'acknowledged' });
+    remove(one);
+    turn();
+    expect(patches[1]).toEqual({ revision: 2, removedJobIds: [one.id] });
+  });
+});
+
+describe('batches and the practice server', () => {
+  it('a batch comes with its jobs', () => {
+    tell({ type: 'batch', batch });
+    const one = job();
+    turn();
+    expect(patches).toMatchObject([{ batches: [batch], jobs: [one] }]);
+  });
+
+  it('the practice server is told at once and kept for snapshots', () => {
+    const on = { state: 'on', url: 'http://127.0.0.1:1/t/', folder: '/received' } as const;
+    feed.setPracticeServer(on);
+    turn();
+    feed.setPracticeServer({ state: 'off' });
+    expect(feed.snapshot().practiceServer).toEqual({ state: 'off' });
+    turn();
+    expect(patches).toEqual([
+      { revision: 1, practiceServer: on },
+      { revision: 2, practiceServer: { state: 'off' } },
+    ]);
+  });
+});
+
+describe('revisions', () => {
+  it('have no gap', () => {
+    const one = job();
+    for (let round = 0; round < 20; round += 1) {
+      if (round % 3 === 0) change(one, { attempts: round });
+      else progress(one, round);
+      clock.advance(100);
+    }
+    expect(patches.map(({ revision }) => revision)).toEqual(patches.map((_, index) => index + 1));
+  });
+
+  it('a snapshot is whole, and the patch after it has the next one', () => {
+    const one = job();
+    turn();
+    const two = job();
+    const snapshot = snapshotSchema.parse(feed.snapshot());
+    expect(snapshot).toMatchObject({ revision: 1, jobs: [one, two], batches: [batch] });
+    expect(snapshot.progress.map(({ jobId }) => jobId)).toEqual([one.id, two.id]);
+
+    // What had not gone out yet comes again; it says nothing that the snapshot did not say.
+    turn();
+    expect(patches[1]).toMatchObject({ revision: 2, jobs: [two] });
+  });
+
+  it('a snapshot alone uses none up', () => {
+    feed.snapshot();
+    feed.snapshot();
+    job();
+    turn();
+    expect(patches[0]?.revision).toBe(1);
+  });
+});

@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { settingsSchema } from '../../shared/settings.ts';
+import { TempFolder } from '../testing/temp-folder.ts';
+import { SettingsStore } from './settings.ts';
+
+let folder: TempFolder;
+beforeEach(() => {
+  folder = new TempFolder();
+});
+afterEach(() => folder[Symbol.dispose]());
+
+const open = (): SettingsStore => new SettingsStore(folder.path);
+const address = (name: string) => ({ kind: 'address', address: name }) as const;
+const file = (): string => folder.join('settings.json');
+
+describe('settings', () => {
+  it('begin empty, and no file is made for that', () => {
+    expect(open().view()).toEqual({ destination: null, recentAddresses: [] });
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  it('are there at the next start', () => {
+    const settings = open();
+    settings.chooseDestination(address('https://server.example/drop/'));
+    settings.confirm('server.example');
+    settings.rememberPractice({ port: 4711, token: '0123456789abcdef' });
+
+    const next = open();
+    expect(next.view()).toEqual({
+      destination: address('https://server.example/drop/'),
+      recentAddresses: ['https://server.example/drop/'],
+    });
+    expect(next.isConfirmed('server.example')).toBe(true);
+    expect(next.practice).toEqual({ port: 4711, token: '0123456789abcdef' });
+  });
+
+  it('remember the last eight addresses, newest first, each once', () => {
+    const settings = open();
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'c'])
+      settings.chooseDestination(address(name));
+    settings.chooseDestination({ kind: 'practice' });
+    expect(settings.view()).toEqual({
+      destination: { kind: 'practice' },
+      recentAddresses: ['c', 'i', 'h', 'g', 'f', 'e', 'd', 'b'],
+    });
+  });
+
+  it('show the page neither the hosts nor the practice server', () => {
+    const settings = open();
+    settings.confirm('server.example');
+    settings.rememberPractice({ port: 4711, token: '0123456789abcdef' });
+    expect(settingsSchema.strict().parse(settings.view())).toEqual(settings.view());
+  });
+
+  it('a host is confirmed with its port', () => {
+    const settings = open();
+    settings.confirm('server.example:8080');
+    expect(settings.isConfirmed('server.example')).toBe(false);
+    expect(settings.isConfirmed('server.example:8080')).toBe(true);
+  });
+
+  it('forget the oldest of a thousand hosts, and can always be read again', () => {
+    const settings = open();
+    for (let number = 0; number <= 1000; number += 1) settings.confirm(`host-${number}`);
+    const next = open();
+    expect(next.isConfirmed('host-0')).toBe(false);
+    expect(next.isConfirmed('host-1000')).toBe(true);
+  });
+});
+
+describe('a damaged file', () => {
+  it.each([
+    ['nothing', ''],
+    ['half of it', '{"destination":'],
+    ['another kind', '[]'],
+    [
+      'wrong values',
+      '{"destination":{"kind":"ftp"},"recentAddresses":[],"confirmedHosts":[],"practice":null}',
+    ],
+    [
+      'a port beyond every port',
+      '{"destination":null,"recentAddresses":[],"confirmedHosts":[],"practice":{"port":70000,"token":"0123456789abcdef"}}',
+    ],
+  ])('%s: defaults are used, the file is kept aside', (_name, text) => {
+    writeFileSync(file(), text);
+    const settings = open();
+    expect(settings.view()).toEqual({ destination: null, recentAddresses: [] });
+    expect(readFileSync(`${file()}.damaged`, 'utf8')).toBe(text);
+
+    settings.confirm('server.example');
+    expect(open().isConfirmed('server.example')).toBe(true);
+    expect(readFileSync(`${file()}.damaged`, 'utf8')).toBe(text);
+  });
+
+  it('a hostile one changes no prototype', () => {
+    writeFileSync(file(), '{"__proto__":{"isConfirmed":true},"destination":null}');
+    open();
+    expect(({} as Record<string, unknown>).isConfirmed).toBeUndefined();
+  });
+});
+
+it.skipIf(process.platform === 'win32')('only the user may read it, and no half file is ever seen', () => {
+  const umask = process.umask(0);
+  try {
+    open().confirm('server.example');
+    expect((statSync(file()).mode & 0o777).toString(8)).toBe('600');
+    expect(readdirSync(folder.path)).toEqual(['settings.json']);
+  } finally {
+    process.umask(umask);
+  }
+});

@@ -29,7 +29,8 @@ export class SqliteJobStore implements JobStore {
     // The log gets the rights that the file has when the log is made.
     closeSync(openSync(file, 'a', 0o600));
     chmodSync(file, 0o600);
-    this.#db = new DatabaseSync(file);
+    // Patience for a second start at the same moment: each holds a read lock that the other one waits for.
+    this.#db = new DatabaseSync(file, { timeout: 300 });
     try {
       // Exclusive before WAL: then no shared-memory file exists and nobody else can open the queue.
       this.#db.exec('PRAGMA locking_mode=EXCLUSIVE');

@@ -24,7 +24,8 @@ export interface JobStore {
   load(): StoredQueue;
   /** One transaction: all or nothing. */
   insert(batch: Batch, jobs: readonly Job[]): void;
-  save(job: Job): void;
+  /** One transaction: all or nothing. */
+  save(jobs: readonly Job[]): void;
   /** The offset alone. May be lost in a power cut: the server's own offset is the truth. */
   saveProgress(jobId: string, acknowledgedBytes: number): void;
   remove(jobIds: readonly string[]): void;

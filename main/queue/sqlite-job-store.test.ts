@@ -104,7 +104,7 @@ describe('what is stored comes back', () => {
     const store = openStore();
     store.insert(batchOf(job), [job]);
     const changed: Job = { ...sampleJob(everyField), id: job.id };
-    store.save(changed);
+    store.save([changed]);
     closeStore();
 
     expect(openStore().load().jobs).toEqual([changed]);
@@ -136,7 +136,7 @@ describe('what is stored comes back', () => {
       const own = jobs.slice(index * 10, index * 10 + 10).map((job) => Object.assign(job, { batchId }));
       store.insert(batchOf(own[0] ?? sampleJob()), own);
     });
-    for (const job of jobs.toReversed()) store.save({ ...job, attempts: 1 });
+    store.save(jobs.toReversed().map((job) => ({ ...job, attempts: 1 })));
 
     const stored = store.load();
     expect(stored.jobs.map(({ id }) => id)).toEqual(jobs.map(({ id }) => id));
@@ -188,6 +188,20 @@ describe('all or nothing', () => {
     const job = sampleJob();
     expect(() => store.insert(batchOf(job), [job, sampleJob(), job])).toThrow(/UNIQUE/);
     expect(store.load()).toMatchObject({ jobs: [], batches: [] });
+  });
+
+  it('a save that fails at its last job changes none', () => {
+    const store = openStore();
+    const [one, two] = [sampleJob(), sampleJob()];
+    store.insert(batchOf(one), [one, two]);
+    const elsewhere = '00000000-0000-4000-8000-000000000009';
+    expect(() =>
+      store.save([
+        { ...one, attempts: 1 },
+        { ...two, batchId: elsewhere },
+      ]),
+    ).toThrow(/FOREIGN KEY/);
+    expect(store.load().jobs).toEqual([one, two]);
   });
 
   it('goes on after a failure', () => {
@@ -273,7 +287,7 @@ describe('one owner', () => {
     const job = sampleJob();
     store.insert(batchOf(job), [job]);
     expect(() => new SqliteJobStore(folder.path)).toThrow(QueueInUseError);
-    store.save({ ...job, attempts: 1 });
+    store.save([{ ...job, attempts: 1 }]);
     expect(store.load().jobs).toEqual([{ ...job, attempts: 1 }]);
   });
 });

@@ -82,8 +82,10 @@ export class SqliteJobStore implements JobStore {
     });
   }
 
-  save(job: Job): void {
-    this.#statements.updateJob.run(rowOfJob(job));
+  save(jobs: readonly Job[]): void {
+    this.#transaction(() => {
+      for (const job of jobs) this.#statements.updateJob.run(rowOfJob(job));
+    });
   }
 
   saveProgress(jobId: string, acknowledgedBytes: number): void {

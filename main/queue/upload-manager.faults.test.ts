@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { uploadError } from '../../shared/upload-error.ts';
 import { PracticePeer } from '../testing/practice-peer.ts';
 import { QueueRig, settled } from '../testing/queue-rig.ts';
-import { sampleTime } from '../testing/sample-jobs.ts';
+import { sampleJob, sampleTime } from '../testing/sample-jobs.ts';
 
 const mebibyte = 2 ** 20;
 /** A file of two fragments: 2 MiB and 1 MiB. */
@@ -178,6 +178,22 @@ describe('a store that fails', () => {
     expect(rig.queue.jobs()).toMatchObject([{ id: job.id, state: 'suspended' }]);
     await settled();
     expect(peer.lines).toEqual([]);
+  });
+
+  it('a wish for many: none of them is changed', async () => {
+    const far = sampleTime + 3_600_000;
+    const jobs = [1, 2, 3].map((number) =>
+      sampleJob({ batchId: `00000000-0000-4000-8000-00000000030${number}`, nextTryAt: far }),
+    );
+    rig.put(...jobs);
+    rig.open();
+    rig.store.isBroken = true;
+    const ids = jobs.map(({ id }) => id);
+    expect(() => rig.queue.pause(ids)).toThrow('disk is full');
+    expect(rig.queue.jobs().map(({ state }) => state)).toEqual(['queued', 'queued', 'queued']);
+    rig.store.isBroken = false;
+    expect(rig.queue.pause([...ids, ...ids])).toEqual({ refusedJobIds: [] });
+    expect(rig.stored().jobs.map(({ state }) => state)).toEqual(['suspended', 'suspended', 'suspended']);
   });
 
   it('at a start: puts the jobs off without a packet, and they go on when there is room', async () => {

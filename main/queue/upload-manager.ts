@@ -65,11 +65,9 @@ export class UploadManager {
     const stored = ports.store.load();
     this.unreadableRecords = stored.unreadableRecords;
     for (const batch of stored.batches) this.#list.putBatch(batch);
-    for (const job of stored.jobs) {
-      const recovered = recoverJob(job, ports.clock.now());
-      if (recovered !== job) ports.store.save(recovered);
-      this.#list.put(recovered);
-    }
+    const recovered = stored.jobs.map((job) => recoverJob(job, ports.clock.now()));
+    ports.store.save(recovered.filter((job, index) => job !== stored.jobs[index]));
+    for (const job of recovered) this.#list.put(job);
     for (const session of stored.abandonedSessions) this.#sweeper.sweep(session);
     this.#schedule();
   }
@@ -205,15 +203,20 @@ export class UploadManager {
     eventFor: (job: Job) => JobEvent,
     tellRun?: (run: JobRun) => void,
   ): StepReport {
-    const refusedJobIds = jobIds.filter((id) => {
+    const now = this.#ports.clock.now();
+    const changed = new Map<string, Job>();
+    for (const id of jobIds) {
       const job = this.#list.get(id);
-      if (job === undefined || !this.#step(id, eventFor(job))) return true;
+      const next = job && stepJob(job, eventFor(job), now);
+      if (next) changed.set(id, next);
+    }
+    this.#save([...changed.values()]);
+    for (const id of changed.keys()) {
       const run = this.#runs.get(id);
       if (run && tellRun) tellRun(run);
-      return false;
-    });
+    }
     this.#schedule();
-    return { refusedJobIds };
+    return { refusedJobIds: jobIds.filter((id) => !changed.has(id)) };
   }
 
   /** Stores the job's next state, then tells everybody. False when the event has no place in the state. */
@@ -221,14 +224,17 @@ export class UploadManager {
     const job = this.#list.get(jobId);
     const next = job && stepJob(job, event, this.#ports.clock.now());
     if (!next) return false;
-    this.#save(next);
+    this.#save([next]);
     return true;
   }
 
-  #save(job: Job): void {
-    this.#ports.store.save(job);
-    this.#list.put(job);
-    this.#emit({ type: 'job', job: viewOfJob(job) });
+  #save(jobs: readonly Job[]): void {
+    if (jobs.length === 0) return;
+    this.#ports.store.save(jobs);
+    for (const job of jobs) {
+      this.#list.put(job);
+      this.#emit({ type: 'job', job: viewOfJob(job) });
+    }
   }
 
   #insert(batch: BatchView, jobs: readonly Job[]): void {
@@ -318,7 +324,7 @@ export class UploadManager {
         this.#runs.delete(jobId);
         this.#step(jobId, event);
       },
-      saveFacts: (facts) => this.#save(withFacts(current(), facts, clock.now())),
+      saveFacts: (facts) => this.#save([withFacts(current(), facts, clock.now())]),
       moveTo: (facts, toDisk) => {
         this.#list.put(withFacts(current(), facts, clock.now()));
         if (toDisk) store.saveProgress(jobId, facts.acknowledgedBytes);
@@ -326,7 +332,7 @@ export class UploadManager {
       progressed: () => this.#emit({ type: 'progress', jobId }),
       abandon: (sessionId) => {
         this.#abandon(current(), sessionId);
-        this.#save({ ...current(), facts: noSession });
+        this.#save([{ ...current(), facts: noSession }]);
       },
       retryAt: (error) => this.#retryAt(current(), error),
     };
@@ -365,7 +371,7 @@ export class UploadManager {
     if (!job || (job.state !== 'error' && job.state !== 'cancelled')) return true;
     const note = (error: UploadError): boolean => {
       const current = this.#list.get(jobId);
-      if (current?.state === job.state) this.#save({ ...current, error });
+      if (current?.state === job.state) this.#save([{ ...current, error }]);
       return false;
     };
     try {
@@ -377,7 +383,7 @@ export class UploadManager {
       if (current?.state !== job.state) return false;
       if (JSON.stringify(identity) === JSON.stringify(current.sourceIdentity)) return true;
       if (current.facts.sessionId !== null) this.#abandon(current, current.facts.sessionId);
-      this.#save({ ...current, sourceIdentity: identity, facts: noSession });
+      this.#save([{ ...current, sourceIdentity: identity, facts: noSession }]);
       return true;
     } catch (cause) {
       if (cause instanceof SourceReadError) return note(cause.uploadError);

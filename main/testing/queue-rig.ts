@@ -26,10 +26,10 @@ export class BrittleStore extends SqliteJobStore {
     this.#check();
     super.insert(batch, jobs);
   }
-  override save(job: Job): void {
+  override save(jobs: readonly Job[]): void {
     this.#check();
-    this.savedStates.push(job.state);
-    super.save(job);
+    this.savedStates.push(...jobs.map(({ state }) => state));
+    super.save(jobs);
   }
   override saveProgress(jobId: string, acknowledgedBytes: number): void {
     this.#check();

@@ -7,7 +7,7 @@ import type { Job } from './job.ts';
 export type JobEvent =
   | { type: 'pause' }
   | { type: 'resume' }
-  /** `mayHaveSession`: a session id is known, or a run is under way that may still learn one. */
+  /** `mayHaveSession`: a session id is known, a run is under way that may still learn one, or a lost session took the last byte. */
   | { type: 'cancel'; mayHaveSession: boolean }
   | { type: 'retry' }
   | { type: 'start' }

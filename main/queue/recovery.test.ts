@@ -55,6 +55,12 @@ describe('cancelling', () => {
       finishedAt: now,
     });
   });
+
+  it('without a session, but after the last byte was sent, does not say that nothing was', () => {
+    const facts = { ...noSession, lastFragmentSent: true };
+    const job = sampleJob({ state: 'cancelling', facts, ...waiting });
+    expect(recoverJob(job, now)).toMatchObject({ state: 'cancelled', cancelOutcome: 'server-forgot' });
+  });
 });
 
 it('has a row for every state', () => {

@@ -1,3 +1,4 @@
+import type { CancelOutcome } from '../../shared/job-view.ts';
 import type { Job } from './job.ts';
 import { stepJob } from './job-machine.ts';
 
@@ -10,7 +11,7 @@ import { stepJob } from './job-machine.ts';
  * | transferring                           | any        | queued; Ping, then on at the server's offset        |
  * | closing                                | yes        | queued; Close-Session again, since it is noted      |
  * | cancelling                             | yes        | cancelling: Cancel-Session is sent again            |
- * | cancelling                             | no         | cancelled                                           |
+ * | cancelling                             | no         | cancelled; `server-forgot` if a file may be there   |
  * | suspended, error, acknowledged, cancelled | any     | as it is                                            |
  *
  * A job that stays as it is comes back as the same object: it need not be stored again.
@@ -25,7 +26,7 @@ export function recoverJob(job: Job, now: number): Job {
       return { ...job, state: 'queued' };
     case 'cancelling':
       if (job.facts.sessionId !== null) return job.nextTryAt === null ? job : { ...job, nextTryAt: null };
-      return stepJob(job, { type: 'cancelled', outcome: 'nothing-sent' }, now) ?? job;
+      return stepJob(job, { type: 'cancelled', outcome: outcomeWithoutSession(job) }, now) ?? job;
     case 'queued':
     case 'suspended':
     case 'error':
@@ -34,3 +35,7 @@ export function recoverJob(job: Job, now: number): Job {
       return job;
   }
 }
+
+/** A session that took the last byte and was lost since may have left the whole file on the server. */
+const outcomeWithoutSession = (job: Job): CancelOutcome =>
+  job.facts.lastFragmentSent ? 'server-forgot' : 'nothing-sent';

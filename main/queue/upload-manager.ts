@@ -119,7 +119,11 @@ export class UploadManager {
   cancel(jobIds: readonly string[]): StepReport {
     return this.#stepAll(
       jobIds,
-      (job) => ({ type: 'cancel', mayHaveSession: job.facts.sessionId !== null || this.#runs.has(job.id) }),
+      ({ id, facts }) => {
+        const hasSession = facts.sessionId !== null || this.#runs.has(id);
+        // A session that was lost after the last byte may have left the file there: a run finds the honest words.
+        return { type: 'cancel', mayHaveSession: hasSession || facts.lastFragmentSent };
+      },
       (run) => run.cancel(),
     );
   }

@@ -52,6 +52,13 @@ describe('due times', () => {
     expect(ask([retrying(now + 9), retrying(now + 3), retrying(now + 7)]).wakeAt).toBe(now + 3);
   });
 
+  it('a clock that was set back makes nobody wait for days', () => {
+    const job = retrying(now + 14 * 24 * 3_600_000);
+    expect(ask([job])).toEqual({ starts: [job], wakeAt: null });
+    const hourLater = retrying(now + 3_600_000);
+    expect(ask([hourLater])).toEqual({ starts: [], wakeAt: hourLater.nextTryAt });
+  });
+
   it('does not wake for a job that only lacks a place: the end of another one will start it', () => {
     expect(ask([retrying(now)], maxUploads)).toEqual({ starts: [], wakeAt: null });
   });

@@ -1,3 +1,4 @@
+import { longestWaitMs } from '../transfer/retry-policy.ts';
 import type { Job } from './job.ts';
 
 /** Uploads under way at once. Cancels and closes need no line of their own and are not counted. */
@@ -22,7 +23,8 @@ export function schedule({ waiting, runningUploads, now }: ScheduleQuestion): Sc
   let wakeAt: number | null = null;
   let free = maxUploads - runningUploads;
   for (const job of waiting) {
-    if (job.nextTryAt !== null && job.nextTryAt > now) {
+    // A time further away was reckoned before the clock was set back, and means nothing any more.
+    if (job.nextTryAt !== null && job.nextTryAt > now && job.nextTryAt <= now + longestWaitMs) {
       wakeAt = Math.min(wakeAt ?? job.nextTryAt, job.nextTryAt);
     } else if (job.state === 'cancelling') {
       starts.push(job);

@@ -4,7 +4,8 @@ import type { Random } from './ports.ts';
 const delaysMs = [5_000, 15_000, 60_000, 300_000, 600_000] as const;
 const minDelayMs = 5_000;
 const jitter = 0.2;
-const maxServerWaitMs = 3_600_000;
+/** No wait between two tries is longer, whatever a server asks for. */
+export const longestWaitMs = 3_600_000;
 
 /** Answers that a passing portal or proxy can give, but that mean a wrong address when they stay. */
 const patienceByCode: Partial<Record<UploadError['code'], number>> = {
@@ -38,6 +39,6 @@ export function retryDelayMs(question: RetryQuestion, random: Random): number | 
 export function backOffMs(attempts: number, retryAfterSeconds: number, random: Random): number {
   const base = delaysMs[Math.min(Math.max(attempts, 1), delaysMs.length) - 1] ?? minDelayMs;
   const own = base * (1 + jitter * (random.next() * 2 - 1));
-  const asked = Math.min(retryAfterSeconds * 1000, maxServerWaitMs);
+  const asked = Math.min(retryAfterSeconds * 1000, longestWaitMs);
   return Math.round(Math.max(own, asked, minDelayMs));
 }

@@ -1,7 +1,6 @@
 import { unlessAborted } from './abortable.ts';
-import { type FaultPlan, FaultPlans, type Trigger } from './fault-plans.ts';
-import type { HeaderEntry } from './header-list.ts';
-import type { RequestType } from './packet-dispatch.ts';
+import { type FaultPlan, FaultPlans, type PlannedAnswer, type Trigger } from './fault-plans.ts';
+import type { RequestType } from './request-type.ts';
 import type { PacketRecord } from './transcript.ts';
 
 /** Something that will happen to a packet. */
@@ -13,17 +12,6 @@ export interface Fault {
 export interface Hold extends Fault {
   /** Lets the packet go on. Before `reached` it takes the hold back. */
   release(): void;
-}
-
-export interface PlannedAnswer {
-  readonly status: number;
-  /** Sent as they are; `Content-Length` is added when it is not among them. */
-  readonly headers?: readonly HeaderEntry[];
-  readonly body?: string;
-  /** Leaves `Content-Length` out. */
-  readonly isUnframed?: boolean;
-  /** Answers without reading the body, then closes the connection. */
-  readonly isEarly?: boolean;
 }
 
 /**

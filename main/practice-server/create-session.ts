@@ -3,7 +3,7 @@ import { hresults } from '../bits/hresult.ts';
 import type { AckFacts } from './acks.ts';
 import { ackForDiskError } from './disk-errors.ts';
 import type { Place } from './inside-root.ts';
-import type { UploadSite } from './packet-dispatch.ts';
+import type { UploadSite } from './upload-site.ts';
 
 /** ERROR_TOO_MANY_SESS; with a 5xx the client tries again later. */
 const tooManySessions = 0x80070045;

@@ -1,7 +1,7 @@
 import { hresults } from '../bits/hresult.ts';
 import type { AckFacts } from './acks.ts';
-import type { UploadSite } from './packet-dispatch.ts';
 import type { Session } from './session.ts';
+import type { UploadSite } from './upload-site.ts';
 
 /**
  * Close-Session: a complete upload goes to its place, one with bytes missing is deleted. [MC-BUP] 3.2.5.2.7,

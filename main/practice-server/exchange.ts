@@ -1,15 +1,17 @@
 import { parseContentRange } from '../bits/content-range.ts';
 import { bitsVerb, headerNames } from '../bits/header-names.ts';
-import type { Behaviours, PlannedAnswer } from './behaviours.ts';
+import type { Behaviours } from './behaviours.ts';
 import { ConnectionLost } from './byte-source.ts';
+import type { PlannedAnswer } from './fault-plans.ts';
 import type { Download } from './file-download.ts';
 import { GatedBody } from './gated-body.ts';
 import { HeaderList } from './header-list.ts';
-import { requestType, type UploadSite } from './packet-dispatch.ts';
 import type { Request } from './request-reader.ts';
+import { requestType } from './request-type.ts';
 import type { SendOptions } from './response-sender.ts';
 import { route } from './routing.ts';
 import type { OpenRecord, Transcript } from './transcript.ts';
+import type { UploadSite } from './upload-site.ts';
 
 export interface ServedSite extends UploadSite {
   readonly behaviours: Behaviours;

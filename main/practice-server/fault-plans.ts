@@ -1,6 +1,18 @@
-import type { PlannedAnswer } from './behaviours.ts';
-import type { RequestType } from './packet-dispatch.ts';
+import type { HeaderEntry } from './header-list.ts';
+import type { RequestType } from './request-type.ts';
 import type { PacketRecord } from './transcript.ts';
+
+/** An answer that takes the place of the server's own. */
+export interface PlannedAnswer {
+  readonly status: number;
+  /** Sent as they are; `Content-Length` is added when it is not among them. */
+  readonly headers?: readonly HeaderEntry[];
+  readonly body?: string;
+  /** Leaves `Content-Length` out. */
+  readonly isUnframed?: boolean;
+  /** Answers without reading the body, then closes the connection. */
+  readonly isEarly?: boolean;
+}
 
 /** What a fault strikes: the packets of one type, or a body at an offset of its file. */
 export type Trigger = { readonly packetType: RequestType } | { readonly afterBytes: number };

@@ -6,45 +6,12 @@ import { cancelSession, closeSession } from './end-session.ts';
 import type { HeaderList } from './header-list.ts';
 import { findPlace } from './inside-root.ts';
 import { receiveFragment } from './receive-fragment.ts';
-import type { BodyReader } from './request-body.ts';
-import type { RequestHead } from './request-head.ts';
+import { type RequestType, requestType } from './request-type.ts';
 import type { Response } from './response-writer.ts';
-import type { ServerMode, ServerRules } from './server-options.ts';
+import type { ServerMode } from './server-options.ts';
 import type { Session } from './session.ts';
-import type { Sessions } from './sessions.ts';
+import type { IncomingPacket, UploadSite } from './upload-site.ts';
 import { parseUrlPath } from './url-path.ts';
-
-export interface UploadSite {
-  readonly root: string;
-  readonly rules: ServerRules;
-  readonly sessions: Sessions;
-  readonly isEnabled: boolean;
-}
-
-export interface IncomingPacket {
-  readonly head: RequestHead;
-  /** Request target below the secret path. */
-  readonly target: string;
-  readonly body: BodyReader;
-  /** Drops the connection that brought the packet. */
-  abort(): void;
-}
-
-export type RequestType = Exclude<(typeof packetTypes)[keyof typeof packetTypes], 'Ack'>;
-
-const requestTypes = new Map(
-  [
-    packetTypes.createSession,
-    packetTypes.ping,
-    packetTypes.fragment,
-    packetTypes.closeSession,
-    packetTypes.cancelSession,
-  ].map((type) => [type.toLowerCase(), type]),
-);
-
-/** Type of a request packet, any case; null when missing or unknown. */
-export const requestType = (headers: HeaderList): RequestType | null =>
-  requestTypes.get(headers.get(headerNames.packetType)?.toLowerCase() ?? '') ?? null;
 
 const refuse = (status: number, errorCode: number): AckFacts => ({ status, errorCode });
 

@@ -4,8 +4,8 @@ import type { AckFacts } from './acks.ts';
 import { ackForDiskError, errorCodeOf } from './disk-errors.ts';
 import { placeUpload } from './end-session.ts';
 import { judgeFragment } from './fragment.ts';
-import type { IncomingPacket, UploadSite } from './packet-dispatch.ts';
 import type { Session } from './session.ts';
+import type { IncomingPacket, UploadSite } from './upload-site.ts';
 
 /** Fragment. [MC-BUP] 3.2.5.2.6 @throws ConnectionLost when the body breaks off; what came in order is kept */
 export async function receiveFragment(

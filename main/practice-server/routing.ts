@@ -2,9 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import { bitsVerb } from '../bits/header-names.ts';
 import { type Download, download } from './file-download.ts';
 import { isLocalRequest } from './loopback-policy.ts';
-import { answerPacket, type UploadSite } from './packet-dispatch.ts';
+import { answerPacket } from './packet-dispatch.ts';
 import type { BodyReader } from './request-body.ts';
 import type { RequestHead } from './request-head.ts';
+import type { UploadSite } from './upload-site.ts';
 
 const plain = (status: number, ...headers: [string, string][]): Download => ({
   status,

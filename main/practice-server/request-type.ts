@@ -1,0 +1,19 @@
+import { headerNames, packetTypes } from '../bits/header-names.ts';
+import type { HeaderList } from './header-list.ts';
+
+/** A packet's name as it is written on the wire. */
+export type RequestType = Exclude<(typeof packetTypes)[keyof typeof packetTypes], 'Ack'>;
+
+const requestTypes = new Map(
+  [
+    packetTypes.createSession,
+    packetTypes.ping,
+    packetTypes.fragment,
+    packetTypes.closeSession,
+    packetTypes.cancelSession,
+  ].map((type) => [type.toLowerCase(), type]),
+);
+
+/** Type of a request packet, any case; null when missing or unknown. */
+export const requestType = (headers: HeaderList): RequestType | null =>
+  requestTypes.get(headers.get(headerNames.packetType)?.toLowerCase() ?? '') ?? null;

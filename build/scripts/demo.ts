@@ -87,7 +87,7 @@ async function inWindow(sources: readonly string[], server: DemoServer): Promise
 async function fillQueue(data: string, sources: readonly string[], url: string): Promise<void> {
   const settings = new SettingsStore(data);
   settings.chooseDestination({ kind: 'address', address: url });
-  settings.confirm(new URL(url).host);
+  settings.confirm(new URL(url).origin);
   const store = new SqliteJobStore(data);
   const now = Date.now();
   const { batches } = await findFiles(sources);

@@ -47,7 +47,7 @@ describe('a host that is new', () => {
     ]);
     expect(await resolve('https://server.example/elsewhere/')).toBe('https://server.example/elsewhere/');
     expect(asked).toHaveLength(1);
-    expect(new SettingsStore(folder.path).isConfirmed('server.example')).toBe(true);
+    expect(new SettingsStore(folder.path).isConfirmed('https://server.example')).toBe(true);
   });
 
   it('a no adds nothing, and is asked again the next time', async () => {
@@ -55,7 +55,7 @@ describe('a host that is new', () => {
     expect(await resolve('https://server.example/')).toBeNull();
     expect(await resolve('https://server.example/')).toBeNull();
     expect(asked).toHaveLength(2);
-    expect(settings.isConfirmed('server.example')).toBe(false);
+    expect(settings.isConfirmed('https://server.example')).toBe(false);
   });
 
   it('a closed dialog is a no', async () => {
@@ -76,6 +76,12 @@ describe('a host that is new', () => {
       'Upload to server.example?',
       'Upload to server.example:8443?',
     ]);
+  });
+
+  it('a yes to https is none to http', async () => {
+    await resolve('https://server.example/');
+    await resolve('http://server.example/');
+    expect(asked.map(({ detail }) => /not encrypted/.test(detail ?? ''))).toEqual([false, true]);
   });
 
   it('a look-alike is shown in its plain form', async () => {

@@ -15,7 +15,7 @@ export interface DestinationPorts {
 
 /**
  * The folder on the server that a destination stands for; starts the practice server where it is meant.
- * Files go to a host for the first time only after a question that the page can't answer. Null = the user said no.
+ * Files go to a server for the first time only after a question that the page can't answer. Null = the user said no.
  */
 export async function resolveDestination(
   destination: Destination,
@@ -28,7 +28,7 @@ export async function resolveDestination(
   const parsed = parseAddress(destination.address);
   if (!parsed.ok) throw new CommandRefused(uploadError('invalid-request', 'fatal'));
   const url = folderUrl(parsed.url);
-  if (ports.settings.isConfirmed(url.host)) return url;
+  if (ports.settings.isConfirmed(url.origin)) return url;
 
   const window = ports.window();
   if (window === null) return null;
@@ -46,6 +46,6 @@ export async function resolveDestination(
     noLink: true,
   });
   if (response !== 0) return null;
-  ports.settings.confirm(url.host);
+  ports.settings.confirm(url.origin);
   return url;
 }

@@ -60,5 +60,5 @@ function explain(cause: unknown): string {
   if (cause instanceof NewerSchemaError) {
     return 'The queue was made by a newer version of Bitlade. Nothing was changed. Install the newer version to go on.';
   }
-  return `The queue in ${app.getPath('userData')} cannot be opened. Nothing was changed.\n\n${String(cause).slice(0, 300)}`;
+  return `The data in ${app.getPath('userData')} cannot be opened. Nothing was changed.\n\n${String(cause).slice(0, 300)}`;
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { settingsSchema } from '../../shared/settings.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
@@ -23,7 +23,7 @@ describe('settings', () => {
   it('are there at the next start', () => {
     const settings = open();
     settings.chooseDestination(address('https://server.example/drop/'));
-    settings.confirm('server.example');
+    settings.confirm('https://server.example');
     settings.rememberPractice({ port: 4711, token: '0123456789abcdef' });
 
     const next = open();
@@ -31,7 +31,7 @@ describe('settings', () => {
       destination: address('https://server.example/drop/'),
       recentAddresses: ['https://server.example/drop/'],
     });
-    expect(next.isConfirmed('server.example')).toBe(true);
+    expect(next.isConfirmed('https://server.example')).toBe(true);
     expect(next.practice).toEqual({ port: 4711, token: '0123456789abcdef' });
   });
 
@@ -46,27 +46,38 @@ describe('settings', () => {
     });
   });
 
-  it('show the page neither the hosts nor the practice server', () => {
+  it('show the page neither the confirmed servers nor the practice server', () => {
     const settings = open();
-    settings.confirm('server.example');
+    settings.confirm('https://server.example');
     settings.rememberPractice({ port: 4711, token: '0123456789abcdef' });
     expect(settingsSchema.strict().parse(settings.view())).toEqual(settings.view());
   });
 
-  it('a host is confirmed with its port', () => {
+  it('a server is confirmed with its port', () => {
     const settings = open();
-    settings.confirm('server.example:8080');
-    expect(settings.isConfirmed('server.example')).toBe(false);
-    expect(settings.isConfirmed('server.example:8080')).toBe(true);
+    settings.confirm('https://server.example:8080');
+    expect(settings.isConfirmed('https://server.example')).toBe(false);
+    expect(settings.isConfirmed('https://server.example:8080')).toBe(true);
   });
 
-  it('forget the oldest of a thousand hosts, and can always be read again', () => {
+  it('forget the oldest of a thousand servers, and can always be read again', () => {
     const settings = open();
-    for (let number = 0; number <= 1000; number += 1) settings.confirm(`host-${number}`);
+    for (let number = 0; number <= 1000; number += 1) settings.confirm(`https://host-${number}`);
     const next = open();
-    expect(next.isConfirmed('host-0')).toBe(false);
-    expect(next.isConfirmed('host-1000')).toBe(true);
+    expect(next.isConfirmed('https://host-0')).toBe(false);
+    expect(next.isConfirmed('https://host-1000')).toBe(true);
   });
+});
+
+it('a very long host name can be read again', () => {
+  const origin = `https://${'a'.repeat(2000)}`;
+  open().confirm(origin);
+  expect(open().isConfirmed(origin)).toBe(true);
+});
+
+it('a file that cannot be read at all is no empty one: it is never written over', () => {
+  mkdirSync(file());
+  expect(open).toThrow(/EISDIR|EPERM/);
 });
 
 describe('a damaged file', () => {
@@ -76,11 +87,11 @@ describe('a damaged file', () => {
     ['another kind', '[]'],
     [
       'wrong values',
-      '{"destination":{"kind":"ftp"},"recentAddresses":[],"confirmedHosts":[],"practice":null}',
+      '{"destination":{"kind":"ftp"},"recentAddresses":[],"confirmedOrigins":[],"practice":null}',
     ],
     [
       'a port beyond every port',
-      '{"destination":null,"recentAddresses":[],"confirmedHosts":[],"practice":{"port":70000,"token":"0123456789abcdef"}}',
+      '{"destination":null,"recentAddresses":[],"confirmedOrigins":[],"practice":{"port":70000,"token":"0123456789abcdef"}}',
     ],
   ])('%s: defaults are used, the file is kept aside', (_name, text) => {
     writeFileSync(file(), text);
@@ -88,8 +99,8 @@ describe('a damaged file', () => {
     expect(settings.view()).toEqual({ destination: null, recentAddresses: [] });
     expect(readFileSync(`${file()}.damaged`, 'utf8')).toBe(text);
 
-    settings.confirm('server.example');
-    expect(open().isConfirmed('server.example')).toBe(true);
+    settings.confirm('https://server.example');
+    expect(open().isConfirmed('https://server.example')).toBe(true);
     expect(readFileSync(`${file()}.damaged`, 'utf8')).toBe(text);
   });
 
@@ -103,7 +114,7 @@ describe('a damaged file', () => {
 it.skipIf(process.platform === 'win32')('only the user may read it, and no half file is ever seen', () => {
   const umask = process.umask(0);
   try {
-    open().confirm('server.example');
+    open().confirm('https://server.example');
     expect((statSync(file()).mode & 0o777).toString(8)).toBe('600');
     expect(readdirSync(folder.path)).toEqual(['settings.json']);
   } finally {

@@ -4,15 +4,15 @@ import { z } from 'zod';
 import { type Destination, defaultSettings, type Settings, settingsSchema } from '../../shared/settings.ts';
 
 const fileSchema = settingsSchema.extend({
-  /** Hosts (host:port) that the user has agreed to send files to. */
-  confirmedHosts: z.array(z.string().max(300)).max(1000),
+  /** Servers (scheme, host, port) that the user has agreed to send files to. A yes to https is none to http. */
+  confirmedOrigins: z.array(z.string().max(4096)).max(1000),
   /** Where the practice server was last, so that unfinished uploads to it find it again. */
   practice: z.object({ port: z.number().int().min(1).max(65_535), token: z.string().min(16) }).nullable(),
 });
 type SettingsFile = z.infer<typeof fileSchema>;
 
 const maxRecent = 8;
-const empty: SettingsFile = { ...defaultSettings, confirmedHosts: [], practice: null };
+const empty: SettingsFile = { ...defaultSettings, confirmedOrigins: [], practice: null };
 
 /** `settings.json` in the data folder. A damaged file is kept aside and defaults are used. */
 export class SettingsStore {
@@ -42,13 +42,13 @@ export class SettingsStore {
     return this.view();
   }
 
-  isConfirmed(host: string): boolean {
-    return this.#settings.confirmedHosts.includes(host);
+  isConfirmed(origin: string): boolean {
+    return this.#settings.confirmedOrigins.includes(origin);
   }
 
-  confirm(host: string): void {
-    const others = this.#settings.confirmedHosts.filter((other) => other !== host).slice(-999);
-    this.#save({ ...this.#settings, confirmedHosts: [...others, host] });
+  confirm(origin: string): void {
+    const others = this.#settings.confirmedOrigins.filter((other) => other !== origin).slice(-999);
+    this.#save({ ...this.#settings, confirmedOrigins: [...others, origin] });
   }
 
   get practice(): SettingsFile['practice'] {
@@ -63,8 +63,10 @@ export class SettingsStore {
     let text: string;
     try {
       text = readFileSync(this.#file, 'utf8');
-    } catch {
-      return empty;
+    } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return empty;
+      // Defaults would be saved over what only can't be read right now.
+      throw cause;
     }
     try {
       return fileSchema.parse(JSON.parse(text));
@@ -76,7 +78,7 @@ export class SettingsStore {
 
   #save(settings: SettingsFile): void {
     const temporary = `${this.#file}.new`;
-    writeFileSync(temporary, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+    writeFileSync(temporary, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600, flush: true });
     renameSync(temporary, this.#file);
     this.#settings = settings;
   }

@@ -198,6 +198,15 @@ describe('2: bad usage', () => {
     expect(peer.lines).toEqual([]);
   });
 
+  it('a folder, but no folder on the server', async () => {
+    mkdirSync(folder.join('photos'));
+    file('photos/a.jpg');
+    const process = upload(folder.join('photos'), peer.url('photos').href);
+    expect(await process.ended).toBe(2);
+    expect(process.stderr).toContain("End the address in '/'");
+    expect(peer.count('Create-Session')).toBe(0);
+  });
+
   it('no command', async () => {
     const process = cli();
     expect(await process.ended).toBe(2);

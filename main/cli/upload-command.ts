@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileUrl } from '../../shared/address.ts';
@@ -13,6 +13,9 @@ import type { Report } from './report.ts';
 import { createTerminalReport } from './terminal-report.ts';
 import { untilAtRest } from './until-at-rest.ts';
 
+const untoldWords =
+  'The server was not told. It drops the unfinished upload by itself, after 14 days unless it is set otherwise.';
+
 /** Uploads and waits until every file has come to rest. Returns the exit code of the process. */
 export async function uploadCommand(args: UploadArguments): Promise<number> {
   const report = args.isJson
@@ -21,6 +24,14 @@ export async function uploadCommand(args: UploadArguments): Promise<number> {
         write: (text) => process.stdout.write(text),
         columns: () => (process.stdout.isTTY ? process.stdout.columns : 0),
       });
+  const isFolder = args.remoteUrl.pathname.endsWith('/');
+  const folder = args.sourcePaths.find((source) =>
+    statSync(source, { throwIfNoEntry: false })?.isDirectory(),
+  );
+  if (!isFolder && folder !== undefined) {
+    console.error(`'${folder}' is a folder. End the address in '/': a folder on the server.`);
+    return 2;
+  }
   const dataFolder = args.dataFolder ?? mkdtempSync(path.join(os.tmpdir(), 'bitlade-'));
   let queue: UploadManager;
   try {
@@ -32,6 +43,9 @@ export async function uploadCommand(args: UploadArguments): Promise<number> {
   try {
     return await upload(queue, args, report);
   } finally {
+    const isUntold = queue.jobs().some((job) => job.state === 'cancelling');
+    // The queue of a single command goes with it, and so does the promise to tell the server later.
+    if (isUntold && args.dataFolder === null) report.note(untoldWords);
     report.end();
     await queue.stop();
     if (args.dataFolder === null) rmSync(dataFolder, { recursive: true, force: true });

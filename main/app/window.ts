@@ -23,6 +23,9 @@ export const startUrl = (): string => {
   return !app.isPackaged && development ? development : pageUrl;
 };
 
+/** A page that crashes again so soon would do so for ever. */
+const crashLoopMs = 3_000;
+
 export function createWindow(): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Bitlade',
@@ -40,8 +43,25 @@ export function createWindow(): BrowserWindow {
     },
   });
   window.once('ready-to-show', () => window.show());
-  void window.loadURL(startUrl());
+  window.webContents.on('render-process-gone', bringBack(window));
+  window.loadURL(startUrl()).catch((cause: unknown) => {
+    // Without a word the program would run on, with uploads, but never be seen.
+    console.error('the page could not be loaded', cause);
+    if (!window.isDestroyed()) window.show();
+  });
   return window;
+}
+
+/** Uploads go on without a page; one that crashes is loaded again, but not for ever if it crashes at once. */
+function bringBack(window: BrowserWindow): () => void {
+  let crashedAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = performance.now();
+    const isLoop = now - crashedAt < crashLoopMs;
+    crashedAt = now;
+    // After the event: the dead process is still being taken apart in the middle of it.
+    if (!isLoop) setImmediate(() => window.isDestroyed() || window.webContents.reload());
+  };
 }
 
 /** Denies every way out of the page, for every page there will ever be. */

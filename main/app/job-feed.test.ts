@@ -71,13 +71,14 @@ function remove(...views: JobView[]): void {
   for (const { id } of views) jobs.delete(id);
   tell({ type: 'removed', jobIds: views.map(({ id }) => id) });
 }
-const turn = (): void => clock.advance(0);
+/** Long enough that the next change goes out at once. */
+const turn = (): void => clock.advance(50);
 
 describe('states', () => {
   it('go out at the next turn', () => {
     const one = job();
     expect(patches).toEqual([]);
-    turn();
+    clock.advance(0);
     expect(patches).toMatchObject([{ revision: 1, jobs: [one], progress: [{ jobId: one.id }] }]);
   });
 
@@ -102,6 +103,16 @@ describe('states', () => {
     ]);
     clock.advance(1000);
     expect(patches).toHaveLength(2);
+  });
+
+  it('that follow each other quickly go out together: the first at once, then every 50 ms', () => {
+    for (let ms = 0; ms < 1000; ms += 1) {
+      job();
+      clock.advance(1);
+    }
+    expect(patches).toHaveLength(21);
+    turn();
+    expect(patches.flatMap((patch) => patch.jobs ?? [])).toHaveLength(1000);
   });
 
   it('of thousands of jobs are one patch', () => {

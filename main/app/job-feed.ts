@@ -8,10 +8,12 @@ import type { Clock } from '../transfer/ports.ts';
 export type FeedSource = Pick<UploadManager, 'jobs' | 'batches' | 'progress' | 'onChange'>;
 
 const progressIntervalMs = 100;
+/** Hundreds of small files a second must not be hundreds of patches: each costs the page a look at its whole list. */
+const patchSpacingMs = 50;
 
 /**
- * Turns the queue's changes into revisioned patches: states at the next turn, moving numbers at most ten
- * times a second, everything merged per job.
+ * Turns the queue's changes into revisioned patches: states at the next turn unless a patch went out just
+ * before, moving numbers at most ten times a second, everything merged per job.
  */
 export class JobFeed {
   readonly #queue: FeedSource;
@@ -21,6 +23,7 @@ export class JobFeed {
   #revision = 0;
   #cancelTimer: (() => void) | null = null;
   #isUrgent = false;
+  #sentAt = Number.NEGATIVE_INFINITY;
   #pending = emptyPending();
 
   constructor(queue: FeedSource, clock: Clock, send: (patch: Patch) => void) {
@@ -75,13 +78,16 @@ export class JobFeed {
     if (this.#cancelTimer !== null && (this.#isUrgent || !isUrgent)) return;
     this.#cancelTimer?.();
     this.#isUrgent = isUrgent;
-    this.#cancelTimer = this.#clock.schedule(isUrgent ? 0 : progressIntervalMs, () => this.#flush());
+    const sinceLastMs = this.#clock.monotonic() - this.#sentAt;
+    const delayMs = isUrgent ? Math.max(0, patchSpacingMs - sinceLastMs) : progressIntervalMs;
+    this.#cancelTimer = this.#clock.schedule(delayMs, () => this.#flush());
   }
 
   #flush(): void {
     const { jobs, batches, removed, progressIds, practiceServer } = this.#pending;
     this.#pending = emptyPending();
     this.#cancelTimer = null;
+    this.#sentAt = this.#clock.monotonic();
     this.#revision += 1;
     const progress = [...progressIds].flatMap((id) => this.#queue.progress(id) ?? []);
     this.#send({

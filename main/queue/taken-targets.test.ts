@@ -26,6 +26,10 @@ describe('for the same request again', () => {
     expect(takenTargets([uploaded], [foundFor(uploaded)]).get(uploaded.remoteUrl)).toBe(uploaded.sourcePath);
   });
 
+  it('also when its disk has another device number since a restart', () => {
+    expect(takenTargets([uploaded], [foundFor(uploaded, { device: '4242' })]).size).toBe(1);
+  });
+
   it('unless the file has changed', () => {
     expect(takenTargets([uploaded], [foundFor(uploaded, { changedNs: '9' })]).size).toBe(0);
   });

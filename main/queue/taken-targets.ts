@@ -1,5 +1,5 @@
 import { finishedStates } from '../../shared/job-view.ts';
-import { compareIdentity } from '../transfer/source-identity.ts';
+import { compareAcrossRestarts } from '../transfer/source-identity.ts';
 import type { FoundFile } from './intake.ts';
 import type { Job } from './job.ts';
 
@@ -15,7 +15,7 @@ export function takenTargets(jobs: Iterable<Job>, found: readonly FoundFile[]): 
     const isUploaded =
       job.state === 'acknowledged' &&
       identity !== undefined &&
-      compareIdentity(job.sourceIdentity, identity, job.sourcePath) === null;
+      compareAcrossRestarts(job.sourceIdentity, identity, job.sourcePath) === null;
     if (isUploaded || !finishedStates.has(job.state)) targets.set(job.remoteUrl, job.sourcePath);
   }
   return targets;

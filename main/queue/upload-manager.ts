@@ -7,6 +7,7 @@ import type { Logger, Random } from '../transfer/ports.ts';
 import { SourceReadError } from '../transfer/ports.ts';
 import { backOffMs, defaultNoProgressTimeoutMs, retryDelayMs } from '../transfer/retry-policy.ts';
 import type { SessionPorts } from '../transfer/run-session.ts';
+import { compareAcrossRestarts } from '../transfer/source-identity.ts';
 import { findFiles, type SkippedItem } from './intake.ts';
 import { type Job, viewOfJob } from './job.ts';
 import { JobList } from './job-list.ts';
@@ -385,7 +386,7 @@ export class UploadManager {
       if (identity.sizeBytes === 0) return note(emptyFileError(job.fileName));
       const current = this.#list.get(jobId);
       if (current?.state !== job.state) return false;
-      if (JSON.stringify(identity) === JSON.stringify(current.sourceIdentity)) return true;
+      if (compareAcrossRestarts(current.sourceIdentity, identity, job.sourcePath) === null) return true;
       if (current.facts.sessionId !== null) this.#abandon(current, current.facts.sessionId);
       this.#save([{ ...current, sourceIdentity: identity, facts: noSession }]);
       return true;

@@ -12,7 +12,7 @@ import {
   SourceReadError,
 } from './ports.ts';
 import { ReadAhead } from './read-ahead.ts';
-import { compareIdentity, identityOf } from './source-identity.ts';
+import { compareAcrossRestarts, compareIdentity, identityOf } from './source-identity.ts';
 
 /** Files of this machine, opened so that neither a FIFO nor a swapped link can hold or fool the program. */
 export class NodeSourceFiles implements SourceFiles {
@@ -24,9 +24,7 @@ export class NodeSourceFiles implements SourceFiles {
 
   async open(sourcePath: string, expected: SourceIdentity | null): Promise<SourceFile> {
     const { handle, identity } = await openRegularFile(sourcePath);
-    // A restart may give the same disk another device number; within a run it may not change.
-    const change =
-      expected && compareIdentity({ ...expected, device: identity.device }, identity, sourcePath);
+    const change = expected && compareAcrossRestarts(expected, identity, sourcePath);
     if (change) {
       await handle.close();
       throw new SourceReadError(change);

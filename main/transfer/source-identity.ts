@@ -27,5 +27,12 @@ export function compareIdentity(
   return same ? null : fileChanged(sourcePath, expected.sizeBytes, actual.sizeBytes);
 }
 
+/** As `compareIdentity`, for looks with a restart in between: the same disk may have another device number then. */
+export const compareAcrossRestarts = (
+  expected: SourceIdentity,
+  actual: SourceIdentity,
+  sourcePath: string,
+): UploadError | null => compareIdentity({ ...expected, device: actual.device }, actual, sourcePath);
+
 export const fileChanged = (sourcePath: string, expectedBytes: number, actualBytes: number): UploadError =>
   uploadError('file-changed', 'fatal', { name: path.basename(sourcePath), expectedBytes, actualBytes });

@@ -41,6 +41,13 @@ describe('migrate', () => {
   });
 });
 
+it('the jobs of a batch are found without a look at all the others', () => {
+  const db = emptyDatabase();
+  migrate(db);
+  const [plan] = db.prepare('EXPLAIN QUERY PLAN SELECT 1 FROM jobs WHERE batch_id = ?').all('x');
+  expect(plan?.detail).toMatch(/^SEARCH jobs USING .*INDEX jobs_of_batch/);
+});
+
 describe('refuseNewerSchema', () => {
   it.each([0, currentVersion])('lets version %d pass', (version) => {
     const db = emptyDatabase();

@@ -35,6 +35,7 @@ const steps: readonly string[] = [
      added_at INTEGER NOT NULL,
      finished_at INTEGER
    ) STRICT;
+   CREATE INDEX jobs_of_batch ON jobs (batch_id);
    CREATE TABLE abandoned_sessions (
      id TEXT PRIMARY KEY,
      remote_url TEXT NOT NULL,

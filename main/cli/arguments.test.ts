@@ -57,6 +57,7 @@ describe('bad usage', () => {
     ['upload', /at least one file/],
     ['upload http://server.example/drop/', /at least one file/],
     ['upload a.bin b.bin http://server.example/drop', /end the address in '\/'/],
+    ['upload a.bin b.bin', /'b\.bin' is no address/],
     ['upload a.bin ftp://server.example/', /http/],
     ['upload a.bin http://', /./],
     ['upload a.bin http://server.example:0/', /[Pp]ort/],

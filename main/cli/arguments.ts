@@ -70,6 +70,11 @@ function parseUpload(rest: readonly string[], values: { json: boolean; data?: st
   const sourcePaths = rest.slice(0, -1);
   if (address === undefined || sourcePaths.length === 0)
     return badUsage('Name at least one file and the address.');
+  // An unset variable of a shell script is an empty word; resolved, it would be the whole current folder.
+  if (sourcePaths.includes('')) return badUsage('One file name is empty.');
+  // A bare word could be a server's name, but is more often the last file where the address was forgotten.
+  if (/^[^:/]+$/.test(address))
+    return badUsage(`'${address}' is no address. Begin it with https:// or http://.`);
   const parsed = parseAddress(address);
   if (!parsed.ok) return badUsage(addressWords(parsed.problem));
   if (sourcePaths.length > 1 && !parsed.url.pathname.endsWith('/')) {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { startPracticeServer } from '../practice-server/practice-server.ts';
+import { type PracticeServer, startPracticeServer } from '../practice-server/practice-server.ts';
 import type { PacketRecord } from '../practice-server/transcript.ts';
 import type { ServeArguments } from './arguments.ts';
 
@@ -11,7 +11,13 @@ export async function serveCommand({
   isLogging,
 }: ServeArguments): Promise<number> {
   const root = path.resolve(folder ?? 'bitlade-practice');
-  const server = await startPracticeServer({ folder: root, port });
+  let server: PracticeServer;
+  try {
+    server = await startPracticeServer({ folder: root, port });
+  } catch (cause) {
+    console.error(wordsOfStart(cause, root, port));
+    return 1;
+  }
   server.behaviours.bytesPerSecond = bytesPerSecond;
   if (isLogging) {
     server.onPacket((record) => {
@@ -25,6 +31,24 @@ export async function serveCommand({
   });
   await server.stop();
   return 0;
+}
+
+function wordsOfStart(cause: unknown, root: string, port: number): string {
+  const { code, message } =
+    cause instanceof Error ? (cause as NodeJS.ErrnoException) : new Error(String(cause));
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken by another program.`;
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `No permission to use the folder ${root} or the port ${port}.`;
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `${root} is not a folder.`;
+    default:
+      return `The practice server cannot start in ${root}: ${message}`;
+  }
 }
 
 /** Such as `Fragment 0-1048575/2097152 200 /in/a.bin`. */

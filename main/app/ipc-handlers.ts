@@ -55,7 +55,8 @@ export function createHandlers({ queue, feed, settings, practice, window }: Hand
       return { state: 'off' };
     },
     'practice:show-folder': async () => {
-      await shell.openPath(practice.folder);
+      const trouble = await shell.openPath(practice.folder);
+      if (trouble !== '') throw new Error(trouble);
       return null;
     },
   };

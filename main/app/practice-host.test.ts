@@ -106,3 +106,17 @@ it('a start that fails is told, and the next one may succeed', async () => {
   rmSync(folder.join('received'));
   expect((await host.start()).state).toBe('on');
 });
+
+it('a server whose address cannot be kept is stopped again', async () => {
+  class FullDisk extends SettingsStore {
+    override rememberPractice(): never {
+      throw new Error('no space left');
+    }
+  }
+  const listening = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
+  const before = listening();
+  host = new PracticeHost(folder.join('received'), new FullDisk(folder.path), (view) => told.push(view));
+  await expect(host.start()).rejects.toThrow('no space left');
+  expect(listening()).toBe(before);
+  expect(told).toEqual([]);
+});

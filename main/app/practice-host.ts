@@ -59,7 +59,13 @@ export class PracticeHost {
     const before = this.#settings.practice;
     const token = before?.token ?? randomBytes(16).toString('hex');
     const server = await this.#listen(before?.port ?? 0, token);
-    this.#settings.rememberPractice({ port: server.port, token });
+    try {
+      this.#settings.rememberPractice({ port: server.port, token });
+    } catch (cause) {
+      // Nobody would ever stop it.
+      await server.stop();
+      throw cause;
+    }
     this.#onChange({ state: 'on', url: server.url, folder: server.folder });
     return server;
   }

@@ -206,6 +206,12 @@ describe('what goes along with a new state', () => {
     expect(step(jobIn('connecting', { error: trouble }), happening)?.error).toBeNull();
   });
 
+  it('starts the clock of the time without progress at the first try, not at the last upload day', () => {
+    const longAgo = { lastProgressAt: 5 };
+    expect(step(jobIn('queued', longAgo), 'start')?.lastProgressAt).not.toBe(5);
+    expect(step(jobIn('queued', { ...longAgo, attempts: 1 }), 'start')?.lastProgressAt).toBe(5);
+  });
+
   it('a start keeps the words of the last failure until a session is open', () => {
     expect(step(jobIn('transientError', { error: trouble, nextTryAt: dueAt }), 'start')).toMatchObject({
       error: trouble,

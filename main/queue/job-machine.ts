@@ -53,9 +53,7 @@ export function stepJob(job: Job, event: JobEvent, now: number): Job | null {
         ? { ...job, state: 'cancelling', error: null, nextTryAt: null, attempts: 0 }
         : settle(job, 'cancelled', now, { cancelOutcome: 'nothing-sent', error: null });
     case 'start':
-      return state === 'queued' || state === 'transientError'
-        ? { ...job, state: 'connecting', nextTryAt: null }
-        : null;
+      return state === 'queued' || state === 'transientError' ? start(job, now) : null;
     case 'session-opened':
       return state === 'connecting' ? { ...job, state: 'transferring', error: null } : null;
     case 'closing':
@@ -76,6 +74,14 @@ export function stepJob(job: Job, event: JobEvent, now: number): Job | null {
 }
 
 /** The patience with a server begins anew when the user asks for another try. */
+/** Time that the program was not running, or the job was not wanted, is no time without progress. */
+const start = (job: Job, now: number): Job => ({
+  ...job,
+  state: 'connecting',
+  nextTryAt: null,
+  lastProgressAt: job.attempts === 0 ? now : job.lastProgressAt,
+});
+
 function retry(job: Job, now: number): Job | null {
   const anew = { state: 'queued', error: null, attempts: 0, nextTryAt: null, lastProgressAt: now } as const;
   switch (job.state) {

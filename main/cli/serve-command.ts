@@ -34,8 +34,7 @@ export async function serveCommand({
 }
 
 function wordsOfStart(cause: unknown, root: string, port: number): string {
-  const { code, message } =
-    cause instanceof Error ? (cause as NodeJS.ErrnoException) : new Error(String(cause));
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
   switch (code) {
     case 'EADDRINUSE':
       return `Port ${port} is taken by another program.`;
@@ -47,7 +46,7 @@ function wordsOfStart(cause: unknown, root: string, port: number): string {
     case 'ENOTDIR':
       return `${root} is not a folder.`;
     default:
-      return `The practice server cannot start in ${root}: ${message}`;
+      return `The practice server cannot start in ${root}: ${cause instanceof Error ? cause.message : String(cause)}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { BatchView } from '../../shared/job-view.ts';
+import { type BatchView, finishedStates } from '../../shared/job-view.ts';
 import type { Job } from './job.ts';
 
 /** The jobs and batches in memory, in the order of adding, with the few views that the queue asks for. */
@@ -8,6 +8,8 @@ export class JobList {
   readonly #jobsInBatch = new Map<string, number>();
   /** Jobs that could run: queued, waiting for a retry, or cancelling. */
   readonly #waiting = new Map<string, Job>();
+  /** Target address → id of the upload there that is not over. */
+  readonly #holders = new Map<string, string>();
 
   get(jobId: string): Job | undefined {
     return this.#jobs.get(jobId);
@@ -21,6 +23,14 @@ export class JobList {
     const canRun = job.state === 'queued' || job.state === 'transientError' || job.state === 'cancelling';
     if (canRun) this.#waiting.set(job.id, job);
     else this.#waiting.delete(job.id);
+    if (finishedStates.has(job.state)) this.#letTargetGo(job);
+    else this.#holders.set(job.remoteUrl, job.id);
+  }
+
+  /** Whether another upload to the job's target is not over. */
+  isTargetTaken({ id, remoteUrl }: Job): boolean {
+    const holder = this.#holders.get(remoteUrl);
+    return holder !== undefined && holder !== id;
   }
 
   putBatch(batch: BatchView): void {
@@ -33,6 +43,7 @@ export class JobList {
     if (!job) return;
     this.#jobs.delete(jobId);
     this.#waiting.delete(jobId);
+    this.#letTargetGo(job);
     const left = (this.#jobsInBatch.get(job.batchId) ?? 1) - 1;
     this.#jobsInBatch.set(job.batchId, left);
     if (left === 0) {
@@ -51,5 +62,8 @@ export class JobList {
 
   waiting(): IterableIterator<Job> {
     return this.#waiting.values();
+  }
+  #letTargetGo({ id, remoteUrl }: Job): void {
+    if (this.#holders.get(remoteUrl) === id) this.#holders.delete(remoteUrl);
   }
 }

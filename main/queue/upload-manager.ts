@@ -134,7 +134,11 @@ export class UploadManager {
     const refusedJobIds: string[] = [];
     // One file after the other: thousands of open files at once are more than a system allows.
     for (const id of jobIds) {
-      if (!(await this.#lookAgain(id)) || !this.#step(id, { type: 'retry' })) refusedJobIds.push(id);
+      const canTry = await this.#lookAgain(id);
+      const job = this.#list.get(id);
+      // A cancelled upload gave its target up: what was added there since goes first.
+      const isFree = job !== undefined && !this.#list.isTargetTaken(job);
+      if (!canTry || !isFree || !this.#step(id, { type: 'retry' })) refusedJobIds.push(id);
     }
     this.#schedule();
     return { refusedJobIds };

@@ -3,6 +3,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { fileUrl } from '../../shared/address.ts';
+import { visibleText } from '../../shared/format.ts';
 
 const mebibyte = 1024 * 1024;
 const demoBytes = 256 * mebibyte;
@@ -38,7 +39,7 @@ export async function compareFiles(sources: readonly string[], serverFolder: str
     const there = existsSync(landed) && statSync(landed).isFile() ? await sha256(landed) : 'nothing arrived';
     const verdict = here === there ? 'equal' : 'DIFFERENT';
     isEqual &&= here === there;
-    console.log(`\n${path.basename(source)}\n  landed at  ${landed}`);
+    console.log(`\n${visibleText(path.basename(source))}\n  landed at  ${visibleText(landed)}`);
     console.log(`  SHA-256    ${here}  here\n             ${there}  on the server: ${verdict}`);
   }
   return isEqual;

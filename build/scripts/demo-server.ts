@@ -7,8 +7,6 @@ export interface DemoServer {
   /** Upload folder, ends in '/'. */
   url: string;
   folder: string;
-  /** Called with every line of the server's log. */
-  onLine(listener: (line: string) => void): void;
   stop(): Promise<void>;
 }
 
@@ -18,19 +16,21 @@ const megabytesPerSecond = 40;
 /** The practice server as a process of its own, as a real server would be. */
 export async function startDemoServer(folder: string): Promise<DemoServer> {
   const cli = path.join(projectRoot, 'main/cli/cli.ts');
-  const args = ['serve', folder, '--log', '--rate', String(megabytesPerSecond)];
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const listeners = new Set<(line: string) => void>();
+  const args = ['serve', folder, '--rate', String(megabytesPerSecond)];
+  const child = spawn(process.execPath, [cli, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // Ctrl-C in the terminal must not reach it: it still has to hear Cancel-Session.
+    detached: process.platform !== 'win32',
+  });
   let isStopping = false;
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const address = /^Practice server: (\S+)/.exec(line)?.[1];
       if (address) resolve(address);
-      else for (const listener of listeners) listener(line);
     });
     child.once('exit', () => reject(new Error('The practice server did not start.')));
   });
-  const again = `npm run cli -- serve ${folder} --port ${new URL(url).port}`;
+  const again = `npm run cli -- serve ${/\s/.test(folder) ? `"${folder}"` : folder} --port ${new URL(url).port}`;
   console.log(`Practice server: ${url} (process ${child.pid}), taking ${megabytesPerSecond} MB/s at most`);
   child.on('exit', () => {
     if (!isStopping)
@@ -39,7 +39,6 @@ export async function startDemoServer(folder: string): Promise<DemoServer> {
   return {
     url,
     folder,
-    onLine: (listener) => void listeners.add(listener),
     async stop() {
       isStopping = true;
       await end(child);

@@ -8,6 +8,8 @@ import { SettingsStore } from '../../main/app/settings.ts';
 import { findFiles } from '../../main/queue/intake.ts';
 import { makeJobs } from '../../main/queue/new-jobs.ts';
 import { SqliteJobStore } from '../../main/queue/sqlite-job-store.ts';
+import { visibleText } from '../../shared/format.ts';
+import { untilArrived } from './demo-arrival.ts';
 import { compareFiles, makeDemoFile } from './demo-files.ts';
 import { type DemoServer, end, startDemoServer } from './demo-server.ts';
 import {
@@ -19,12 +21,10 @@ import {
   wordsOfHost,
 } from './launch-window.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { headless: { type: 'boolean', default: false } },
+let isInterrupted = false;
+process.on('SIGINT', () => {
+  isInterrupted = true;
 });
-
-const work = mkdtempSync(path.join(os.tmpdir(), 'bitlade-demo-'));
 let exitCode = 1;
 try {
   exitCode = await demo();
@@ -34,21 +34,35 @@ try {
 process.exit(exitCode);
 
 async function demo(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { headless: { type: 'boolean', default: false } },
+  });
   const given = positionals.map((name) => path.resolve(name));
   for (const file of given) {
-    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Error(`Not a file: ${file}`);
+    const facts = statSync(file, { throwIfNoEntry: false });
+    if (!facts?.isFile()) throw new Error(`Not a file: ${visibleText(file)}`);
+    if (facts.size === 0)
+      throw new Error(`Empty, and the protocol knows no empty files: ${visibleText(file)}`);
   }
+  const work = mkdtempSync(path.join(os.tmpdir(), 'bitlade-demo-'));
   const sources = given.length > 0 ? given : [await makeDemoFile(work)];
   const server = await startDemoServer(path.join(work, 'server'));
   try {
-    const hasEnded = values.headless ? await inTerminal(sources, server) : await inWindow(sources, server);
+    const hasEnded = values.headless
+      ? await inTerminal(sources, server)
+      : await inWindow(sources, server, work);
+    if (isInterrupted) {
+      console.log('\nStopped; nothing is kept.');
+      return 130;
+    }
     const isEqual = hasEnded && (await compareFiles(sources, server.folder));
     console.log(isEqual ? '\nEvery byte arrived.' : '\nNot everything arrived.');
     return isEqual ? 0 : 1;
   } finally {
     await server.stop();
     if (given.length === 0) rmSync(sources[0] ?? '', { force: true });
-    rmSync(path.join(work, 'data'), { recursive: true, force: true });
+    rmSync(isInterrupted ? work : path.join(work, 'data'), { recursive: true, force: true });
   }
 }
 
@@ -57,12 +71,11 @@ async function inTerminal(sources: readonly string[], server: DemoServer, why?: 
   console.log(`Bitlade runs in the terminal, with the same engine and queue as the window, ${because}.`);
   const cli = path.join(projectRoot, 'main/cli/cli.ts');
   const child = spawn(process.execPath, [cli, 'upload', ...sources, server.url], { stdio: 'inherit' });
-  process.on('SIGINT', () => undefined); // the child has its own answer to Ctrl-C
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   return code === 0;
 }
 
-async function inWindow(sources: readonly string[], server: DemoServer): Promise<boolean> {
+async function inWindow(sources: readonly string[], server: DemoServer, work: string): Promise<boolean> {
   const host = chooseWindowHost();
   if (host.kind === 'none') return inTerminal(sources, server, `because no window can be had. ${host.why}`);
   console.log(`Bitlade runs on ${wordsOfHost(host.kind)}.`);
@@ -70,10 +83,12 @@ async function inWindow(sources: readonly string[], server: DemoServer): Promise
 
   const data = path.join(work, 'data');
   await fillQueue(data, sources, server.url);
-  const allClosed = untilClosed(server, sources.length);
   const program = launch(host.executablePath, [`--user-data-dir=${data}`]);
-  const gone = new Promise<false>((resolve) => program.once('exit', () => resolve(false)));
-  const isComplete = await Promise.race([allClosed, gone]);
+  const gone = new Promise((resolve) => program.once('exit', resolve));
+  const ending = new AbortController();
+  program.once('exit', () => ending.abort());
+  process.once('SIGINT', () => ending.abort());
+  const isComplete = await untilArrived(sources, server.folder, ending.signal);
   if (isComplete && hasDisplay()) {
     console.log('\nUploaded. Close the window to go on.');
     await gone;
@@ -97,21 +112,4 @@ async function fillQueue(data: string, sources: readonly string[], url: string):
     if (first) store.insert({ id: first.batchId, kind, label, destinationUrl: url, addedAt: now }, jobs);
   }
   store.close();
-}
-
-/** Follows the server's log until every upload is closed; shows each fragment on the way. */
-function untilClosed(server: DemoServer, count: number): Promise<true> {
-  let closed = 0;
-  return new Promise((resolve) => {
-    server.onLine((line) => {
-      const [packet, range] = line.split(' ');
-      const [, last, total] = /^\d+-(\d+)\/(\d+)$/.exec(range ?? '') ?? [];
-      if (packet === 'Fragment' && last && total) {
-        const percent = Math.floor(((Number(last) + 1) / Number(total)) * 100);
-        process.stdout.write(`\r  ${String(percent).padStart(3)} % on the server`);
-      }
-      if (packet === 'Close-Session' && / 200 /.test(line)) closed += 1;
-      if (closed === count) resolve(true);
-    });
-  });
 }

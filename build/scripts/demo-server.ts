@@ -22,6 +22,9 @@ export async function startDemoServer(folder: string): Promise<DemoServer> {
     // Ctrl-C in the terminal must not reach it: it still has to hear Cancel-Session.
     detached: process.platform !== 'win32',
   });
+  // Nobody else would end it when the terminal is closed.
+  process.once('exit', () => child.kill());
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
   let isStopping = false;
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {

@@ -28,10 +28,14 @@ export async function runProgram(): Promise<void> {
 
 /** Holds the quit until running fragments have ended and everything is stored, within a limit. */
 function stopBeforeQuit(program: Program): void {
+  let isStopping = false;
   let hasStopped = false;
   app.on('will-quit', (event) => {
     if (hasStopped) return;
     event.preventDefault();
+    // A second quit must not cut the first one short.
+    if (isStopping) return;
+    isStopping = true;
     const limit = new Promise<void>((resolve) => setTimeout(resolve, stopLimitMs));
     void Promise.race([program.stop(), limit])
       .catch((cause: unknown) => console.warn('stopping failed', String(cause)))

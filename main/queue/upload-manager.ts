@@ -132,15 +132,12 @@ export class UploadManager {
   /** Tries failed uploads again, skips a wait, uploads cancelled ones anew; looks at the source file afresh. */
   async retry(jobIds: readonly string[]): Promise<StepReport> {
     const refusedJobIds: string[] = [];
-    // One file after the other: thousands of open files at once are more than a system allows.
-    for (const id of jobIds) {
-      const canTry = await this.#lookAgain(id);
-      const job = this.#list.get(id);
-      // A cancelled upload gave its target up: what was added there since goes first.
-      const isFree = job !== undefined && !this.#list.isTargetTaken(job);
-      if (!canTry || !isFree || !this.#step(id, { type: 'retry' })) refusedJobIds.push(id);
+    try {
+      // One file after the other: thousands of open files at once are more than a system allows.
+      for (const id of jobIds) if (!(await this.#retryOne(id))) refusedJobIds.push(id);
+    } finally {
+      this.#schedule();
     }
-    this.#schedule();
     return { refusedJobIds };
   }
 
@@ -292,7 +289,8 @@ export class UploadManager {
       void run.ended
         .catch((cause: unknown) => this.#putOff(jobId, cause))
         .then(() => {
-          this.#runs.delete(jobId);
+          // By now another run may have taken its place.
+          if (this.#runs.get(jobId) === run) this.#runs.delete(jobId);
           this.#emit({ type: 'progress', jobId });
           this.#schedule();
         });
@@ -369,6 +367,14 @@ export class UploadManager {
       sessionId,
       addedAt: this.#ports.clock.now(),
     });
+  }
+
+  async #retryOne(jobId: string): Promise<boolean> {
+    const canTry = await this.#lookAgain(jobId);
+    const job = this.#list.get(jobId);
+    // A cancelled upload gave its target up: what was added there since goes first.
+    const isFree = job !== undefined && !this.#list.isTargetTaken(job);
+    return canTry && isFree && this.#step(jobId, { type: 'retry' });
   }
 
   /**

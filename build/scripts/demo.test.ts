@@ -21,7 +21,11 @@ afterEach(() => {
 
 /** A process whose output can be waited for. */
 function run(script: string, ...args: string[]) {
-  const child = spawn(process.execPath, [path.join(projectRoot, script), ...args], { stdio: 'pipe' });
+  const child = spawn(process.execPath, [path.join(projectRoot, script), ...args], {
+    stdio: 'pipe',
+    // What the demo leaves behind on purpose goes with the test's own folder.
+    env: { ...process.env, TMPDIR: folder.join(''), TEMP: folder.join(''), TMP: folder.join('') },
+  });
   children.push(child);
   const state = { output: '' };
   const waiters = new Set<() => void>();

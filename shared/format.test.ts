@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   formatBytes,
   formatCountdown,
+  formatMoment,
   formatRate,
   formatTimeLeft,
   visibleText,
@@ -104,6 +105,21 @@ describe('formatCountdown', () => {
     [36_000_000, '10:00:00'],
   ])('%d ms is %s', (milliseconds, text) => {
     expect(formatCountdown(milliseconds)).toBe(text);
+  });
+});
+
+describe('formatMoment', () => {
+  const local = (year: number, month: number, day: number, hour = 0, minute = 0): number =>
+    new Date(year, month - 1, day, hour, minute).getTime();
+  const now = local(2026, 11, 22, 18, 30);
+
+  it.each([
+    ['today', local(2026, 11, 22, 14, 2), 'at 14:02'],
+    ['the first minute of today', local(2026, 11, 22), 'at 00:00'],
+    ['the last minute of yesterday', local(2026, 11, 21, 23, 59), 'on 21 Nov at 23:59'],
+    ['the same day of another year', local(2025, 11, 22, 9, 5), 'on 22 Nov 2025 at 09:05'],
+  ])('%s', (_when, moment, text) => {
+    expect(formatMoment(moment, now)).toBe(text);
   });
 });
 

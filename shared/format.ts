@@ -47,6 +47,21 @@ export function formatCountdown(milliseconds: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${seconds}` : `${minutes}:${seconds}`;
 }
 
+const clockTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const dayAndMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const fullDate = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+/**
+ * A moment in local time, as long as needed to tell it from `now` (both epoch milliseconds):
+ * "at 14:02", "on 3 Nov at 14:02", "on 3 Nov 2025 at 14:02".
+ */
+export function formatMoment(moment: number, now: number): string {
+  const at = `at ${clockTime.format(moment)}`;
+  if (fullDate.format(moment) === fullDate.format(now)) return at;
+  const isThisYear = new Date(moment).getFullYear() === new Date(now).getFullYear();
+  return `on ${(isThisYear ? dayAndMonth : fullDate).format(moment)} ${at}`;
+}
+
 /** Makes controls, line breaks and direction marks in untrusted text visible as escapes. */
 export function visibleText(text: string): string {
   return text

@@ -6,6 +6,7 @@ import { stateWords } from '../../shared/i18n/state-words.ts';
 import type { JobView } from '../../shared/job-view.ts';
 import { StateGlyph } from '../queue/state-glyph.tsx';
 import { useModel, useQueue, useUi } from '../state/model-context.ts';
+import { useToday } from '../state/now.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { ErrorExplanation } from './error-explanation.tsx';
 import { OutcomeNote } from './outcome-note.tsx';
@@ -38,9 +39,10 @@ export function DetailsPanel() {
 
 function JobFacts({ job }: { job: JobView }) {
   const { from, to, state, confirmed, session, noSession } = en.details;
+  const today = useToday();
   return (
     <dl>
-      <Fact term={state} text={job.error === null ? describeJob(job, 0).line : stateWords[job.state]} />
+      <Fact term={state} text={job.error === null ? describeJob(job, today).line : stateWords[job.state]} />
       <Fact term={from} text={visibleText(job.sourcePath)} />
       <Fact term={to} text={visibleText(job.remoteUrl)} />
       <Confirmed term={confirmed} job={job} />

@@ -23,3 +23,7 @@ function tick(): void {
 
 /** Epoch milliseconds, one step a second; the clock runs only while something shows it. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
+
+/** Begin of the day in epoch milliseconds: what shows it is drawn again at midnight, not every second. */
+export const useToday = (): number =>
+  useSyncExternalStore(subscribe, () => new Date(now).setHours(0, 0, 0, 0));

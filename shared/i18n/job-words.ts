@@ -1,4 +1,4 @@
-import { formatCountdown } from '../format.ts';
+import { formatCountdown, formatMoment } from '../format.ts';
 import type { JobView } from '../job-view.ts';
 import { cancelNotToldWords, cancelWords } from './cancel-words.ts';
 import { errorWords } from './error-words.ts';
@@ -12,17 +12,17 @@ export interface JobWords {
   line: string;
 }
 
-/** `now` in epoch milliseconds, for the count-down to the next try. */
+/** `now` in epoch milliseconds, for the count-down to the next try and the day of the end. */
 export function describeJob(job: JobView, now: number): JobWords {
   const state = stateWords[job.state];
   const waits = job.nextTryAt !== null && job.nextTryAt > now;
   const nextTry = waits ? `next try in ${formatCountdown((job.nextTryAt ?? now) - now)}` : null;
-  const parts = [lineOfState(job) ?? state, nextTry].filter((part) => part !== null);
+  const parts = [lineOfState(job, now) ?? state, nextTry].filter((part) => part !== null);
   return { state, line: parts.join(' · ') };
 }
 
 /** Null where the state says it all. */
-function lineOfState(job: JobView): string | null {
+function lineOfState(job: JobView, now: number): string | null {
   switch (job.state) {
     case 'queued':
       return 'Waiting for a free place';
@@ -43,9 +43,18 @@ function lineOfState(job: JobView): string | null {
     case 'cancelled':
       return job.cancelOutcome === null ? null : cancelWords[job.cancelOutcome].short;
     case 'acknowledged':
-      if (job.cancelOutcome !== null) return `Done · ${cancelWords[job.cancelOutcome].short}`;
-      return job.closeUnconfirmed ? 'Done · every byte arrived, but the end was not confirmed' : null;
+      return [doneAt(job, now), afterDone(job)].filter((part) => part !== null).join(' · ');
   }
+}
+
+const doneAt = ({ finishedAt }: JobView, now: number): string =>
+  finishedAt === null
+    ? stateWords.acknowledged
+    : `${stateWords.acknowledged} ${formatMoment(finishedAt, now)}`;
+
+function afterDone(job: JobView): string | null {
+  if (job.cancelOutcome !== null) return cancelWords[job.cancelOutcome].short;
+  return job.closeUnconfirmed ? 'every byte arrived, but the end was not confirmed' : null;
 }
 
 /** How the job came to rest, in whole sentences; null while it goes on or when "Done" says it all. */

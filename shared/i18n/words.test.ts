@@ -115,6 +115,16 @@ describe('the catalogue', () => {
   });
 });
 
+describe('a file that grew', () => {
+  const words = (expectedBytes: number, actualBytes: number): string =>
+    errorWords(uploadError('file-changed', 'fatal', { name: 'a.log', expectedBytes, actualBytes })).what;
+
+  it('is told in bytes where the rounded sizes are the same', () => {
+    expect(words(4000, 5000)).toContain('grew from 4.0 kB to 5.0 kB');
+    expect(words(157_286_404, 157_286_412)).toContain('grew from 157,286,404 to 157,286,412 bytes');
+  });
+});
+
 describe('describeJob', () => {
   it('counts down to the next try', () => {
     const waiting = job({
@@ -135,6 +145,17 @@ describe('describeJob', () => {
     expect(describeJob(job({ state: 'cancelling' }), now).line).toContain(
       'waiting for the server to confirm',
     );
+  });
+
+  it('says when a finished upload finished', () => {
+    const finishedAt = new Date(2026, 10, 22, 14, 2).getTime();
+    const done = job({ state: 'acknowledged', finishedAt });
+    expect(describeJob(done, finishedAt)).toEqual({ state: 'Done', line: 'Done at 14:02' });
+    expect(describeJob({ ...done, closeUnconfirmed: true }, finishedAt).line).toBe(
+      'Done at 14:02 · every byte arrived, but the end was not confirmed',
+    );
+    expect(describeJob(done, new Date(2026, 10, 23).getTime()).line).toBe('Done on 22 Nov at 14:02');
+    expect(describeJob(job({ state: 'acknowledged' }), now).line).toBe('Done');
   });
 
   it('says that an end was not confirmed', () => {

@@ -1,5 +1,6 @@
 import { formatBytes, visibleText } from '../format.ts';
 import type { ErrorFacts } from '../upload-error.ts';
+import { wholeNumber } from './plural.ts';
 
 /** What one error code says; `weDo` only where the general words for its severity do not fit. */
 export interface CodeWords {
@@ -25,5 +26,9 @@ export const hostIn = (facts: ErrorFacts): string =>
 export function sizeChange({ expectedBytes, actualBytes }: ErrorFacts): string | null {
   if (expectedBytes === undefined || actualBytes === undefined || expectedBytes === actualBytes) return null;
   const verb = actualBytes > expectedBytes ? 'grew' : 'got smaller,';
-  return `${verb} from ${formatBytes(expectedBytes)} to ${formatBytes(actualBytes)}`;
+  const [before, after] = [formatBytes(expectedBytes), formatBytes(actualBytes)];
+  // "from 157 MB to 157 MB" would say nothing.
+  if (before === after)
+    return `${verb} from ${wholeNumber(expectedBytes)} to ${wholeNumber(actualBytes)} bytes`;
+  return `${verb} from ${before} to ${after}`;
 }

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { app, type BrowserWindow, ipcMain, protocol } from 'electron';
-import { finishedStates } from '../../shared/job-view.ts';
 import { patchChannel } from '../../shared/patch-channel.ts';
 import { version } from '../../shared/version.ts';
 import { SqliteJobStore } from '../queue/sqlite-job-store.ts';
@@ -15,6 +14,7 @@ import { routeCommands } from './ipc-router.ts';
 import { JobFeed } from './job-feed.ts';
 import { setMenu } from './menu.ts';
 import { PracticeHost } from './practice-host.ts';
+import { practiceJobs, startForWaiting } from './practice-jobs.ts';
 import { isTrustedSender } from './sender-policy.ts';
 import { SettingsStore } from './settings.ts';
 import { createWindow, forbidPermissions, startUrl } from './window.ts';
@@ -62,11 +62,10 @@ export async function compose(dataFolder: string): Promise<Program> {
   });
   setMenu(process.platform, app.isPackaged);
 
-  const hasPracticeJobs = queue
-    .jobs()
-    .some((job) => !finishedStates.has(job.state) && practice.owns(job.remoteUrl));
-  if (hasPracticeJobs)
-    void practice.start().catch((cause) => logger.warn('practice server', { cause: String(cause) }));
+  if (practiceJobs(queue, practice).length > 0)
+    void startForWaiting(queue, practice).catch((cause) =>
+      logger.warn('practice server', { cause: String(cause) }),
+    );
 
   return {
     showWindow() {

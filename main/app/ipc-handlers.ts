@@ -6,6 +6,7 @@ import { resolveDestination } from './destinations.ts';
 import type { Handlers } from './ipc-router.ts';
 import type { JobFeed } from './job-feed.ts';
 import type { PracticeHost } from './practice-host.ts';
+import { retryJobs, startForWaiting } from './practice-jobs.ts';
 import type { SettingsStore } from './settings.ts';
 
 export interface HandlerPorts {
@@ -44,12 +45,12 @@ export function createHandlers({ queue, feed, settings, practice, window }: Hand
     'jobs:pause': ({ jobIds }) => queue.pause(jobIds),
     'jobs:resume': ({ jobIds }) => queue.resume(jobIds),
     'jobs:cancel': ({ jobIds }) => queue.cancel(jobIds),
-    'jobs:retry': ({ jobIds }) => queue.retry(jobIds),
+    'jobs:retry': ({ jobIds }) => retryJobs(queue, practice, jobIds),
     'jobs:remove': ({ jobIds }) => queue.remove(jobIds),
     'queue:snapshot': () => feed.snapshot(),
     'settings:read': () => settings.view(),
     'settings:choose-destination': ({ destination }) => settings.chooseDestination(destination),
-    'practice:start': () => practice.start(),
+    'practice:start': () => startForWaiting(queue, practice),
     'practice:stop': async () => {
       await practice.stop();
       return { state: 'off' };

@@ -100,7 +100,7 @@ describe('the practice server', () => {
     await user.click(screen.getByRole('button', { name: 'Stop' }));
     expect(bridge.calls.slice(1)).toEqual([{ deed: 'showPracticeFolder' }, { deed: 'stopPracticeServer' }]);
     expect(screen.queryByRole('region', { name: 'Practice server' })).toBeNull();
-    expect(screen.getByText('starts with the next upload')).toBeDefined();
+    expect(screen.getByText('starts when needed')).toBeDefined();
   });
 });
 

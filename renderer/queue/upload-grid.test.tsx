@@ -112,6 +112,15 @@ describe('rows', () => {
     await user.click(screen.getByRole('button', { name: 'Pause: file-1.bin' }));
     expect(await screen.findByText(/has moved on in the meantime/)).toBeDefined();
   });
+
+  it('do not tell of a few of many that finished in that moment', async () => {
+    const bridge = singles(3);
+    bridge.stepReport = { refusedJobIds: [sampleId('job', 1)] };
+    const { user } = await renderWindow(bridge);
+    await user.click(screen.getByRole('button', { name: 'Pause all' }));
+    expect(bridge.calls.at(-1)).toMatchObject({ deed: 'pause' });
+    expect(screen.queryByText(/moved on in the meantime/)).toBeNull();
+  });
 });
 
 describe('a batch header', () => {

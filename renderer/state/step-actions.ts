@@ -21,7 +21,8 @@ export function createStepActions(bridge: Bridge, queue: JobStore, notices: Noti
     if (able.length === 0) return;
     const answer = await bridge[step](able);
     if (!answer.ok) notices.postError(answer.error);
-    else if (answer.value.refusedJobIds.length > 0) {
+    // Of many some always finish in that moment; the rows say so. One that was meant alone is told.
+    else if (answer.value.refusedJobIds.length === able.length) {
       notices.post(plainNotice(en.notices.refused(answer.value.refusedJobIds.length)));
     }
   };

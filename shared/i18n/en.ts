@@ -71,7 +71,7 @@ export const en = {
     noneHint: 'A server address, or the practice server',
     practice: 'Practice server',
     practiceOn: 'on this computer',
-    practiceOff: 'starts with the next upload',
+    practiceOff: 'starts when needed',
     dialogTitle: 'Where should uploads go?',
     dialogTitleWaiting: (what: string) => `Where should ${what} go?`,
     items: (count: number) => countOf(count, 'dropped item'),

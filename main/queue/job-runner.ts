@@ -11,7 +11,8 @@ const progressSaveIntervalMs = 1000;
 /** What a run may do to its job; the upload manager is behind it. */
 export interface JobLedger {
   current(): Job;
-  apply(event: JobEvent): void;
+  /** A step on the way; it reaches the disk with the facts that are saved next. */
+  show(event: JobEvent): void;
   /** The last news of the run: from here on it has no part in the job any more. */
   finish(event: JobEvent): void;
   saveFacts(facts: SessionFacts): void;
@@ -64,9 +65,9 @@ export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
         }
         ledger.progressed();
       },
-      onPhase(phase) {
-        const event = eventOfPhase(phase, ledger.current().facts);
-        if (event !== null) ledger.apply(event);
+      onPhase(phase, facts) {
+        const event = eventOfPhase(phase, facts);
+        if (event !== null) ledger.show(event);
       },
       onSentBytes(sentToBytes) {
         sentBytes = sentToBytes;

@@ -76,9 +76,9 @@ async function start(options: RunOptions = {}): Promise<WatchedRun> {
         observer.saveFacts?.(saved, durable);
         watched.facts = saved;
       },
-      onPhase(phase) {
+      onPhase(phase, facts) {
         watched.phases.push(phase);
-        observer.onPhase?.(phase);
+        observer.onPhase?.(phase, facts);
       },
       onSentBytes(sentToBytes) {
         watched.sentTo.push(sentToBytes);

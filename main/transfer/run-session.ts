@@ -43,7 +43,8 @@ export interface SessionPorts {
 export interface SessionObserver {
   /** Must have stored the facts when it returns, if `durable`. */
   saveFacts(facts: SessionFacts, durable: boolean): void;
-  onPhase(phase: SessionPhase['name']): void;
+  /** Called before the facts of the phase are saved and before its packet goes out. */
+  onPhase(phase: SessionPhase['name'], facts: SessionFacts): void;
   /** Offset in the file up to which bytes were handed to the network. */
   onSentBytes(sentToBytes: number): void;
 }
@@ -106,8 +107,8 @@ export function runSession(input: SessionInput, ports: SessionPorts, observer: S
     if (step === null) return;
     state = step.state;
     try {
+      observer.onPhase(state.phase.name, state.facts);
       for (const command of step.commands) perform(command);
-      observer.onPhase(state.phase.name);
     } catch (cause) {
       connection.reset();
       const error = uploadError('storage-failed', 'transient', { detail: String(cause).slice(0, 500) });

@@ -8,7 +8,7 @@ import type { Logger } from '../transfer/ports.ts';
 import { NodeSourceFiles } from '../transfer/source-file.ts';
 import { systemClock } from '../transfer/system-clock.ts';
 import { UndiciTransport } from '../transfer/undici-transport.ts';
-import { appScheme, createPageServer, pageOrigin } from './app-protocol.ts';
+import { appScheme, createPageServer, pageOrigin, pageUrl } from './app-protocol.ts';
 import { createHandlers } from './ipc-handlers.ts';
 import { routeCommands } from './ipc-router.ts';
 import { JobFeed } from './job-feed.ts';
@@ -43,6 +43,12 @@ export async function compose(dataFolder: string): Promise<Program> {
     logger,
   });
 
+  if (queue.unreadableRecords > 0) {
+    logger.warn('records of the queue could not be read and were left alone', {
+      count: queue.unreadableRecords,
+    });
+  }
+
   let window: BrowserWindow | null = null;
   const currentWindow = (): BrowserWindow | null => (window === null || window.isDestroyed() ? null : window);
   const feed = new JobFeed(queue, systemClock, (patch) =>
@@ -53,7 +59,7 @@ export async function compose(dataFolder: string): Promise<Program> {
 
   forbidPermissions();
   protocol.handle(appScheme, await createPageServer(path.join(import.meta.dirname, '../renderer')));
-  const origins = [pageOrigin, ...(app.isPackaged ? [] : [new URL(startUrl()).origin])];
+  const origins = startUrl() === pageUrl ? [pageOrigin] : [pageOrigin, new URL(startUrl()).origin];
   routeCommands({
     ipcMain,
     handlers: createHandlers({ queue, feed, settings, practice, window: currentWindow }),

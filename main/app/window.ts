@@ -80,10 +80,11 @@ export function forbidNavigation(): void {
   });
 }
 
-/** Denies every permission: the page needs none. */
+/** Denies every permission and every download: the page needs none. */
 export function forbidPermissions(): void {
   const { defaultSession } = session;
   defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   defaultSession.setPermissionCheckHandler(() => false);
   defaultSession.setDevicePermissionHandler(() => false);
+  defaultSession.on('will-download', (event) => event.preventDefault());
 }

@@ -11,6 +11,8 @@ export interface NoticeBoard {
   dismiss(id: number): void;
 }
 
+const textOf = ({ title, lines }: NoticeContent): string => JSON.stringify([title, lines]);
+
 /** Puts notices above the list, newest first, and has them read out. */
 export function createNoticeBoard(ui: UiStore, announcer: Announcer): NoticeBoard {
   let lastId = 0;
@@ -18,7 +20,7 @@ export function createNoticeBoard(ui: UiStore, announcer: Announcer): NoticeBoar
     lastId += 1;
     const notice = { ...content, id: lastId };
     // The same words twice are one notice.
-    const others = ui.getState().notices.filter(({ title }) => title !== content.title);
+    const others = ui.getState().notices.filter((other) => textOf(other) !== textOf(content));
     ui.setState({ notices: [notice, ...others].slice(0, shownAtOnce) });
     announcer.say(content.title);
   };

@@ -48,7 +48,7 @@ export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> 
   }),
   'exists-or-denied': () => ({
     what: 'The server does not take this file at this place.',
-    why: 'A file with this name exists there already, or writing is not allowed. The server does not say which.',
+    why: 'A file with this name exists there already, the name itself is not allowed, or writing is not. The server does not say which.',
     youCan:
       'Rename the file or choose another folder, then add it again. Try again once the old file is gone.',
   }),

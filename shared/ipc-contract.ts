@@ -11,6 +11,7 @@ export const skipReasons = [
   'not-found',
   'not-regular-file',
   'symbolic-link',
+  'dangling-link',
   'empty-folder',
   'unreadable',
   'too-large',

@@ -58,6 +58,7 @@ async function demo(): Promise<number> {
     }
     const isEqual = hasEnded && (await compareFiles(sources, server.folder));
     console.log(isEqual ? '\nEvery byte arrived.' : '\nNot everything arrived.');
+    console.log(`What the server received stays in ${server.folder} until you delete it.`);
     return isEqual ? 0 : 1;
   } finally {
     await server.stop();

@@ -181,6 +181,12 @@ describe('1: a file failed', () => {
     });
   });
 
+  it('--data names a file', async () => {
+    const process = cli('upload', '--data', file('data.txt', 'text'), file('a.bin'), peer.url().href);
+    expect(await process.ended).toBe(1);
+    expect(process.stderr).toContain('is not a folder; --data needs one.');
+  });
+
   it('the queue is in use by another process', async () => {
     const store = new SqliteJobStore(folder.join('data'));
     const process = upload(file('a.bin'), peer.url().href);

@@ -103,5 +103,7 @@ function wordsOfStart(cause: unknown, dataFolder: string): string {
     return `The queue in ${dataFolder} is in use by another running Bitlade.`;
   if (cause instanceof NewerSchemaError)
     return `The queue in ${dataFolder} was made by a newer Bitlade. Nothing was changed.`;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  if (code === 'EEXIST' || code === 'ENOTDIR') return `${dataFolder} is not a folder; --data needs one.`;
   return `The queue in ${dataFolder} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`;
 }

@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import { lstat, opendir } from 'node:fs/promises';
+import { lstat, opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { SkipReason } from '../../shared/ipc-contract.ts';
 import type { SourceIdentity } from '../transfer/ports.ts';
@@ -99,7 +99,7 @@ async function look(
     return null;
   }
   if (stats.isDirectory()) return 'folder';
-  const reason = reasonAgainst(stats);
+  const reason = stats.isSymbolicLink() ? await reasonAgainstLink(sourcePath) : reasonAgainst(stats);
   if (reason !== null) {
     skipped.push({ name: relativePath, reason });
     return null;
@@ -108,7 +108,16 @@ async function look(
 }
 
 function reasonAgainst(stats: BigIntStats): SkipReason | null {
-  if (stats.isSymbolicLink()) return 'symbolic-link';
   if (!stats.isFile()) return 'not-regular-file';
   return stats.size > BigInt(Number.MAX_SAFE_INTEGER) ? 'too-large' : null;
+}
+
+/** Links are never followed: where one leads may change between two looks. */
+async function reasonAgainstLink(sourcePath: string): Promise<SkipReason> {
+  try {
+    await stat(sourcePath);
+    return 'symbolic-link';
+  } catch {
+    return 'dangling-link';
+  }
 }

@@ -5,6 +5,7 @@ export const skipWords: Readonly<Record<SkipReason, string>> = {
   'not-found': 'Not found. It was moved or deleted.',
   'not-regular-file': 'Not a regular file.',
   'symbolic-link': 'A link to another file. Add that file itself.',
+  'dangling-link': 'A link that points to nothing.',
   'empty-folder': 'Nothing to upload in this folder.',
   unreadable: 'No permission to read it.',
   'too-large': 'Too large for this program.',

@@ -51,11 +51,11 @@ export async function compose(dataFolder: string): Promise<Program> {
 
   let window: BrowserWindow | null = null;
   const currentWindow = (): BrowserWindow | null => (window === null || window.isDestroyed() ? null : window);
-  const feed = new JobFeed(queue, systemClock, (patch) =>
-    currentWindow()?.webContents.send(patchChannel, patch),
-  );
   const practiceFolder = path.join(dataFolder, 'practice-server');
   const practice = new PracticeHost(practiceFolder, settings, (view) => feed.setPracticeServer(view));
+  const feed = new JobFeed(queue, systemClock, practice.view, (patch) =>
+    currentWindow()?.webContents.send(patchChannel, patch),
+  );
 
   forbidPermissions();
   protocol.handle(appScheme, await createPageServer(path.join(import.meta.dirname, '../renderer')));

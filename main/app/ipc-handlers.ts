@@ -53,7 +53,7 @@ export function createHandlers({ queue, feed, settings, practice, window }: Hand
     'practice:start': () => startForWaiting(queue, practice),
     'practice:stop': async () => {
       await practice.stop();
-      return { state: 'off' };
+      return practice.view;
     },
     'practice:show-folder': async () => {
       const trouble = await shell.openPath(practice.folder);

@@ -14,6 +14,8 @@ let tell: (change: QueueChange) => void;
 let patches: Patch[];
 let feed: JobFeed;
 
+const practiceOff = { state: 'off', lastUrl: 'http://127.0.0.1:1/t/' } as const;
+
 const batch: BatchView = {
   id: '00000000-0000-4000-8000-000000000000',
   kind: 'folder',
@@ -47,6 +49,7 @@ beforeEach(() => {
       },
     },
     clock,
+    practiceOff,
     (patch) => patches.push(patchSchema.parse(patch)),
   );
 });
@@ -184,15 +187,16 @@ describe('batches and the practice server', () => {
   });
 
   it('the practice server is told at once and kept for snapshots', () => {
+    expect(feed.snapshot().practiceServer).toEqual(practiceOff);
     const on = { state: 'on', url: 'http://127.0.0.1:1/t/', folder: '/received' } as const;
     feed.setPracticeServer(on);
     turn();
-    feed.setPracticeServer({ state: 'off' });
-    expect(feed.snapshot().practiceServer).toEqual({ state: 'off' });
+    feed.setPracticeServer(practiceOff);
+    expect(feed.snapshot().practiceServer).toEqual(practiceOff);
     turn();
     expect(patches).toEqual([
       { revision: 1, practiceServer: on },
-      { revision: 2, practiceServer: { state: 'off' } },
+      { revision: 2, practiceServer: practiceOff },
     ]);
   });
 });

@@ -19,16 +19,22 @@ export class JobFeed {
   readonly #queue: FeedSource;
   readonly #clock: Clock;
   readonly #send: (patch: Patch) => void;
-  #practiceServer: PracticeServerView = { state: 'off' };
+  #practiceServer: PracticeServerView;
   #revision = 0;
   #cancelTimer: (() => void) | null = null;
   #isUrgent = false;
   #sentAt = Number.NEGATIVE_INFINITY;
   #pending = emptyPending();
 
-  constructor(queue: FeedSource, clock: Clock, send: (patch: Patch) => void) {
+  constructor(
+    queue: FeedSource,
+    clock: Clock,
+    practiceServer: PracticeServerView,
+    send: (patch: Patch) => void,
+  ) {
     this.#queue = queue;
     this.#clock = clock;
+    this.#practiceServer = practiceServer;
     this.#send = send;
     queue.onChange((change) => this.#note(change));
   }

@@ -51,7 +51,7 @@ describe('the practice server', () => {
   it('stops, and tells so once', async () => {
     const view = await host.start();
     await Promise.all([host.stop(), host.stop()]);
-    expect(told).toEqual([view, { state: 'off' }]);
+    expect(told).toEqual([view, { state: 'off', lastUrl: view.url }]);
     expect(await isListening(view.url)).toBe(false);
   });
 
@@ -68,14 +68,23 @@ describe('the practice server', () => {
     const view = await host.start();
     const [, again] = await Promise.all([host.stop(), host.start()]);
     expect(again).toEqual(view);
-    expect(told).toEqual([view, { state: 'off' }, view]);
+    expect(told).toEqual([view, { state: 'off', lastUrl: view.url }, view]);
     expect(await isListening(view.url)).toBe(true);
   });
 
   it('start and stop in one breath: off', async () => {
     const [view] = await Promise.all([host.start(), host.stop()]);
-    expect(told.at(-1)).toEqual({ state: 'off' });
+    expect(told.at(-1)).toEqual({ state: 'off', lastUrl: view.url });
     expect(await isListening(view.url)).toBe(false);
+  });
+
+  it('off, it still knows where it was, also in the next program', async () => {
+    expect(host.view).toEqual({ state: 'off', lastUrl: null });
+    const view = await host.start();
+    expect(host.view).toEqual(view);
+    await host.stop();
+    host = newHost();
+    expect(host.view).toEqual({ state: 'off', lastUrl: view.url });
   });
 
   it('takes another port when somebody else has its own', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { PracticeServerView } from '../../shared/practice-server-view.ts';
-import { type PracticeServer, startPracticeServer } from '../practice-server/practice-server.ts';
+import { type PracticeServer, practiceUrl, startPracticeServer } from '../practice-server/practice-server.ts';
 import type { SettingsStore } from './settings.ts';
 
 type RunningView = Extract<PracticeServerView, { state: 'on' }>;
@@ -24,11 +24,14 @@ export class PracticeHost {
     return this.#folder;
   }
 
+  get view(): PracticeServerView {
+    return this.#server === null ? this.#offView() : onView(this.#server);
+  }
+
   start(): Promise<RunningView> {
     return this.#inTurn(async () => {
       this.#server ??= await this.#launch();
-      const { url, folder } = this.#server;
-      return { state: 'on', url, folder };
+      return onView(this.#server);
     });
   }
 
@@ -38,7 +41,7 @@ export class PracticeHost {
       this.#server = null;
       if (server === null) return;
       await server.stop();
-      this.#onChange({ state: 'off' });
+      this.#onChange(this.#offView());
     });
   }
 
@@ -55,6 +58,11 @@ export class PracticeHost {
     return done;
   }
 
+  #offView(): PracticeServerView {
+    const { practice } = this.#settings;
+    return { state: 'off', lastUrl: practice && practiceUrl(practice.port, practice.token) };
+  }
+
   async #launch(): Promise<PracticeServer> {
     const before = this.#settings.practice;
     const token = before?.token ?? randomBytes(16).toString('hex');
@@ -66,7 +74,7 @@ export class PracticeHost {
       await server.stop();
       throw cause;
     }
-    this.#onChange({ state: 'on', url: server.url, folder: server.folder });
+    this.#onChange(onView(server));
     return server;
   }
 
@@ -81,3 +89,5 @@ export class PracticeHost {
     }
   }
 }
+
+const onView = ({ url, folder }: PracticeServer): RunningView => ({ state: 'on', url, folder });

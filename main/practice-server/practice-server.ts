@@ -33,7 +33,7 @@ export class PracticeServer {
     this.#sessions = sessions;
     this.folder = rules.folder;
     this.port = (server.address() as AddressInfo).port;
-    this.url = `http://127.0.0.1:${this.port}/${rules.token === null ? '' : `${rules.token}/`}`;
+    this.url = practiceUrl(this.port, rules.token);
     this.behaviours = new Behaviours(() => sessions.forgetAll());
     server.on('connection', (socket) => this.#accept(socket));
     this.#sweepLater();
@@ -143,6 +143,10 @@ export class PracticeServer {
     });
   }
 }
+
+/** Address of the upload folder of a server at this port, ends in '/'. */
+export const practiceUrl = (port: number, token: string | null): string =>
+  `http://127.0.0.1:${port}/${token === null ? '' : `${token}/`}`;
 
 /** Starts a server on loopback. @throws when the folder can't be used or the port is taken */
 export async function startPracticeServer(options: PracticeServerOptions): Promise<PracticeServer> {

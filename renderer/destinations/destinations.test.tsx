@@ -2,7 +2,8 @@
 import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { uploadError } from '../../shared/upload-error.ts';
-import { FakeBridge, practiceServerOn } from '../testing/fake-bridge.ts';
+import { FakeBridge, practiceServerOff, practiceServerOn } from '../testing/fake-bridge.ts';
+import { sampleBatch, sampleJob } from '../testing/job-samples.ts';
 import { renderWindow } from '../testing/render-window.tsx';
 
 const recentAddresses = ['https://bits.example/in/', 'https://archive.example/'];
@@ -101,6 +102,23 @@ describe('the practice server', () => {
     expect(bridge.calls.slice(1)).toEqual([{ deed: 'showPracticeFolder' }, { deed: 'stopPracticeServer' }]);
     expect(screen.queryByRole('region', { name: 'Practice server' })).toBeNull();
     expect(screen.getByText('starts when needed')).toBeDefined();
+  });
+
+  it('has its name in the rows, on or off', async () => {
+    const remoteUrl = `${practiceServerOn.url}in/file-1.bin`;
+    const { patch } = await renderWindow(
+      new FakeBridge({
+        jobs: [sampleJob(1, { remoteUrl })],
+        batches: [sampleBatch(1)],
+        practiceServer: practiceServerOff,
+      }),
+    );
+    const row = screen.getByRole('row', { name: /file-1/ });
+    expect(row.textContent).toContain('to Practice server/in');
+    await patch({ practiceServer: practiceServerOn });
+    expect(row.textContent).toContain('to Practice server/in');
+    await patch({ practiceServer: { state: 'off', lastUrl: null } });
+    expect(row.textContent).toContain('to 127.0.0.1:45123/uploads/in');
   });
 });
 

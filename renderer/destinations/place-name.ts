@@ -19,13 +19,14 @@ export function placeOfDestination(destination: Destination): Place {
   return parsed.ok ? placeOfFolder(parsed.url) : { name: visibleText(destination.address), path: '' };
 }
 
-/** Where a folder or a file's folder is; the practice server by its name while it is on. */
+/** Where a folder or a file's folder is; the practice server by its name, on or off. */
 export function placeOfUrl(text: string, practiceServer: PracticeServerView): Place {
   if (!URL.canParse(text)) return { name: visibleText(text), path: '' };
   const url = new URL(text);
   url.pathname = url.pathname.replace(/[^/]*$/, '');
-  if (practiceServer.state === 'on' && url.href.startsWith(practiceServer.url)) {
-    return { name: en.destination.practice, path: readable(url.href.slice(practiceServer.url.length)) };
+  const practiceUrl = practiceServer.state === 'on' ? practiceServer.url : practiceServer.lastUrl;
+  if (practiceUrl !== null && url.href.startsWith(practiceUrl)) {
+    return { name: en.destination.practice, path: readable(url.href.slice(practiceUrl.length)) };
   }
   return placeOfFolder(url);
 }

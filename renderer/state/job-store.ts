@@ -24,7 +24,7 @@ const emptyQueue: QueueState = {
   order: [],
   batches: new Map(),
   progress: new Map(),
-  practiceServer: { state: 'off' },
+  practiceServer: { state: 'off', lastUrl: null },
 };
 
 export const createJobStore = (): JobStore => createStore(() => emptyQueue);

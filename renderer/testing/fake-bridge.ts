@@ -17,7 +17,7 @@ export const emptySnapshot: Snapshot = {
   jobs: [],
   batches: [],
   progress: [],
-  practiceServer: { state: 'off' },
+  practiceServer: { state: 'off', lastUrl: null },
 };
 
 const emptyReport: AddReport = { addedJobIds: [], skipped: [], skippedCount: 0, dismissed: false };
@@ -77,8 +77,8 @@ export class FakeBridge implements Bridge {
     return this.answer({ deed: 'startPracticeServer' }, practiceServerOn);
   };
   stopPracticeServer = () => {
-    this.patch({ practiceServer: { state: 'off' } });
-    return this.answer({ deed: 'stopPracticeServer' }, { state: 'off' } as const);
+    this.patch({ practiceServer: practiceServerOff });
+    return this.answer({ deed: 'stopPracticeServer' }, practiceServerOff);
   };
   showPracticeFolder = () => this.answer({ deed: 'showPracticeFolder' }, null);
 
@@ -93,3 +93,5 @@ export const practiceServerOn = {
   url: 'http://127.0.0.1:45123/uploads/',
   folder: '/home/ana/Bitlade practice/received',
 } as const;
+
+export const practiceServerOff = { state: 'off', lastUrl: practiceServerOn.url } as const;

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef } from 'react';
+import { useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { en } from '../../shared/i18n/en.ts';
 import type { ListRow } from '../state/list-rows.ts';
 import { useUi } from '../state/model-context.ts';
@@ -27,6 +27,8 @@ export function UploadGrid({ rows }: { rows: readonly ListRow[] }) {
     estimateSize: () => usualRowHeight,
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 8,
+    // Rows in the first render too: the active one may be waited for by the focus.
+    initialRect: { width: 0, height: usualRowHeight },
     // The header sticks to the top: rows begin below it and are scrolled to a place below it.
     scrollMargin: headerHeight,
     scrollPaddingStart: headerHeight,
@@ -36,14 +38,19 @@ export function UploadGrid({ rows }: { rows: readonly ListRow[] }) {
   });
 
   useFocusKeeper(gridRef);
-  useLayoutEffect(() => {
-    if (activeKey === null || gridRef.current?.contains(document.activeElement) !== true) return;
+  const showActiveRow = useEffectEvent((key: string | null) => {
+    if (indexOfKey(rows, key) < 0) return;
     const row = activeRow(gridRef.current);
     // The pointer puts the focus there itself; a row that moved under it would lose the click.
-    if (row === null || row.contains(document.activeElement)) return;
-    row.focus({ preventScroll: true });
-    row.scrollIntoView({ block: 'nearest' });
-  }, [activeKey]);
+    if (row?.contains(document.activeElement)) return;
+    const isInGrid = gridRef.current?.contains(document.activeElement) === true;
+    // Focus that nobody has is better here; a text field keeps its own.
+    if (isInGrid || document.activeElement === document.body) row?.focus({ preventScroll: true });
+    // Keys walk row by row; what was just added comes with the rows that follow it.
+    if (isInGrid) row?.scrollIntoView({ block: 'nearest' });
+    else virtualizer.scrollToIndex(activeIndex, { align: 'start' });
+  });
+  useLayoutEffect(() => showActiveRow(activeKey), [activeKey]);
 
   const pageSize = Math.max(1, Math.floor((scrollerRef.current?.clientHeight ?? 0) / usualRowHeight) - 1);
   const gridProps = useGridProps({ rows, activeIndex, pageSize, element: gridRef });

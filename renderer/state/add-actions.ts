@@ -6,6 +6,7 @@ import type { Bridge } from '../bridge.ts';
 import type { DestinationActions } from './destination-actions.ts';
 import type { NoticeBoard } from './notice-board.ts';
 import { noticeOfReport, plainNotice } from './notices.ts';
+import type { RevealActions } from './reveal-actions.ts';
 import type { Addition, UiStore } from './ui-store.ts';
 
 export interface AddActions {
@@ -23,6 +24,7 @@ export function createAddActions(
   ui: UiStore,
   destinations: DestinationActions,
   notices: NoticeBoard,
+  reveals: RevealActions,
 ): AddActions {
   const send = (addition: Addition, destination: Destination): Promise<Result<AddReport>> => {
     if (addition.kind === 'drop') return bridge.addFiles(addition.files, destination);
@@ -45,6 +47,8 @@ export function createAddActions(
     }
     const notice = noticeOfReport(answer.value);
     if (notice !== null) notices.post(notice);
+    const { addedJobIds } = answer.value;
+    if (addedJobIds.length > 0) void reveals.revealAdded(addedJobIds);
   };
 
   const closeChooser = (): void => ui.setState({ chooser: { isOpen: false, waiting: null } });

@@ -14,6 +14,8 @@ export interface Notice {
   lines: readonly NoticeLine[];
   /** For "Copy details"; null when there is nothing technical. */
   technical: string | null;
+  /** Uploads that "Show" goes to; empty when there is nothing to show. */
+  hiddenJobIds: readonly string[];
 }
 export interface NoticeLine {
   name: string | null;
@@ -26,17 +28,19 @@ export const plainNotice = (title: string, text?: string): NoticeContent => ({
   title,
   lines: text === undefined ? [] : [{ name: null, text }],
   technical: null,
+  hiddenJobIds: [],
+});
+
+/** Uploads that were added while a view or a search hides them. */
+export const hiddenNotice = (hiddenJobIds: readonly string[], why: string): NoticeContent => ({
+  ...plainNotice(en.notices.addedHidden(hiddenJobIds.length), why),
+  hiddenJobIds,
 });
 
 export function noticeOfError(error: UploadError): NoticeContent {
   const words = errorWords(error);
   const text = [words.why, words.weDo, words.youCan].filter((part) => part !== null).join(' ');
-  return {
-    tone: 'trouble',
-    title: words.what,
-    lines: [{ name: null, text }],
-    technical: technicalLine(error),
-  };
+  return { ...plainNotice(words.what, text), tone: 'trouble', technical: technicalLine(error) };
 }
 
 /** What adding left out and why; null when there is nothing to tell. */
@@ -51,5 +55,5 @@ export function noticeOfReport(report: AddReport): NoticeContent | null {
   }));
   const more = report.skippedCount - report.skipped.length;
   if (more > 0) lines.push({ name: null, text: en.notices.andMore(more) });
-  return { tone: 'info', title: en.notices.added(added, report.skippedCount), lines, technical: null };
+  return { ...plainNotice(en.notices.added(added, report.skippedCount)), lines };
 }

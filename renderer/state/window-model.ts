@@ -10,6 +10,7 @@ import {
 } from './destination-actions.ts';
 import { createJobStore, type JobStore } from './job-store.ts';
 import { createNoticeBoard, type NoticeBoard } from './notice-board.ts';
+import { createRevealActions, type RevealActions } from './reveal-actions.ts';
 import { createStepActions, type StepActions } from './step-actions.ts';
 import { tellResults } from './tell-results.ts';
 import { createUiStore, type UiStore } from './ui-store.ts';
@@ -23,6 +24,7 @@ export interface WindowModel {
   notices: NoticeBoard;
   steps: StepActions;
   additions: AddActions;
+  reveals: RevealActions;
   destinations: DestinationActions;
   platform: string;
 }
@@ -35,6 +37,7 @@ export function openWindowModel(bridge: Bridge): { model: WindowModel; disconnec
   const announcer = createAnnouncer();
   const notices = createNoticeBoard(ui, announcer);
   const destinations = createDestinationActions(bridge, queue, ui, settings, notices);
+  const reveals = createRevealActions(queue, ui, notices);
 
   const disconnect = connectFeed(bridge, queue, {
     onPatched: (before, patch) => tellResults(announcer, before, patch),
@@ -50,7 +53,8 @@ export function openWindowModel(bridge: Bridge): { model: WindowModel; disconnec
     notices,
     destinations,
     steps: createStepActions(bridge, queue, notices),
-    additions: createAddActions(bridge, ui, destinations, notices),
+    additions: createAddActions(bridge, ui, destinations, notices, reveals),
+    reveals,
     platform: bridge.platform,
   };
   return { model, disconnect };

@@ -31,13 +31,18 @@ export async function renderWindow(bridge = new FakeBridge()): Promise<TestWindo
   };
 }
 
-/** jsdom lays nothing out, so the virtualised list would show no row: 20 rows fit here. */
+/** jsdom lays nothing out, so the virtualised list would show no row: 20 rows of at most 10,000 fit here. */
 function giveElementsASize(): void {
   const size = (pixels: number): PropertyDescriptor => ({ get: () => pixels, configurable: true });
   Object.defineProperties(HTMLElement.prototype, {
     clientWidth: size(1000),
     clientHeight: size(20 * 52),
     offsetHeight: size(52),
+    scrollHeight: size(10_000 * 52),
   });
   Element.prototype.scrollIntoView = () => {};
+  Element.prototype.scrollTo = function scrollTo(this: Element, place?: ScrollToOptions | number) {
+    if (typeof place === 'object') this.scrollTop = place.top ?? this.scrollTop;
+    queueMicrotask(() => this.dispatchEvent(new Event('scroll')));
+  };
 }

@@ -4,6 +4,7 @@ import { useModel, useUi } from '../state/model-context.ts';
 import type { Notice } from '../state/notices.ts';
 import { CopyButton } from './copy-button.tsx';
 import { IconButton } from './icon-button.tsx';
+import { PushButton } from './push-button.tsx';
 
 export function NoticeList() {
   const notices = useUi((ui) => ui.notices);
@@ -19,6 +20,10 @@ export function NoticeList() {
 
 function NoticeCard({ notice }: { notice: Notice }) {
   const model = useModel();
+  const show = (): void => {
+    model.reveals.showAnyway(notice.hiddenJobIds);
+    model.notices.dismiss(notice.id);
+  };
   const Icon = notice.tone === 'trouble' ? CircleAlert : Info;
   return (
     <div className={`notice ${notice.tone}`}>
@@ -40,6 +45,7 @@ function NoticeCard({ notice }: { notice: Notice }) {
           </p>
         )}
       </div>
+      {notice.hiddenJobIds.length > 0 && <PushButton onPress={show}>{en.notices.show}</PushButton>}
       <IconButton label={en.notices.dismiss} icon={X} onPress={() => model.notices.dismiss(notice.id)} />
     </div>
   );

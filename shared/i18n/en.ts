@@ -113,6 +113,10 @@ export const en = {
       added === 0
         ? `Nothing was added. ${countOf(skipped, 'item was', 'items were')} skipped.`
         : `${countOf(added, 'upload')} added. ${countOf(skipped, 'item was', 'items were')} skipped.`,
+    addedHidden: (count: number) => `${uploads(count)} added, not shown here.`,
+    hiddenBySearch: (text: string) => `The search for “${text}” does not match.`,
+    hiddenByView: (view: string) => `Not in the view “${view}” yet.`,
+    show: 'Show',
     nothingFound: 'Nothing was added. There was nothing to upload.',
     andMore: (count: number) => `and ${wholeNumber(count)} more`,
     refused: (count: number) =>

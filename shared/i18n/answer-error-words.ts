@@ -1,5 +1,5 @@
 import { visibleText } from '../format.ts';
-import type { UploadErrorCode } from '../upload-error.ts';
+import type { ErrorFacts, UploadErrorCode } from '../upload-error.ts';
 import { type DescribeError, hostIn } from './code-words.ts';
 import type { connectionErrorWords } from './connection-error-words.ts';
 import type { fileErrorWords } from './file-error-words.ts';
@@ -11,6 +11,8 @@ type AnswerErrorCode = Exclude<
 >;
 
 const askOwner = 'Ask whoever runs the server.';
+
+const serverFirst = (facts: ErrorFacts): string => (facts.host === undefined ? 'The server' : hostIn(facts));
 
 export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> = {
   'not-bits-server': (facts) => ({
@@ -33,13 +35,36 @@ export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> 
   }),
   'sign-in-needed': (facts) => ({
     what: 'Sign-in needed.',
-    why: `${hostIn(facts) === 'the server' ? 'The server' : hostIn(facts)} takes uploads only from people it knows, and this version cannot sign in.`,
-    youCan: 'Ask whoever runs the server for a folder that takes uploads without sign-in.',
+    why: `${serverFirst(facts)} takes uploads only from people it knows.`,
+    youCan: 'Enter user name and password. The upload goes on where it stopped.',
   }),
-  'proxy-sign-in-needed': () => ({
-    what: 'The proxy wants a password.',
-    why: 'Your network lets traffic out only after sign-in, and this version cannot sign in there.',
-    youCan: 'Use a network without such a proxy, or ask whoever runs it for an exception.',
+  'sign-in-refused': (facts) => ({
+    what: `${serverFirst(facts)} refused the sign-in.`,
+    why: 'User name, password or token is wrong or no longer valid.',
+    youCan: 'Sign in again. The upload goes on where it stopped.',
+  }),
+  'sign-in-unsupported': (facts) => ({
+    what: `${serverFirst(facts)} wants a way of signing in that Bitlade does not know.`,
+    why: 'Bitlade knows Basic, Digest, NTLM, Negotiate with NTLM, and tokens.',
+    youCan: 'Ask whoever runs the server to allow one of these for this folder.',
+  }),
+  'password-over-http': () => ({
+    what: 'Your password would be readable on the way.',
+    why: 'The address starts with http, and the server asks for the password as plain text.',
+    youCan: 'Use an https address, or allow it for this server in its settings.',
+  }),
+  'secrets-locked': () => ({
+    what: 'The key store is locked.',
+    why: 'The password of this server is kept there and could not be read.',
+    youCan: 'Unlock the key store of the system, then try again.',
+  }),
+  'host-not-allowed': (facts) => ({
+    what:
+      facts.target === undefined
+        ? 'The server pointed elsewhere. Refused.'
+        : `The server pointed to '${visibleText(facts.target)}'. Refused.`,
+    why: 'It wants the upload to go on at another address than the one you chose.',
+    youCan: 'If you trust that address, allow it in the settings of the server, then try again.',
   }),
   'access-denied': () => ({
     what: 'Not allowed.',
@@ -56,6 +81,11 @@ export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> 
     what: 'Uploads are switched off for this folder.',
     why: 'The server knows BITS uploads, but not here.',
     youCan: 'Choose another folder, or ask whoever runs the server to switch uploads on.',
+  }),
+  'server-allows-scripts': () => ({
+    what: 'The server takes no uploads into this folder.',
+    why: 'Scripts may run there, so that an uploaded file could be started on the server.',
+    youCan: 'Ask whoever runs the server to switch scripts off for this folder.',
   }),
   'no-such-place': () => ({
     what: 'No such place on the server.',
@@ -127,5 +157,38 @@ export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> 
     what: 'The server lost the file at the very end.',
     why: 'Every byte was confirmed, yet the server could not find them when asked to put the file in place.',
     youCan: 'Start again.',
+  }),
+  'reply-not-allowed': (facts) => ({
+    what:
+      facts.target === undefined
+        ? 'The server pointed elsewhere for its reply. Refused.'
+        : `The server pointed to '${visibleText(facts.target)}' for its reply. Refused.`,
+    why: 'The file was sent. Its reply lies at an address that you did not choose.',
+    youCan: 'If you trust that address, allow it in the settings of the server, then try again.',
+  }),
+  'reply-too-large': () => ({
+    what: 'The reply is larger than allowed.',
+    why: 'The file was sent. Its reply is over the limit that is set for this server.',
+    youCan: 'Raise the limit in the settings of the server, then try again.',
+  }),
+  'reply-gone': () => ({
+    what: 'Sent, but the reply is not there.',
+    why: 'The server gave an address for its reply, and found nothing at it.',
+    youCan: 'Try again, or ask whoever runs the server.',
+  }),
+  'reply-incomplete': () => ({
+    what: 'Sent, but the reply did not arrive whole.',
+    why: 'The connection broke, or the server sent something else than it had announced.',
+    youCan: 'Wait, or try now.',
+  }),
+  'reply-refused': () => ({
+    what: 'Sent, but the server does not hand out the reply.',
+    why: 'It refused to give the file at the address that it had named.',
+    youCan: 'Copy the details and ask whoever runs the server.',
+  }),
+  'reply-not-saved': () => ({
+    what: 'Sent, but the reply could not be saved here.',
+    why: 'The folder for replies cannot be written, or the disk is full.',
+    youCan: 'Make room or choose another folder in the settings of the server, then try again.',
   }),
 };

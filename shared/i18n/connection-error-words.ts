@@ -10,6 +10,8 @@ type ConnectionErrorCode = Extract<
   | 'send-timeout'
   | 'tls-failure'
   | `certificate-${string}`
+  | `client-certificate-${string}`
+  | `proxy-${string}`
   | 'not-http'
 >;
 
@@ -71,6 +73,58 @@ export const connectionErrorWords: Readonly<Record<ConnectionErrorCode, Describe
     what: `The certificate of ${hostIn(facts)} is not trusted.`,
     why: 'This computer does not know who signed it.',
     youCan: 'Install the signer in the certificate store of the system if you trust it, then try again.',
+  }),
+  'certificate-weak': (facts) => ({
+    what: `The certificate of ${hostIn(facts)} is too weak.`,
+    why: 'Its key or its signature can be forged today.',
+    youCan: askServerOwner,
+  }),
+  'certificate-revoked': (facts) => ({
+    what: `The certificate of ${hostIn(facts)} was revoked.`,
+    why: 'Whoever issued it has taken it back.',
+    youCan: askServerOwner,
+  }),
+  'certificate-changed': (facts) => ({
+    what: `${hostIn(facts)} shows another key than the one you pinned.`,
+    why: 'The server got a new key, or someone is posing as the server.',
+    youCan:
+      'Ask whoever runs the server. If the change is real, pin the new key in the settings of the server.',
+  }),
+  'client-certificate-wanted': (facts) => ({
+    what: `${hostIn(facts)} wants a certificate of yours.`,
+    why: 'It takes uploads only from computers that show one.',
+    youCan: 'Choose your certificate in the settings of the server, then try again.',
+  }),
+  'client-certificate-unusable': () => ({
+    what: 'Your certificate cannot be used.',
+    why: 'Its file cannot be read, the passphrase is wrong, or key and certificate do not belong together.',
+    youCan: 'Choose the certificate again in the settings of the server.',
+  }),
+  'proxy-unreachable': () => ({
+    what: 'The proxy does not answer.',
+    why: 'None of the proxies on the way to the server could be reached.',
+    youCan: 'Check the proxy in the settings of the server or of the system.',
+  }),
+  'proxy-refused': () => ({
+    what: 'The proxy does not let this upload pass.',
+    why: 'It refused to open a way to the server.',
+    youCan: 'Ask whoever runs the proxy to allow this server and port.',
+  }),
+  'proxy-sign-in-needed': () => ({
+    what: 'The proxy wants a password.',
+    why: 'Your network lets traffic out only after sign-in.',
+    youCan: 'Enter user name and password for the proxy.',
+  }),
+  'proxy-sign-in-refused': () => ({
+    what: 'The proxy refused the password.',
+    why: 'User name or password is wrong, or not allowed to go out.',
+    youCan: 'Enter user name and password for the proxy again.',
+  }),
+  'proxy-blocks-uploads': () => ({
+    what: 'A proxy on the way blocks BITS uploads.',
+    why: 'It does not know what BITS_POST is and answered in place of the server.',
+    youCan:
+      'Use an https address if the server has one, or ask whoever runs the proxy to let BITS_POST pass.',
   }),
   'not-http': () => ({
     what: 'This is not a web server (maybe use https).',

@@ -1,5 +1,12 @@
-import { type ErrorFacts, type UploadError, uploadError } from '../../shared/upload-error.ts';
+import { httpStatusOfHresult } from '../../shared/hresult-names.ts';
+import {
+  type ErrorFacts,
+  type UploadError,
+  type UploadErrorCode,
+  uploadError,
+} from '../../shared/upload-error.ts';
 import type { Refusal } from './ack.ts';
+import { knownError } from './error-codes.ts';
 import { errorContexts, hresults } from './hresult.ts';
 import type { PacketType } from './packet.ts';
 
@@ -21,35 +28,27 @@ export const mayHideLostSession = (refusal: Refusal): boolean =>
 /** The error of a refused packet, by code first, then by status. [MC-BUP] 2.2.1.2; win32 docs, Handling Server Application Errors */
 export function errorOfRefusal(packetType: PacketType, refusal: Refusal, host: string): UploadError {
   const facts = factsOfRefusal(refusal, host);
-  const fatal = (code: UploadError['code']): UploadError => uploadError(code, 'fatal', facts);
-  const transient = (code: UploadError['code']): UploadError => uploadError(code, 'transient', facts);
-  const { status } = refusal;
+  const fatal = (code: UploadErrorCode): UploadError => uploadError(code, 'fatal', facts);
+  const transient = (code: UploadErrorCode): UploadError => uploadError(code, 'transient', facts);
 
-  if (status === 401) return fatal('sign-in-needed');
-  if (status === 407) return fatal('proxy-sign-in-needed');
-  if (status >= 300 && status <= 308 && status !== 306) return fatal('moved');
+  const elsewhere = errorOnTheWay(refusal.status);
+  if (elsewhere !== null) return fatal(elsewhere);
   if (!refusal.isAck) {
-    if ([400, 403, 404, 405, 501].includes(status)) return fatal('verb-refused');
-    if (status < 400) return transient('not-bits-server');
+    if ([400, 403, 404, 405, 501].includes(refusal.status)) return fatal('verb-refused');
+    if (refusal.status < 400) return transient('not-bits-server');
   }
-  switch (refusal.errorCode) {
-    case hresults.sessionNotFound:
-      return transient('session-lost');
-    case hresults.tooLarge:
-      return fatal('too-large-for-server');
-    case hresults.diskFull:
-    case hresults.diskFullMisprinted:
-      // The misprinted code is also printed for an application that did not answer in time.
-      if (status !== 408) return transient('server-disk-full');
-      break;
-    case hresults.accessDenied:
-      return fatal(status === 501 ? 'uploads-disabled' : 'exists-or-denied');
-    case hresults.invalidArgument:
-      return fatal('request-refused');
-  }
+  if (refusal.status === 501 && refusal.errorCode === hresults.accessDenied) return fatal('uploads-disabled');
+  // The misprinted code of a full disk is also printed for an application that did not answer in time.
+  const known = refusal.errorCode === null || refusal.status === 408 ? null : knownError(refusal.errorCode);
+  if (known !== null) return uploadError(known.uploadErrorCode, known.severity, facts);
+
+  // A code can hold a status of its own, which is nearer to what went wrong.
+  const status = httpStatusOfHresult(refusal.errorCode ?? 0) ?? refusal.status;
   const severity = severityOfStatus(packetType, status);
   if (refusal.errorContext === errorContexts.application)
     return uploadError('application-refused', severity, facts);
+  const told = errorOnTheWay(status);
+  if (told !== null) return fatal(told);
   if (status === 403 || status === 409) {
     return uploadError(
       packetType === 'create-session' ? 'exists-or-denied' : 'access-denied',
@@ -62,6 +61,13 @@ export function errorOfRefusal(packetType: PacketType, refusal: Refusal, host: s
   if (status === 413) return fatal('fragment-too-large');
   if (status === 429 || status === 503) return transient('server-busy');
   return uploadError(severity === 'fatal' ? 'request-refused' : 'server-trouble', severity, facts);
+}
+
+/** Statuses that are about the way to the server and not about the packet. */
+function errorOnTheWay(status: number): UploadErrorCode | null {
+  if (status === 401) return 'sign-in-needed';
+  if (status === 407) return 'proxy-sign-in-needed';
+  return status >= 300 && status <= 308 && status !== 306 ? 'moved' : null;
 }
 
 function severityOfStatus(packetType: PacketType, status: number): UploadError['severity'] {

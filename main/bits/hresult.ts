@@ -1,12 +1,13 @@
-/** Error codes that travel in BITS-Error-Code. Unsigned 32-bit. [MC-BUP] 2.2.1.2, bitsmsg.h */
+import { hresultsByName } from '../../shared/hresult-names.ts';
+
+/** Error codes that the protocol itself names. Unsigned 32-bit. [MC-BUP] 2.2.1.2 */
 export const hresults = {
-  sessionNotFound: 0x8020001f,
-  tooLarge: 0x80200020,
-  accessDenied: 0x80070005,
-  invalidArgument: 0x80070057,
-  diskFull: 0x80070070,
-  /** As [MC-BUP] 2.2.1.2 prints the one above. */
-  diskFullMisprinted: 0x80070112,
+  sessionNotFound: hresultsByName.BG_E_SESSION_NOT_FOUND,
+  tooLarge: hresultsByName.BG_E_TOO_LARGE,
+  accessDenied: hresultsByName.E_ACCESSDENIED,
+  invalidArgument: hresultsByName.E_INVALIDARG,
+  diskFull: hresultsByName.ERROR_DISK_FULL,
+  diskFullMisprinted: hresultsByName.ERROR_DISK_FULL_MISPRINTED,
 } as const;
 
 /** BITS-Error-Context values that travel on the wire. */

@@ -1,7 +1,14 @@
+/** `refused`: the secrets were sent and not taken; `unsupported`: no way of signing in is known to both; `readable`: only with consent over http. */
+export type SignInProblem = 'refused' | 'unsupported' | 'readable';
+
 /** HTTP status and headers of an answer, before anybody decided what it means. Names are lower case. */
 export interface HttpAnswer {
   status: number;
   headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** `host:port` of a proxy that saw the request in the clear and may have answered itself. */
+  proxy?: string;
+  /** Why a 401 or 407 is final. Absent: there was nothing to sign in with. */
+  signInProblem?: SignInProblem;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Packet } from '../bits/packet.ts';
 import type { Line } from './line.ts';
-import type { Clock, HttpAnswer, PacketOutcome, SendOptions } from './ports.ts';
+import type { Clock, HttpAnswer, PacketOutcome, PacketTiming, SendOptions } from './ports.ts';
 import { transportError } from './transport-errors.ts';
 import { TransportFault } from './transport-fault.ts';
 
@@ -29,8 +29,9 @@ export class PacketExchange implements Dispatcher.DispatchHandler {
   readonly #clock: Clock;
   readonly #host: string;
   #isEnded = false;
-  #isHeadOut = false;
-  #isRequestOut = false;
+  #headOutAt: number | null = null;
+  #requestOutAt: number | null = null;
+  #answeredAt = 0;
   #sentBytes = 0;
   #answer: HttpAnswer | null = null;
   #bodyBytes = 0;
@@ -49,7 +50,7 @@ export class PacketExchange implements Dispatcher.DispatchHandler {
 
   /** The head of the packet goes into the socket: from here on the server may have acted. */
   headOut(): void {
-    this.#isHeadOut = true;
+    this.#headOutAt = this.#clock.monotonic();
   }
 
   abort(): void {
@@ -71,7 +72,7 @@ export class PacketExchange implements Dispatcher.DispatchHandler {
   onRequestSent(): void {
     this.#line.onDrained(() => {
       if (this.#isEnded) return;
-      this.#isRequestOut = true;
+      this.#requestOutAt = this.#clock.monotonic();
       if (this.#answer === null) this.#deadline(this.#options.answerTimeoutMs, 'no-answer');
     });
   }
@@ -87,6 +88,7 @@ export class PacketExchange implements Dispatcher.DispatchHandler {
       return;
     }
     this.#answer = { status, headers };
+    this.#answeredAt = this.#clock.monotonic();
     this.#cancelDeadline();
     if (!hasBodyEnd(status, headers)) this.#endAnswered(false);
     else this.#cancelDeadline = this.#clock.schedule(bodyDeadlineMs, () => this.#endAnswered(false));
@@ -99,7 +101,7 @@ export class PacketExchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     // An answer that came before the last byte was out leaves the rest of the body in the line.
-    const isRequestOut = this.#isRequestOut && !this.#line.hasUnsentBytes;
+    const isRequestOut = this.#requestOutAt !== null && !this.#line.hasUnsentBytes;
     this.#endAnswered(isRequestOut);
   }
 
@@ -110,7 +112,7 @@ export class PacketExchange implements Dispatcher.DispatchHandler {
 
   #fail(cause: unknown): void {
     const error = transportError(cause, this.#host);
-    this.#end({ kind: 'failed', certainty: this.#certainty(), error }, false);
+    this.#end({ kind: 'failed', certainty: this.#certainty(), error, isStaleLine: false }, false);
   }
 
   #endAnswered(isLineUsable: boolean): void {
@@ -118,7 +120,7 @@ export class PacketExchange implements Dispatcher.DispatchHandler {
     if (answer === null) return;
     // Some servers leave the line out of step after they refused a fragment.
     const isRefusal = this.#packet.type === 'fragment' && answer.status >= 400;
-    this.#end({ kind: 'answered', answer }, isLineUsable && !isRefusal);
+    this.#end({ kind: 'answered', answer, timing: this.#timing() }, isLineUsable && !isRefusal);
   }
 
   #end(outcome: PacketOutcome, isLineUsable: boolean): void {
@@ -128,8 +130,15 @@ export class PacketExchange implements Dispatcher.DispatchHandler {
     this.#settle({ outcome, isLineUsable });
   }
 
+  #timing(): PacketTiming {
+    const startedAt = this.#headOutAt ?? this.#answeredAt;
+    // An early answer comes before the whole request is out.
+    const sentAt = Math.min(this.#requestOutAt ?? this.#answeredAt, this.#answeredAt);
+    return { sendMs: sentAt - startedAt, answerMs: this.#answeredAt - sentAt };
+  }
+
   #certainty(): 'not-sent' | 'unknown' {
-    return this.#isHeadOut ? 'unknown' : 'not-sent';
+    return this.#headOutAt === null ? 'not-sent' : 'unknown';
   }
 
   #deadline(delayMs: number, code: 'send-timeout' | 'no-answer'): void {

@@ -1,6 +1,7 @@
 import type { UploadError } from '../../shared/upload-error.ts';
 import type { HttpAnswer } from '../bits/http-answer.ts';
 import type { Packet } from '../bits/packet.ts';
+import type { ServerProfile } from './server-profile.ts';
 
 export type { HttpAnswer };
 
@@ -27,13 +28,24 @@ export interface Logger {
  * processed. `unknown`: some of it left; the server may or may not have acted: ask, never assume.
  */
 export type PacketOutcome =
-  | { kind: 'answered'; answer: HttpAnswer }
-  | { kind: 'failed'; certainty: 'not-sent' | 'unknown'; error: UploadError }
+  | { kind: 'answered'; answer: HttpAnswer; timing: PacketTiming }
+  /** `isStaleLine`: a kept connection died before any byte of an answer; a fresh one may do. */
+  | { kind: 'failed'; certainty: 'not-sent' | 'unknown'; error: UploadError; isStaleLine: boolean }
   | { kind: 'aborted'; certainty: 'not-sent' | 'unknown' };
 
+/** Milliseconds on the monotonic clock, connecting and signing in left out. */
+export interface PacketTiming {
+  /** From the first byte of the head to the last byte of the body leaving this program. */
+  sendMs: number;
+  /** From there to the head of the answer. */
+  answerMs: number;
+}
+
 export interface SendOptions {
-  /** Fragment bytes in order; exactly the length of the range. May throw `SourceReadError`. */
-  body?: FragmentBody;
+  /** BITS-Host-Id (`host` or `host:port`) that the packet goes to instead of the address' own host. */
+  hostId?: string | null;
+  /** Fragment bytes in order; exactly the length of the range. Called again when a try must be repeated. May throw `SourceReadError`. */
+  body?: () => FragmentBody;
   /** Called as bytes of the body are handed to the network; counts from 0 for this packet. */
   onSentBytes?: (sentBytes: number) => void;
   /** How long the answer may take once the whole request is out. */
@@ -56,8 +68,8 @@ export interface PacketConnection {
 }
 
 export interface PacketTransport {
-  /** @param remoteUrl destination of all packets of the session: scheme, host, path and query stay as they are. */
-  connect(remoteUrl: URL): PacketConnection;
+  /** @param remoteUrl destination of all packets of the session: scheme, path and query stay as they are. */
+  connect(remoteUrl: URL, profile: ServerProfile): PacketConnection;
 }
 
 /** What tells one version of a file from another. Nanosecond times as decimal text: they exceed 2^53. */

@@ -20,6 +20,7 @@ import type {
   SourceIdentity,
 } from './ports.ts';
 import { SourceReadError } from './ports.ts';
+import { plainProfile } from './server-profile.ts';
 
 export interface SessionInput {
   /** `cancel` tells the server to forget the session and sends no data. */
@@ -66,7 +67,7 @@ const longAnswerMs = 300_000;
 /** Drives one session: carries out the machine's commands and feeds back what happened. */
 export function runSession(input: SessionInput, ports: SessionPorts, observer: SessionObserver): SessionRun {
   const { remoteUrl, sourceIdentity } = input;
-  const connection: PacketConnection = ports.transport.connect(remoteUrl);
+  const connection: PacketConnection = ports.transport.connect(remoteUrl, plainProfile);
   let source: SourceFile | null = null;
   let timing: FragmentTiming | null = null;
   let state = beginSession(
@@ -172,7 +173,7 @@ export function runSession(input: SessionInput, ports: SessionPorts, observer: S
     const bytes = range.last - range.first + 1;
     const startedAt = ports.clock.monotonic();
     const outcome = await connection.send(packet, {
-      body: source?.read(range.first, bytes) ?? new Uint8Array(),
+      body: () => source?.read(range.first, bytes) ?? new Uint8Array(),
       onSentBytes: (sentBytes) => observer.onSentBytes(range.first + sentBytes),
       answerTimeoutMs: range.last + 1 === range.total ? longAnswerMs : shortAnswerMs,
     });

@@ -30,13 +30,13 @@ export class UndiciConnection implements PacketConnection {
   async send(packet: Packet, options: SendOptions): Promise<PacketOutcome> {
     if (this.#running !== null) {
       const error = uploadError('internal', 'fatal', { detail: 'a packet is under way' });
-      return { kind: 'failed', certainty: 'not-sent', error };
+      return { kind: 'failed', certainty: 'not-sent', error, isStaleLine: false };
     }
     const line = this.#line ?? new Line(this.#remoteUrl.origin, this.#opener, () => this.#running?.headOut());
     const exchange = new PacketExchange(packet, options, line, this.#options.clock, this.#remoteUrl.host);
     this.#line = line;
     this.#running = exchange;
-    const body = options.body && endable(options.body);
+    const body = options.body && endable(options.body());
     line.dispatch(this.#request(packet, body?.bytes ?? null), exchange);
 
     const { outcome, isLineUsable } = await exchange.ended;

@@ -1,4 +1,5 @@
 import type { Clock, PacketConnection, PacketTransport } from './ports.ts';
+import { plainProfile, type ServerProfile } from './server-profile.ts';
 import { SocketOpener } from './socket-opener.ts';
 import { UndiciConnection } from './undici-connection.ts';
 
@@ -20,7 +21,7 @@ export class UndiciTransport implements PacketTransport {
     this.#opener = new SocketOpener(options.clock, options.ca);
   }
 
-  connect(remoteUrl: URL): PacketConnection {
+  connect(remoteUrl: URL, _profile: ServerProfile = plainProfile): PacketConnection {
     return new UndiciConnection(remoteUrl, this.#options, this.#opener);
   }
 }

@@ -1,4 +1,5 @@
 import { visibleText } from '../format.ts';
+import { hresultName } from '../hresult-names.ts';
 import type { ErrorFacts, UploadError } from '../upload-error.ts';
 
 const contexts: Readonly<Record<number, string>> = {
@@ -6,13 +7,13 @@ const contexts: Readonly<Record<number, string>> = {
   7: 'the application behind the server',
 };
 
-/** Quiet line for support: "connection-lost · HTTP 503 · BITS 0x80070005 · context 5 (the server) · ECONNRESET". */
+/** Quiet line for support: "connection-lost · HTTP 503 · BITS 0x80070005 E_ACCESSDENIED · context 5 (the server) · ECONNRESET". */
 export function technicalLine(error: UploadError): string {
   const { httpStatus, bitsErrorCode, bitsErrorContext, host, detail } = error.facts;
   const parts = [
     error.code,
     httpStatus === undefined ? null : `HTTP ${httpStatus}`,
-    bitsErrorCode === undefined ? null : `BITS ${formatHresult(bitsErrorCode)}`,
+    bitsErrorCode === undefined ? null : codeWords(bitsErrorCode),
     bitsErrorContext === undefined ? null : contextWords(bitsErrorContext),
     host === undefined ? null : visibleText(host),
     detail === undefined ? null : visibleText(detail),
@@ -20,8 +21,11 @@ export function technicalLine(error: UploadError): string {
   return parts.filter((part) => part !== null).join(' · ');
 }
 
-/** 2147942405 → "0x80070005". */
-const formatHresult = (code: number): string => `0x${code.toString(16).toUpperCase().padStart(8, '0')}`;
+/** 2147942405 → "BITS 0x80070005 E_ACCESSDENIED". */
+function codeWords(code: number): string {
+  const name = hresultName(code);
+  return `BITS 0x${code.toString(16).toUpperCase().padStart(8, '0')}${name === null ? '' : ` ${name}`}`;
+}
 
 function contextWords(context: NonNullable<ErrorFacts['bitsErrorContext']>): string {
   const who = contexts[context];

@@ -184,7 +184,7 @@ describe('technicalLine', () => {
   it('holds status, code and context for support', () => {
     const facts = { httpStatus: 403, bitsErrorCode: 0x80070005, bitsErrorContext: 5, detail: 'EACCES' };
     expect(technicalLine(uploadError('exists-or-denied', 'fatal', facts))).toBe(
-      'exists-or-denied · HTTP 403 · BITS 0x80070005 · context 5 (the server) · EACCES',
+      'exists-or-denied · HTTP 403 · BITS 0x80070005 E_ACCESSDENIED · context 5 (the server) · EACCES',
     );
     expect(technicalLine(uploadError('internal', 'fatal', { bitsErrorContext: 9 }))).toBe(
       'internal · context 9',

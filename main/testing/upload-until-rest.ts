@@ -1,0 +1,84 @@
+import type { UploadError } from '../../shared/upload-error.ts';
+import { noSession, type SessionFacts, type SessionOutcome } from '../bits/session-state.ts';
+import { defaultNoProgressTimeoutMs, retryDelayMs } from '../transfer/retry-policy.ts';
+import { runSession } from '../transfer/run-session.ts';
+import { NodeSourceFiles, statSource } from '../transfer/source-file.ts';
+import { UndiciTransport } from '../transfer/undici-transport.ts';
+import type { FakeClock } from './fake-clock.ts';
+
+export interface UploadTask {
+  /** `cancel` only tells the server to forget the session of `resume`. */
+  purpose?: 'upload' | 'cancel';
+  remoteUrl: URL;
+  sourcePath: string;
+  /** Longest fragment, in bytes. */
+  maxFragmentBytes: number;
+  /** The engine's only time; deadlines pass when it is moved on. */
+  clock: FakeClock;
+  maxRuns: number;
+  /** What an earlier life of the program knew of the session. */
+  resume?: Pick<SessionFacts, 'sessionId' | 'acknowledgedBytes'>;
+}
+
+export interface UploadAtRest {
+  /** `failed` waits for the user; `still-trying` would go on after the last run. */
+  end: 'completed' | 'cancelled' | 'failed' | 'still-trying';
+  /** What every run that did not reach its goal ended with, in order. */
+  errors: UploadError[];
+  /** Set when the server gave no clear yes to Close-Session. */
+  warning: UploadError | null;
+  facts: SessionFacts;
+  runs: number;
+}
+
+const random = { next: () => 0.5 };
+const sourceFiles = new NodeSourceFiles();
+
+/** Runs a session again and again with what it stored, as the queue does but without its waits, until it is at rest. */
+export async function uploadUntilRest(task: UploadTask): Promise<UploadAtRest> {
+  const transport = new UndiciTransport({ clock: task.clock, userAgent: 'Test/1' });
+  const sourceIdentity = await statSource(task.sourcePath);
+  const errors: UploadError[] = [];
+  let facts: SessionFacts = { ...noSession, ...task.resume };
+  let attempts = 0;
+
+  const runOnce = (): Promise<SessionOutcome> =>
+    runSession(
+      {
+        purpose: task.purpose ?? 'upload',
+        remoteUrl: task.remoteUrl,
+        sourcePath: task.sourcePath,
+        sourceIdentity,
+        fileName: 'file.bin',
+        facts,
+        maxFragmentBytes: task.maxFragmentBytes,
+      },
+      { transport, sourceFiles, clock: task.clock },
+      {
+        saveFacts(saved) {
+          if (saved.acknowledgedBytes > facts.acknowledgedBytes) attempts = 0;
+          facts = saved;
+        },
+        onPhase: () => {},
+        onSentBytes: () => {},
+      },
+    ).ended;
+
+  for (let runs = 1; runs <= task.maxRuns; runs += 1) {
+    const outcome = await runOnce();
+    const atRest = { errors, facts, runs, warning: null };
+    if (outcome.kind === 'completed') return { ...atRest, end: 'completed', warning: outcome.warning };
+    if (outcome.kind === 'cancelled') return { ...atRest, end: 'cancelled' };
+    if (outcome.kind !== 'failed') throw new Error('nobody paused it');
+    errors.push(outcome.error);
+    attempts += 1;
+    if (!isTriedAgain(outcome.error, attempts)) return { ...atRest, end: 'failed' };
+  }
+  return { end: 'still-trying', errors, facts, runs: task.maxRuns, warning: null };
+}
+
+const isTriedAgain = (error: UploadError, attempts: number): boolean =>
+  retryDelayMs(
+    { error, attempts, withoutProgressMs: 0, noProgressTimeoutMs: defaultNoProgressTimeoutMs },
+    random,
+  ) !== null;

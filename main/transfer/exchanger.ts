@@ -1,0 +1,36 @@
+import type { FragmentBody, PacketOutcome } from './ports.ts';
+
+/** One HTTP/1.1 request, complete but for `Host`, `Connection`, sign-in and custom headers. */
+export interface WireRequest {
+  method: string;
+  /** Origin form: path and query, pure ASCII. */
+  path: string;
+  headers: readonly (readonly [name: string, value: string])[];
+  /** Called for every try: a body may have to be sent more than once. Null when there is none. */
+  body: (() => FragmentBody) | null;
+}
+
+export interface ExchangeOptions {
+  onSentBytes?: (sentBytes: number) => void;
+  /** How long the answer may take once the whole request is out. */
+  answerTimeoutMs: number;
+  /** Takes the answer's body; without it at most a little is read and dropped. */
+  onBody?: (chunk: Uint8Array) => void;
+  /** An answer's body above it ends the exchange as `malformed-answer`; only with `onBody`. */
+  maxBodyBytes?: number;
+}
+
+/**
+ * Requests to one server (scheme, host, port), one at a time, over one connection that is opened when
+ * needed and kept. Layers: the bare one speaks HTTP; the signing one around it adds sign-in.
+ */
+export interface Exchanger {
+  /** Never rejects. */
+  exchange(request: WireRequest, options: ExchangeOptions): Promise<PacketOutcome>;
+  /** True when the next request goes over the connection of the last one: a connection-bound sign-in still holds. */
+  readonly isLineOpen: boolean;
+  /** Ends a running request at once by resetting the socket; it ends as `aborted`. */
+  reset(): void;
+  /** Idempotent. */
+  close(): Promise<void>;
+}

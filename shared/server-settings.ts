@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+/** [MC-BUP] 6 <16>: no server wants fragments below 5 KB. */
+export const smallestFragmentLimit = 5120;
+export const largestFragmentLimit = 1024 * 1024 * 1024;
+/** [SDK docs, SetCredentials] */
+export const maxUserNameLength = 300;
+export const maxPasswordLength = 65_535;
+export const defaultReplyLimit = 64 * 1024 * 1024;
+
+/** How to sign in; the password or token itself is in the key store and never here. */
+export const signInSettingsSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  /** `DOMAIN\user` and `user@domain` are understood for NTLM. */
+  z.strictObject({ kind: z.literal('password'), userName: z.string().min(1).max(maxUserNameLength) }),
+  z.strictObject({ kind: z.literal('token') }),
+]);
+export type SignInSettings = z.infer<typeof signInSettingsSchema>;
+
+export const proxySettingsSchema = z.discriminatedUnion('kind', [
+  /** What the system says: none, one, or a list from a PAC file. */
+  z.strictObject({ kind: z.literal('system') }),
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({
+    kind: z.literal('manual'),
+    /** Tried in this order, such as `http://proxy.example:3128`. */
+    addresses: z.array(z.string().max(300)).min(1).max(10),
+    userName: z.string().max(maxUserNameLength).nullable(),
+  }),
+]);
+export type ProxySettings = z.infer<typeof proxySettingsSchema>;
+
+export const emptyFileWays = ['refuse', 'close-only', 'star-range'] as const;
+export const protocolCases = ['automatic', 'lower', 'upper'] as const;
+
+/** How one server (scheme, host and port) wants to be spoken to. Holds no secret. */
+export const serverSettingsSchema = z.strictObject({
+  /** Such as `https://server.example` or `http://server.example:8080`. */
+  origin: z.string().max(4096),
+  signIn: signInSettingsSchema,
+  /** The user agreed that passwords and tokens travel readable to this server. */
+  isPasswordOverHttpAllowed: z.boolean(),
+  /** Names of further headers that go with every request; their values are secrets. */
+  customHeaderNames: z.array(z.string().max(100)).max(50),
+  proxy: proxySettingsSchema,
+  /** Certificates (PEM) to trust for this server besides the system's. */
+  authorities: z.string().max(1_000_000).nullable(),
+  /** SHA-256 of the server's public key, 64 hex digits: any other key is refused. */
+  pinnedKey: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+  /** Own certificate with its key: a PEM or PFX file. */
+  clientCertificatePath: z.string().max(32_768).nullable(),
+  /** Hosts (`name` or `name:port`) besides the server's own that it may send an upload or a reply to. */
+  allowedHosts: z.array(z.string().max(300)).max(50),
+  emptyFiles: z.enum(emptyFileWays),
+  /** Letter case of the protocol GUID; automatic tries the other one once when the server knows no common protocol. */
+  protocolCase: z.enum(protocolCases),
+  /** After a broken connection: go on in the session, or start a new one (for servers that store repeated bytes twice). */
+  afterBreak: z.enum(['resume', 'restart']),
+  /** Longest fragment in bytes; null leaves it to what the line and the server bear. */
+  maxFragmentBytes: z.number().int().min(smallestFragmentLimit).max(largestFragmentLimit).nullable(),
+  /** Whether the file's name goes along as Content-Name. */
+  isFileNameSent: z.boolean(),
+  /** `expected`: a server application answers every upload; a missing reply is told. */
+  reply: z.strictObject({
+    isExpected: z.boolean(),
+    /** Folder that replies are saved to; null is the usual one. */
+    folder: z.string().max(32_768).nullable(),
+    maxBytes: z.number().int().positive(),
+  }),
+});
+export type ServerSettings = z.infer<typeof serverSettingsSchema>;
+
+export const defaultServerSettings = (origin: string): ServerSettings => ({
+  origin,
+  signIn: { kind: 'none' },
+  isPasswordOverHttpAllowed: false,
+  customHeaderNames: [],
+  proxy: { kind: 'system' },
+  authorities: null,
+  pinnedKey: null,
+  clientCertificatePath: null,
+  allowedHosts: [],
+  emptyFiles: 'refuse',
+  protocolCase: 'automatic',
+  afterBreak: 'resume',
+  maxFragmentBytes: null,
+  isFileNameSent: true,
+  reply: { isExpected: false, folder: null, maxBytes: defaultReplyLimit },
+});

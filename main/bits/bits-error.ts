@@ -38,9 +38,11 @@ export function errorOfRefusal(packetType: PacketType, refusal: Refusal, host: s
     if (refusal.status < 400) return transient('not-bits-server');
   }
   if (refusal.status === 501 && refusal.errorCode === hresults.accessDenied) return fatal('uploads-disabled');
+  const known = knownError(refusal.errorCode ?? 0);
   // The misprinted code of a full disk is also printed for an application that did not answer in time.
-  const known = refusal.errorCode === null || refusal.status === 408 ? null : knownError(refusal.errorCode);
-  if (known !== null) return uploadError(known.uploadErrorCode, known.severity, facts);
+  if (known !== null && !(refusal.status === 408 && known.uploadErrorCode === 'server-disk-full')) {
+    return uploadError(known.uploadErrorCode, known.severity, facts);
+  }
 
   // A code can hold a status of its own, which is nearer to what went wrong.
   const status = httpStatusOfHresult(refusal.errorCode ?? 0) ?? refusal.status;
@@ -67,13 +69,16 @@ export function errorOfRefusal(packetType: PacketType, refusal: Refusal, host: s
 function errorOnTheWay(status: number): UploadErrorCode | null {
   if (status === 401) return 'sign-in-needed';
   if (status === 407) return 'proxy-sign-in-needed';
-  return status >= 300 && status <= 308 && status !== 306 ? 'moved' : null;
+  return isMove(status) ? 'moved' : null;
 }
+
+const isMove = (status: number): boolean => status >= 300 && status <= 308 && status !== 306;
 
 function severityOfStatus(packetType: PacketType, status: number): UploadError['severity'] {
   // 409 on Create-Session means "exists and cannot be overwritten": days of retries help nobody.
   if (status === 409) return packetType === 'create-session' ? 'fatal' : 'transient';
   if (status === 408 || status === 429) return 'transient';
+  if (isMove(status)) return 'fatal';
   if (status >= 400 && status < 500) return 'fatal';
   return status === 501 || status === 505 ? 'fatal' : 'transient';
 }

@@ -94,7 +94,9 @@ describe('the details', () => {
     expect(details.getByText('The server does not take this file at this place.')).toBeDefined();
     for (const part of ['Why', 'What Bitlade does', 'What you can do'])
       expect(details.getByText(part)).toBeDefined();
-    expect(details.getByText(/exists-or-denied · HTTP 403 · BITS 0x80070005 · context 5/)).toBeDefined();
+    expect(
+      details.getByText(/exists-or-denied · HTTP 403 · BITS 0x80070005 E_ACCESSDENIED · context 5/),
+    ).toBeDefined();
     expect(details.getByRole('button', { name: 'Copy details' })).toBeDefined();
   });
 

@@ -82,7 +82,7 @@ async function uploadToSlowReader(pool: BufferPool, certificate?: TestCertificat
   const sending = connection
     .send(fragmentPacket(0, fileBytes), {
       answerTimeoutMs: 60_000,
-      body: body.pass(file.read(0, fileBytes)),
+      body: () => body.pass(file.read(0, fileBytes)),
     })
     .finally(() => {
       isDone = true;

@@ -55,7 +55,7 @@ describe('what we send', () => {
         ? patternBytes(packet.range.first, packet.range.last - packet.range.first + 1)
         : undefined;
 
-    await connection.send(packet, { ...patience, ...(body && { body }) });
+    await connection.send(packet, { ...patience, ...(body && { body: () => body }) });
     await connection.close();
 
     const [sent] = recorder.requests;
@@ -85,7 +85,8 @@ describe('what we receive', () => {
       const before = headers[name.toLowerCase()];
       headers[name.toLowerCase()] = before === undefined ? value : [before, value].flat();
     }
-    expect(outcome).toEqual({ kind: 'answered', answer: { status: vectorStatus(played), headers } });
+    expect(outcome).toMatchObject({ kind: 'answered' });
+    expect(outcome.kind === 'answered' && outcome.answer).toEqual({ status: vectorStatus(played), headers });
     await connection.close();
   });
 });

@@ -213,7 +213,7 @@ describe('answers that are none', () => {
       yield await source.promise;
     }
 
-    const outcome = await connection.send(fragmentPacket(0, 4), { ...patience, body: lateBody() });
+    const outcome = await connection.send(fragmentPacket(0, 4), { ...patience, body: lateBody });
     source.resolve(Buffer.from('four'));
 
     expect(outcome).toMatchObject({ kind: 'failed', certainty: 'not-sent', error: { code: 'not-http' } });
@@ -253,7 +253,7 @@ describe('an answer while the body is under way', () => {
       }
     }
 
-    const outcome = await connection.send(fragmentPacket(0, bodyBytes), { ...patience, body: body() });
+    const outcome = await connection.send(fragmentPacket(0, bodyBytes), { ...patience, body });
 
     expect(outcome).toMatchObject({ answer: { status, headers: { 'bits-received-content-range': '7' } } });
     await released.promise;
@@ -273,7 +273,7 @@ describe('an answer while the body is under way', () => {
     );
     const body = Buffer.alloc(bodyBytes);
 
-    const outcome = await connection.send(fragmentPacket(0, bodyBytes), { ...patience, body });
+    const outcome = await connection.send(fragmentPacket(0, bodyBytes), { ...patience, body: () => body });
 
     if (outcome.kind === 'answered') expect(outcome.answer.status).toBe(416);
     else expect(outcome).toMatchObject({ certainty: 'unknown', error: { code: 'connection-lost' } });

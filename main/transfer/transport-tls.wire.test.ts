@@ -27,7 +27,10 @@ describe('packets over TLS', () => {
 
     for (const packet of emptyPackets) await connection.send(packet, patience);
     for (let count = 0; count < 4; count += 1) {
-      const outcome = await connection.send(fragmentPacket(0, body.length), { ...patience, body });
+      const outcome = await connection.send(fragmentPacket(0, body.length), {
+        ...patience,
+        body: () => body,
+      });
       expect(outcome.kind).toBe('answered');
     }
 
@@ -61,7 +64,7 @@ describe('packets over TLS', () => {
 
     const sending = connection.send(fragmentPacket(0, length), {
       ...patience,
-      body: Buffer.alloc(length),
+      body: () => Buffer.alloc(length),
     });
     await paused.promise;
     connection.reset();

@@ -37,7 +37,7 @@ describe('what goes out', () => {
     await connection.send({ type: 'create-session' }, patience);
     for (let first = 0; first < file.length; first += 1000) {
       const packet = fragmentPacket(first, 1000, file.length);
-      const outcome = await connection.send(packet, { ...patience, body: slice(first) });
+      const outcome = await connection.send(packet, { ...patience, body: () => slice(first) });
       expect(outcome.kind).toBe('answered');
     }
     await connection.send({ type: 'close-session', sessionId: 's' }, patience);
@@ -60,7 +60,7 @@ describe('what goes out', () => {
 
     await connection.send(fragmentPacket(0, 5000), {
       ...patience,
-      body,
+      body: () => body,
       onSentBytes: (sentBytes) => counts.push(sentBytes),
     });
 
@@ -171,7 +171,7 @@ describe('the connection', () => {
     });
     const connection = transport.connect(recorder.url());
 
-    await connection.send(fragmentPacket(0, 4), { ...patience, body: Buffer.from('four') });
+    await connection.send(fragmentPacket(0, 4), { ...patience, body: () => Buffer.from('four') });
     expect(await recorder.endOf(0)).toBe('end');
     await connection.send({ type: 'ping' }, patience);
     await connection.send({ type: 'ping' }, patience);

@@ -6,6 +6,8 @@ export const jobStates = [
   'queued',
   'connecting',
   'transferring',
+  /** Every byte is there; the reply of the server application is being fetched. */
+  'transferred',
   'closing',
   'suspended',
   'transientError',
@@ -35,8 +37,29 @@ export const cancelOutcomes = [
   'refused',
   /** No session is known: nothing to tell the server. An answer to Create-Session may have been lost. */
   'nothing-sent',
+  /** The upload was complete; only the reply of the server application was given up. */
+  'reply-cancelled',
 ] as const;
 export type CancelOutcome = (typeof cancelOutcomes)[number];
+
+/** What is worth knowing about an upload though it is no error. */
+export const jobNotes = [
+  /** The server did not say which protocol it speaks. */
+  'protocol-unnamed',
+  /** The server named a host for the rest of the upload that is no host; it was left out. */
+  'host-id-ignored',
+  /** A reply was expected, the server gave none. */
+  'reply-missing',
+  /** The server had a reply, but no folder for replies is set. */
+  'reply-ignored',
+  /** The session was lost after the last byte: the server may have got the file twice. */
+  'maybe-delivered-twice',
+] as const;
+export type JobNote = (typeof jobNotes)[number];
+
+/** A reply that was saved on this computer. */
+export const savedReplySchema = z.object({ path: z.string(), sizeBytes: z.number().int().nonnegative() });
+export type SavedReply = z.infer<typeof savedReplySchema>;
 
 export const jobIdSchema = z.uuid();
 
@@ -57,6 +80,8 @@ export const jobViewSchema = z.object({
   /** True when Close-Session ended without a clear yes, though every byte was acknowledged. */
   closeUnconfirmed: z.boolean(),
   sessionId: z.string().nullable(),
+  reply: savedReplySchema.nullable(),
+  notes: z.array(z.enum(jobNotes)),
   /** Epoch milliseconds of the next try, while the job waits for one. */
   nextTryAt: z.number().nullable(),
   /** Tries since the last progress. */

@@ -1,4 +1,5 @@
 import type { ServerSettings } from '../../shared/server-settings.ts';
+import type { UploadError } from '../../shared/upload-error.ts';
 
 /** Secrets to sign in with, fresh from the key store; kept in memory only as long as a run lasts. */
 export type SignIn =
@@ -70,4 +71,14 @@ export const plainProfile: ServerProfile = {
 export interface ServerProfiles {
   /** Rejects with `ProfileError` when a secret or a certificate can't be had now. */
   profileOf(remoteUrl: URL): Promise<ServerProfile>;
+}
+
+/** A profile that can't be made now, with the words it needs. */
+export class ProfileError extends Error {
+  readonly uploadError: UploadError;
+  constructor(uploadError: UploadError) {
+    super(uploadError.code);
+    this.name = 'ProfileError';
+    this.uploadError = uploadError;
+  }
 }

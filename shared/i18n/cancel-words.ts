@@ -32,6 +32,10 @@ export const cancelWords: Readonly<Record<CancelOutcome, CancelWords>> = {
     short: 'Cancelled, nothing was in progress on the server',
     full: 'Cancelled. Nothing was in progress on the server.',
   },
+  'reply-cancelled': {
+    short: 'The file is on the server, its reply was given up',
+    full: 'The file had arrived already and stays on the server. Only its reply was given up.',
+  },
 };
 
 /** For a job that is `cancelling` and could not reach the server so far. */

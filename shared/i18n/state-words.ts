@@ -5,6 +5,7 @@ export const stateWords: Readonly<Record<JobState, string>> = {
   queued: 'Waiting',
   connecting: 'Connecting',
   transferring: 'Uploading',
+  transferred: 'Fetching reply',
   closing: 'Finishing',
   suspended: 'Paused',
   transientError: 'Retrying',

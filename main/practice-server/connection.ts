@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { bitsVerb } from '../bits/header-names.ts';
 import { hresults } from '../bits/hresult.ts';
 import { ack } from './acks.ts';
@@ -38,6 +39,16 @@ export class Connection implements Line {
     return this.#gone.signal;
   }
 
+  get isTls(): boolean {
+    return this.#socket instanceof TLSSocket;
+  }
+
+  get clientCertificate(): string | null {
+    if (!(this.#socket instanceof TLSSocket && this.#socket.authorized)) return null;
+    const name = this.#socket.getPeerCertificate().subject?.CN;
+    return typeof name === 'string' ? name : null;
+  }
+
   /** Between two requests, or before the first one is complete. */
   get isIdle(): boolean {
     return !this.#isBusy;
@@ -53,10 +64,11 @@ export class Connection implements Line {
     this.#socket.destroy();
   }
 
-  /** Ends it at once, so that the client sees a reset. */
+  /** Ends it at once, so that the client sees a reset; behind TLS, an end in the middle. */
   reset(): void {
     this.#gone.abort();
-    this.#socket.resetAndDestroy();
+    if (this.#socket instanceof TLSSocket) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   /** Serves until the client or a refusal ends it; never rejects. */

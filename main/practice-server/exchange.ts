@@ -23,6 +23,9 @@ export interface Line {
   readonly number: number;
   /** Aborted when the connection is gone. */
   readonly signal: AbortSignal;
+  readonly isTls: boolean;
+  /** Common name of the certificate that the client showed and we trust; null for none. */
+  readonly clientCertificate: string | null;
   send(response: Download, options: SendOptions): Promise<void>;
   drop(): void;
   reset(): void;
@@ -102,6 +105,7 @@ function startOfRecord({ head }: Request, line: Line, site: ServedSite) {
     contentRange: head.headers.get(headerNames.contentRange) ?? null,
     contentLength: head.contentLength,
     headers: head.headers.entries,
+    clientCertificate: line.clientCertificate,
   };
 }
 

@@ -1,8 +1,9 @@
 import { mkdir, realpath } from 'node:fs/promises';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Behaviours } from './behaviours.ts';
 import { Connection } from './connection.ts';
 import type { ServedSite } from './exchange.ts';
+import { Listener } from './listener.ts';
 import { type PracticeServerOptions, type ServerRules, serverRules } from './server-options.ts';
 import { Sessions } from './sessions.ts';
 import { type PacketRecord, Transcript } from './transcript.ts';
@@ -17,9 +18,10 @@ export class PracticeServer {
   readonly behaviours: Behaviours;
   /** Counters of connections since the start. */
   readonly connections = { opened: 0, open: 0, refused: 0 };
+  /** Several servers may share one table: the nodes of a farm. */
+  readonly sessions: Sessions;
   readonly #rules: ServerRules;
-  readonly #sessions: Sessions;
-  readonly #server: Server;
+  readonly #listener: Listener;
   readonly #transcript = new Transcript();
   readonly #open = new Map<Connection, Promise<void>>();
   #isEnabled = true;
@@ -27,15 +29,16 @@ export class PracticeServer {
   #stopped: Promise<void> | null = null;
 
   /** Use `startPracticeServer`. */
-  constructor(server: Server, rules: ServerRules, sessions: Sessions) {
-    this.#server = server;
+  constructor(listener: Listener, rules: ServerRules, sessions: Sessions) {
+    this.#listener = listener;
     this.#rules = rules;
-    this.#sessions = sessions;
+    this.sessions = sessions;
     this.folder = rules.folder;
-    this.port = (server.address() as AddressInfo).port;
-    this.url = practiceUrl(this.port, rules.token);
+    this.port = listener.port;
+    this.url = practiceUrl(this.port, rules.token, rules);
     this.behaviours = new Behaviours(() => sessions.forgetAll());
-    server.on('connection', (socket) => this.#accept(socket));
+    sessions.join();
+    listener.onSocket((socket) => this.#accept(socket));
     this.#sweepLater();
   }
 
@@ -46,7 +49,7 @@ export class PracticeServer {
 
   /** Ids of the sessions that are open. */
   get sessionIds(): readonly string[] {
-    return this.#sessions.ids;
+    return this.sessions.ids;
   }
 
   /** Called for every new and every changed record. @returns takes the listener back */
@@ -62,12 +65,12 @@ export class PracticeServer {
   /** Switches uploads on or off; off removes all sessions. [MC-BUP] 3.2.4.2 */
   async setEnabled(isEnabled: boolean): Promise<void> {
     this.#isEnabled = isEnabled;
-    if (!isEnabled) await this.#sessions.forgetAll();
+    if (!isEnabled) await this.sessions.forgetAll();
   }
 
   /** Removes the sessions without progress for too long, as it happens by itself from time to time. */
   sweep(): Promise<void> {
-    return this.#sessions.sweep();
+    return this.sessions.sweep();
   }
 
   /** Ends every connection and frees the port; the sessions can be taken up again. Idempotent. */
@@ -86,12 +89,13 @@ export class PracticeServer {
   async #end(): Promise<void> {
     this.#takeBackSweep?.();
     this.#transcript.end();
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     const served = [...this.#open.values()];
     for (const connection of this.#open.keys()) connection.drop();
-    await this.#sessions.close();
+    const closed = this.#listener.close();
+    const isLastNode = this.sessions.leave();
+    if (isLastNode) await this.sessions.close();
     await Promise.all([closed, ...served]);
-    await this.#sessions.close();
+    if (isLastNode) await this.sessions.close();
   }
 
   #accept(socket: Socket): void {
@@ -126,7 +130,7 @@ export class PracticeServer {
     return {
       root: this.folder,
       rules: this.#rules,
-      sessions: this.#sessions,
+      sessions: this.sessions,
       behaviours: this.behaviours,
       transcript: this.#transcript,
       get isEnabled() {
@@ -139,25 +143,26 @@ export class PracticeServer {
     this.#takeBackSweep = this.#rules.clock.schedule(this.#rules.sweepIntervalMs, () => {
       this.#sweepLater();
       // What can't be deleted now is tried again at the next sweep or start.
-      this.#sessions.sweep().catch(() => {});
+      this.sessions.sweep().catch(() => {});
     });
   }
 }
 
 /** Address of the upload folder of a server at this port, ends in '/'. */
-export const practiceUrl = (port: number, token: string | null): string =>
-  `http://127.0.0.1:${port}/${token === null ? '' : `${token}/`}`;
+export function practiceUrl(
+  port: number,
+  token: string | null,
+  { host, tls }: Pick<ServerRules, 'host' | 'tls'> = { host: '127.0.0.1', tls: null },
+): string {
+  const name = host === '::1' ? '[::1]' : host;
+  return `${tls ? 'https' : 'http'}://${name}:${port}/${token === null ? '' : `${token}/`}`;
+}
 
 /** Starts a server on loopback. @throws when the folder can't be used or the port is taken */
 export async function startPracticeServer(options: PracticeServerOptions): Promise<PracticeServer> {
   await mkdir(options.folder, { recursive: true });
   const rules = serverRules({ ...options, folder: await realpath(options.folder) });
-  const sessions = await Sessions.open(rules.folder, rules, rules.clock);
-  const server = createServer({ allowHalfOpen: true });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen({ port: rules.port, host: '127.0.0.1' }, resolve);
-  await promise;
-  server.off('error', reject);
-  return new PracticeServer(server, rules, sessions);
+  const sessions = rules.sharedSessions?.sessions ?? (await Sessions.open(rules.folder, rules, rules.clock));
+  const listener = await Listener.open({ ...rules, handshakeTimeoutMs: rules.readerLimits.headTimeoutMs });
+  return new PracticeServer(listener, rules, sessions);
 }

@@ -1,5 +1,7 @@
 import { type Clock, systemClock } from './clock.ts';
+import type { ListenerTls } from './listener.ts';
 import { defaultReaderLimits, type ReaderLimits } from './request-reader.ts';
+import type { Sessions } from './sessions.ts';
 
 /**
  * Which real server this one resembles.
@@ -16,6 +18,11 @@ export interface PracticeServerOptions {
   folder: string;
   /** Loopback port, 0 for any free one. */
   port?: number;
+  host?: '127.0.0.1' | '::1';
+  /** Makes it an https server. */
+  tls?: ListenerTls | null;
+  /** Another server on the same folder whose sessions are served here too: two nodes of one farm. */
+  sharedSessions?: { readonly sessions: Sessions } | null;
   /** First path segment that every address must have, so that no other program can guess one. */
   token?: string | null;
   mode?: ServerMode;
@@ -53,6 +60,9 @@ const hour = 60 * 60 * 1000;
 
 const defaults: Omit<ServerRules, 'folder'> = {
   port: 0,
+  host: '127.0.0.1',
+  tls: null,
+  sharedSessions: null,
   token: null,
   mode: 'commitOnClose',
   allowOverwrites: false,

@@ -23,6 +23,7 @@ export class Sessions {
   readonly #byId = new Map<string, Session>();
   #placedBytes = 0;
   #beingMade = 0;
+  #servers = 0;
 
   private constructor(root: string, folder: SessionFolder, rules: SessionRules, clock: Clock) {
     this.#root = root;
@@ -112,6 +113,17 @@ export class Sessions {
     const oldest = this.#clock.now() - this.#rules.sessionTimeoutMs;
     const expired = [...this.#byId.values()].filter((session) => session.lastProgressAt < oldest);
     await Promise.all(expired.map((session) => this.#forgetIdle(session)));
+  }
+
+  /** One more server serves these sessions. */
+  join(): void {
+    this.#servers += 1;
+  }
+
+  /** @returns whether no server is left */
+  leave(): boolean {
+    this.#servers -= 1;
+    return this.#servers === 0;
   }
 
   /** Lets all files go; the sessions stay on disk for the next server. */

@@ -18,6 +18,10 @@ export interface PacketRecord {
   readonly contentRange: string | null;
   readonly contentLength: number | null;
   readonly headers: readonly HeaderEntry[];
+  /** Common name of the certificate that the client showed and we trust; null for none. */
+  readonly clientCertificate: string | null;
+  /** Who was signed in; null for nobody. */
+  readonly user: string | null;
   /** Bytes of the body that the server has taken so far. */
   readonly bodyBytes: number;
   /** Status of the answer; null while there is none, and when none was sent. */
@@ -48,11 +52,15 @@ export class Transcript {
   readonly #waiters = new Set<Waiter>();
 
   add(
-    start: Omit<PacketRecord, 'number' | 'bodyBytes' | 'status' | 'receivedBytes' | 'outcome' | 'failure'>,
+    start: Omit<
+      PacketRecord,
+      'number' | 'user' | 'bodyBytes' | 'status' | 'receivedBytes' | 'outcome' | 'failure'
+    >,
   ) {
     const record: OpenRecord = {
       ...start,
       number: this.records.length + 1,
+      user: null,
       bodyBytes: 0,
       status: null,
       receivedBytes: null,

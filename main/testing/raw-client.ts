@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls, TLSSocket } from 'node:tls';
 
 export interface RawResponse {
   readonly status: number;
@@ -42,11 +43,16 @@ export class RawClient {
     socket.on('error', end);
   }
 
-  static async connect(port: number): Promise<RawClient> {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
+  /** @param tls certificates and switches of a client, for a server behind TLS */
+  static async connect(
+    port: number,
+    { host = '127.0.0.1', tls }: { host?: string; tls?: ConnectionOptions } = {},
+  ): Promise<RawClient> {
+    const to = { port, host, noDelay: true, allowHalfOpen: true };
+    const socket = tls ? connectTls({ ...to, ...tls }) : connect(to);
     const client = new RawClient(socket);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    socket.once('connect', resolve);
+    socket.once(tls ? 'secureConnect' : 'connect', resolve);
     socket.once('error', reject);
     await promise;
     return client;
@@ -106,7 +112,8 @@ export class RawClient {
 
   /** Goes away without a word. */
   reset(): void {
-    this.#socket.resetAndDestroy();
+    if (this.#socket instanceof TLSSocket) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   close(): void {

@@ -94,20 +94,22 @@ export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> 
   }),
   'too-large-for-server': () => ({
     what: 'The file is larger than the server allows.',
+    why: 'Its owner set a limit for the size of one upload.',
     youCan: 'Ask whoever runs the server to raise the limit for this folder, then try again.',
   }),
   'fragment-too-large': () => ({
-    what: 'Parts too large even at 64 KiB.',
-    why: 'The server or something on the way refuses even small parts.',
+    what: 'Even the smallest parts are too large for the server.',
+    why: 'The file was offered in smaller and smaller parts. The server, or something on the way, refused them all.',
     youCan: 'Ask whoever runs the server about its limit for one request.',
   }),
   'server-disk-full': () => ({
     what: 'The disk of the server is full.',
+    why: 'There is no room for the rest of the file.',
     youCan: 'Ask whoever runs the server to make room.',
   }),
   'server-busy': () => ({
     what: 'The server is busy.',
-    why: 'It asks everybody to come back later.',
+    why: 'It can take nothing right now and wants to be asked again later.',
     youCan: 'Wait, or try now.',
   }),
   'server-trouble': (facts) => ({
@@ -124,8 +126,8 @@ export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> 
     youCan: 'Copy the details and ask whoever runs the server.',
   }),
   'application-refused': () => ({
-    what: 'The application on the server refused the file.',
-    why: 'The file arrived, but the program behind the server did not take it.',
+    what: 'The application behind the server did not take the file.',
+    why: 'It refused the file, failed, or did not answer in time.',
     youCan: 'Copy the details and ask whoever runs that application.',
   }),
   'protocol-mismatch': () => ({
@@ -144,8 +146,8 @@ export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> 
     youCan: 'Try again. If it happens often, ask whoever runs the server how long it keeps sessions.',
   }),
   'no-progress': () => ({
-    what: 'The server keeps losing data.',
-    why: 'It confirms less than it had confirmed before, again and again.',
+    what: 'The server takes no more of the file.',
+    why: 'It answers every time, but confirms no more than before.',
     youCan: 'Copy the details and ask whoever runs the server.',
   }),
   'claims-unsent-data': () => ({

@@ -5,7 +5,7 @@ import { wholeNumber } from './plural.ts';
 /** What one error code says; `weDo` only where the general words for its severity do not fit. */
 export interface CodeWords {
   what: string;
-  why?: string;
+  why: string;
   weDo?: string;
   youCan: string;
 }

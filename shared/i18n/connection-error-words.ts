@@ -44,8 +44,8 @@ export const connectionErrorWords: Readonly<Record<ConnectionErrorCode, Describe
     youCan: 'Wait, or try now.',
   }),
   'no-answer': () => ({
-    what: 'No answer for 60 s.',
-    why: 'The server took the data and then said nothing.',
+    what: 'The server did not answer in time.',
+    why: 'It took what was sent and then said nothing.',
     youCan: 'Wait, or ask whoever runs the server.',
   }),
   'send-timeout': () => ({
@@ -55,7 +55,7 @@ export const connectionErrorWords: Readonly<Record<ConnectionErrorCode, Describe
   }),
   'tls-failure': (facts) => ({
     what: `No secure connection to ${hostIn(facts)}.`,
-    why: 'The two sides could not agree on encryption.',
+    why: 'The encryption could not be set up.',
     youCan:
       'Check whether the address should start with http instead of https, or ask whoever runs the server.',
   }),
@@ -71,8 +71,8 @@ export const connectionErrorWords: Readonly<Record<ConnectionErrorCode, Describe
   }),
   'certificate-untrusted': (facts) => ({
     what: `The certificate of ${hostIn(facts)} is not trusted.`,
-    why: 'This computer does not know who signed it.',
-    youCan: 'Install the signer in the certificate store of the system if you trust it, then try again.',
+    why: 'This computer does not know who signed it, or a certificate in between is missing.',
+    youCan: 'If you trust the signer, add its certificate in the settings of the server, then try again.',
   }),
   'certificate-weak': (facts) => ({
     what: `The certificate of ${hostIn(facts)} is too weak.`,

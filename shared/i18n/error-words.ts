@@ -6,10 +6,10 @@ import { connectionErrorWords } from './connection-error-words.ts';
 import { fileErrorWords } from './file-error-words.ts';
 import { programErrorWords } from './program-error-words.ts';
 
-/** Always in this order: what happened, why (if known), what the program does by itself, what the user can do. */
+/** Always in this order: what happened, why, what the program does by itself, what the user can do. */
 export interface ErrorWords {
   what: string;
-  why: string | null;
+  why: string;
   weDo: string;
   youCan: string;
 }
@@ -25,7 +25,7 @@ export function errorWords(error: UploadError): ErrorWords {
   const words = wordsByCode[error.code](error.facts);
   return {
     what: words.what,
-    why: words.why ?? null,
+    why: words.why,
     weDo: words.weDo ?? wordsOfSeverity(error),
     youCan: words.youCan,
   };
@@ -34,7 +34,7 @@ export function errorWords(error: UploadError): ErrorWords {
 /** One line for logs, the terminal and `--json`: what happened and why. */
 export function errorSentence(error: UploadError): string {
   const { what, why } = errorWords(error);
-  return why === null ? what : `${what} ${why}`;
+  return `${what} ${why}`;
 }
 
 function wordsOfSeverity({ severity, facts }: UploadError): string {

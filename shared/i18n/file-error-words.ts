@@ -36,9 +36,10 @@ export const fileErrorWords: Readonly<Record<FileErrorCode, DescribeError>> = {
     youCan: 'Check that the disk is connected and sound, then try again.',
   }),
   'file-empty': (facts) => ({
-    what: 'The server does not take empty files.',
-    why: `${nameFirst(facts)} has no content.`,
-    youCan: 'Fill the file and try again, or take it off the list.',
+    what: 'Empty files are not sent to this server.',
+    why: `${nameFirst(facts)} has no content, and not every server understands that.`,
+    youCan:
+      'Take it off the list, or choose in the settings of the server how empty files are sent, then try again.',
   }),
   'file-too-large': (facts) => ({
     what: 'Too large for this program.',
@@ -52,6 +53,7 @@ export const fileErrorWords: Readonly<Record<FileErrorCode, DescribeError>> = {
         change === null
           ? `${nameFirst(facts)} was changed while it was being sent.`
           : `${nameFirst(facts)} ${change} while being sent.`,
+      why: 'Another program wrote to it.',
       weDo: stopped,
       youCan: 'Start again when no program writes to the file any more.',
     };

@@ -29,6 +29,7 @@ export const programErrorWords: Readonly<Record<ProgramErrorCode, DescribeError>
   }),
   internal: () => ({
     what: 'Something inside the program went wrong.',
+    why: 'It met a case that it was not made for.',
     weDo: nothingChanged,
     youCan: 'Try again. If it comes back, copy the details and report them.',
   }),

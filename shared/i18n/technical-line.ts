@@ -2,8 +2,15 @@ import { visibleText } from '../format.ts';
 import { hresultName } from '../hresult-names.ts';
 import type { ErrorFacts, UploadError } from '../upload-error.ts';
 
+/** BG_ERROR_CONTEXT; only 5 and 7 are meant for the wire. */
 const contexts: Readonly<Record<number, string>> = {
+  0: 'nowhere in particular',
+  1: 'unknown',
+  2: 'the queue',
+  3: 'telling the user',
+  4: 'the local file',
   5: 'the server',
+  6: 'the network',
   7: 'the application behind the server',
 };
 

@@ -64,7 +64,7 @@ const allWords = [
   ...addressProblems.map(addressWords),
   ...uploadErrorCodes.flatMap((code) => {
     const words = errorWords(uploadError(code, 'fatal', namedFacts));
-    return [words.what, words.why ?? 'none', words.weDo, words.youCan];
+    return [words.what, words.why, words.weDo, words.youCan];
   }),
 ];
 
@@ -73,8 +73,8 @@ describe('the catalogue', () => {
     for (const facts of [{}, namedFacts]) {
       for (const severity of ['transient', 'fatal'] as const) {
         const words = errorWords(uploadError(code, severity, facts));
-        for (const sentence of [words.what, words.weDo, words.youCan]) expect(sentence).toMatch(/^\S.*[.)]$/);
-        if (words.why !== null) expect(words.why).toMatch(/\.$/);
+        for (const sentence of [words.what, words.why, words.weDo, words.youCan])
+          expect(sentence).toMatch(/^\S.*[.)]$/);
       }
     }
   });

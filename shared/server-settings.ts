@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { parseAllowedHost } from './allowed-host.ts';
+import { headerNameProblem } from './custom-header.ts';
+import { parseProxyAddress } from './proxy-address.ts';
 
 /** [MC-BUP] 6 <16>: no server wants fragments below 5 KB. */
 export const smallestFragmentLimit = 5120;
@@ -17,16 +20,30 @@ export const signInSettingsSchema = z.discriminatedUnion('kind', [
 ]);
 export type SignInSettings = z.infer<typeof signInSettingsSchema>;
 
+const headerNameSchema = z.string().refine((name) => headerNameProblem(name) === null);
+
+const allowedHostSchema = z
+  .string()
+  .max(300)
+  .refine((text) => parseAllowedHost(text) !== null);
+
+/** Scheme, host and port, as the URL standard writes them. */
+export const originSchema = z
+  .string()
+  .max(4096)
+  .refine((text) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text);
+
+const proxyAddressSchema = z
+  .string()
+  .max(300)
+  .refine((text) => parseProxyAddress(text).ok);
+
 export const proxySettingsSchema = z.discriminatedUnion('kind', [
   /** What the system says: none, one, or a list from a PAC file. */
   z.strictObject({ kind: z.literal('system') }),
   z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({
-    kind: z.literal('manual'),
-    /** Tried in this order, such as `http://proxy.example:3128`. */
-    addresses: z.array(z.string().max(300)).min(1).max(10),
-    userName: z.string().max(maxUserNameLength).nullable(),
-  }),
+  /** Tried in this order, such as `http://proxy.example:3128`. */
+  z.strictObject({ kind: z.literal('manual'), addresses: z.array(proxyAddressSchema).min(1).max(10) }),
 ]);
 export type ProxySettings = z.infer<typeof proxySettingsSchema>;
 
@@ -36,13 +53,15 @@ export const protocolCases = ['automatic', 'lower', 'upper'] as const;
 /** How one server (scheme, host and port) wants to be spoken to. Holds no secret. */
 export const serverSettingsSchema = z.strictObject({
   /** Such as `https://server.example` or `http://server.example:8080`. */
-  origin: z.string().max(4096),
+  origin: originSchema,
   signIn: signInSettingsSchema,
   /** The user agreed that passwords and tokens travel readable to this server. */
   isPasswordOverHttpAllowed: z.boolean(),
   /** Names of further headers that go with every request; their values are secrets. */
-  customHeaderNames: z.array(z.string().max(100)).max(50),
+  customHeaderNames: z.array(headerNameSchema).max(50),
   proxy: proxySettingsSchema,
+  /** Whom the proxies know; null when they ask for nobody. */
+  proxyUserName: z.string().min(1).max(maxUserNameLength).nullable(),
   /** Certificates (PEM) to trust for this server besides the system's. */
   authorities: z.string().max(1_000_000).nullable(),
   /** SHA-256 of the server's public key, 64 hex digits: any other key is refused. */
@@ -53,7 +72,7 @@ export const serverSettingsSchema = z.strictObject({
   /** Own certificate with its key: a PEM or PFX file. */
   clientCertificatePath: z.string().max(32_768).nullable(),
   /** Hosts (`name` or `name:port`) besides the server's own that it may send an upload or a reply to. */
-  allowedHosts: z.array(z.string().max(300)).max(50),
+  allowedHosts: z.array(allowedHostSchema).max(50),
   emptyFiles: z.enum(emptyFileWays),
   /** Letter case of the protocol GUID; automatic tries the other one once when the server knows no common protocol. */
   protocolCase: z.enum(protocolCases),
@@ -79,6 +98,7 @@ export const defaultServerSettings = (origin: string): ServerSettings => ({
   isPasswordOverHttpAllowed: false,
   customHeaderNames: [],
   proxy: { kind: 'system' },
+  proxyUserName: null,
   authorities: null,
   pinnedKey: null,
   clientCertificatePath: null,

@@ -19,18 +19,21 @@ const reports = mkdtempSync(path.join(os.tmpdir(), 'bitlade-test-'));
 const reportOf = (stage: Stage) => path.join(reports, `${stage.script.replace(':', '-')}.json`);
 const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
+const unitTests: Stage = {
+  title: 'unit and integration tests',
+  script: 'test:unit',
+  args: '--reporter=default --reporter=json',
+  count: vitestCounts,
+};
+
 const stages: readonly Stage[] = [
   { title: 'types', script: 'typecheck' },
   { title: 'lint', script: 'lint' },
   { title: 'layers', script: 'check:layers' },
   { title: 'lock file', script: 'check:lockfile' },
   { title: 'browser', script: 'ensure:browser' },
-  {
-    title: 'unit and integration tests',
-    script: 'test:unit',
-    args: '--reporter=default --reporter=json',
-    count: vitestCounts,
-  },
+  unitTests,
+  { title: 'conformance', script: 'conformance', args: `--report "${reportOf(unitTests)}"` },
   { title: 'bundles', script: 'build' },
   { title: 'end-to-end tests', script: 'test:e2e', args: '--reporter=list,json', count: playwrightCounts },
   { title: 'package check', script: 'package:check', count: playwrightCounts },

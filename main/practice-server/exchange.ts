@@ -9,11 +9,10 @@ import { HeaderList } from './header-list.ts';
 import type { Request } from './request-reader.ts';
 import { requestType } from './request-type.ts';
 import type { SendOptions } from './response-sender.ts';
-import { route } from './routing.ts';
+import { type RoutedSite, route } from './routing.ts';
 import type { OpenRecord, Transcript } from './transcript.ts';
-import type { UploadSite } from './upload-site.ts';
 
-export interface ServedSite extends UploadSite {
+export interface ServedSite extends RoutedSite {
   readonly behaviours: Behaviours;
   readonly transcript: Transcript;
 }
@@ -61,7 +60,7 @@ export async function exchange(request: Request, line: Line, site: ServedSite): 
 
 async function respond(request: Request, body: GatedBody, record: OpenRecord, line: Line, site: ServedSite) {
   try {
-    return await route(request.head, body, () => line.drop(), site);
+    return await route({ head: request.head, body }, record, line, site);
   } catch (error) {
     if (error instanceof ConnectionLost) throw error;
     record.failure = error instanceof Error ? (error.stack ?? error.message) : String(error);

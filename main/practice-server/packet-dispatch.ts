@@ -20,7 +20,7 @@ export async function answerPacket(packet: IncomingPacket, site: UploadSite): Pr
   const { headers } = packet.head;
   const type = requestType(headers);
   const id = headers.get(headerNames.sessionId);
-  const session = id === undefined ? null : site.sessions.find(id, packet.target);
+  const session = id === undefined ? null : site.sessions.find(id, packet.target, packet.user);
 
   const facts = await processPacket(packet, type, session, site);
   return ack({
@@ -58,7 +58,7 @@ async function processPacket(
   if (type === packetTypes.ping) return {};
   if (type === packetTypes.createSession) {
     if (!offersOurProtocol(headers)) return refuse(400, hresults.invalidArgument);
-    return createSession(packet.target, path.segments, place, site);
+    return createSession(packet, path.segments, place, site);
   }
   return session === null ? refuse(500, hresults.sessionNotFound) : inSession(packet, type, session, site);
 }

@@ -6,6 +6,7 @@ import type { ServedSite } from './exchange.ts';
 import { Listener } from './listener.ts';
 import { type PracticeServerOptions, type ServerRules, serverRules } from './server-options.ts';
 import { Sessions } from './sessions.ts';
+import { SignIn } from './sign-in/sign-in.ts';
 import { type PacketRecord, Transcript } from './transcript.ts';
 
 /** A BITS upload server on this computer: first target for a user, target of the demo, peer of the tests. */
@@ -20,6 +21,8 @@ export class PracticeServer {
   readonly connections = { opened: 0, open: 0, refused: 0 };
   /** Several servers may share one table: the nodes of a farm. */
   readonly sessions: Sessions;
+  /** Null where everybody is let in. */
+  readonly signIn: SignIn | null;
   readonly #rules: ServerRules;
   readonly #listener: Listener;
   readonly #transcript = new Transcript();
@@ -37,6 +40,7 @@ export class PracticeServer {
     this.port = listener.port;
     this.url = practiceUrl(this.port, rules.token, rules);
     this.behaviours = new Behaviours(() => sessions.forgetAll());
+    this.signIn = rules.signIn && new SignIn(rules.signIn, rules.clock);
     sessions.join();
     listener.onSocket((socket) => this.#accept(socket));
     this.#sweepLater();
@@ -131,6 +135,7 @@ export class PracticeServer {
       root: this.folder,
       rules: this.#rules,
       sessions: this.sessions,
+      signIn: this.signIn,
       behaviours: this.behaviours,
       transcript: this.#transcript,
       get isEnabled() {

@@ -5,27 +5,43 @@ import { isLocalRequest } from './loopback-policy.ts';
 import { answerPacket } from './packet-dispatch.ts';
 import type { BodyReader } from './request-body.ts';
 import type { RequestHead } from './request-head.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
+import type { OpenRecord } from './transcript.ts';
 import type { UploadSite } from './upload-site.ts';
+
+export interface RoutedSite extends UploadSite {
+  /** Null: everybody is let in. */
+  readonly signIn: SignIn | null;
+}
+
+/** The connection that brought a request. */
+export interface RequestLine {
+  readonly isTls: boolean;
+  drop(): void;
+}
 
 const plain = (status: number, ...headers: [string, string][]): Download => ({
   status,
   headers: [...headers, ['Content-Length', '0']],
 });
 
-/**
- * Who answers a request: the upload protocol, the plain files, or nobody.
- * @param abort drops the connection that brought the request
- */
+/** Who answers a request: the upload protocol, the plain files, or nobody. */
 export async function route(
-  head: RequestHead,
-  body: BodyReader,
-  abort: () => void,
-  site: UploadSite,
+  { head, body }: { head: RequestHead; body: BodyReader },
+  record: OpenRecord,
+  line: RequestLine,
+  site: RoutedSite,
 ): Promise<Download> {
   if (!isLocalRequest(head.headers)) return plain(403);
   const target = belowToken(head.target, site.rules.token);
   if (target === null) return plain(404);
-  if (head.method === bitsVerb) return answerPacket({ head, target, body, abort }, site);
+  const admission = site.signIn?.admit(head, line) ?? { user: null };
+  if ('response' in admission) return admission.response;
+  const { user } = admission;
+  record.user = user;
+  if (head.method === bitsVerb) {
+    return answerPacket({ head, target, body, user, abort: () => line.drop() }, site);
+  }
   if (head.method === 'GET' || head.method === 'HEAD') {
     return body.length > 0 ? plain(400) : download(head, target, site.root);
   }

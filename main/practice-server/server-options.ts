@@ -2,6 +2,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { ListenerTls } from './listener.ts';
 import { defaultReaderLimits, type ReaderLimits } from './request-reader.ts';
 import type { Sessions } from './sessions.ts';
+import type { SignInOptions } from './sign-in/sign-in.ts';
 
 /**
  * Which real server this one resembles.
@@ -26,6 +27,8 @@ export interface PracticeServerOptions {
   /** First path segment that every address must have, so that no other program can guess one. */
   token?: string | null;
   mode?: ServerMode;
+  /** Who may come in, and how; null lets everybody in. */
+  signIn?: SignInOptions | null;
   allowOverwrites?: boolean;
   /** Largest file. */
   maxUploadBytes?: number;
@@ -65,6 +68,7 @@ const defaults: Omit<ServerRules, 'folder'> = {
   sharedSessions: null,
   token: null,
   mode: 'commitOnClose',
+  signIn: null,
   allowOverwrites: false,
   maxUploadBytes: Number.MAX_SAFE_INTEGER,
   maxFragmentBytes: Number.MAX_SAFE_INTEGER,

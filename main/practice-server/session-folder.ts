@@ -8,6 +8,8 @@ export interface SessionRecord {
   readonly id: string;
   /** Request target that the session belongs to. */
   readonly target: string;
+  /** The user that it belongs to; null where nobody has to sign in. */
+  readonly owner: string | null;
   /** Null before the first fragment. */
   readonly totalBytes: number | null;
 }
@@ -98,11 +100,17 @@ const bare = (id: string): string => id.slice(1, -1);
 
 function readRecord(text: string): SessionRecord | null {
   try {
-    const { id, target, totalBytes }: Partial<Record<keyof SessionRecord, unknown>> = JSON.parse(text);
+    const {
+      id,
+      target,
+      owner = null,
+      totalBytes,
+    }: Partial<Record<keyof SessionRecord, unknown>> = JSON.parse(text);
+    if (owner !== null && typeof owner !== 'string') return null;
     if (typeof id !== 'string' || !/^\{[0-9A-F-]{36}\}$/.test(id) || typeof target !== 'string') return null;
-    if (totalBytes === null) return { id, target, totalBytes };
+    if (totalBytes === null) return { id, target, owner, totalBytes };
     return typeof totalBytes === 'number' && Number.isSafeInteger(totalBytes) && totalBytes >= 0
-      ? { id, target, totalBytes }
+      ? { id, target, owner, totalBytes }
       : null;
   } catch {
     return null;

@@ -21,6 +21,8 @@ export interface SessionStart {
 export class Session {
   readonly id: string;
   readonly target: string;
+  /** Who began it; null where nobody has to sign in. */
+  readonly owner: string | null;
   readonly segments: readonly string[];
   totalBytes: number | null;
   lastProgressAt: number;
@@ -32,6 +34,7 @@ export class Session {
   constructor({ record, segments, data, receivedBytes, lastProgressAt }: SessionStart) {
     this.id = record.id;
     this.target = record.target;
+    this.owner = record.owner;
     this.segments = segments;
     this.totalBytes = record.totalBytes;
     this.lastProgressAt = lastProgressAt;
@@ -40,7 +43,7 @@ export class Session {
   }
 
   get record(): SessionRecord {
-    return { id: this.id, target: this.target, totalBytes: this.totalBytes };
+    return { id: this.id, target: this.target, owner: this.owner, totalBytes: this.totalBytes };
   }
 
   /** Bytes held = the next offset wanted. Exact to 2^53-1. */

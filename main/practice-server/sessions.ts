@@ -54,18 +54,18 @@ export class Sessions {
     return bytes;
   }
 
-  /** The session with this id for this target; a foreign one is as unknown as one that never was. */
-  find(id: string, target: string): Session | null {
+  /** The session with this id, for this target and user; a foreign one is as unknown as one that never was. */
+  find(id: string, target: string, user: string | null): Session | null {
     const session = this.#byId.get(id.toUpperCase());
-    return session && session.target === target ? session : null;
+    return session && session.target === target && session.owner === user ? session : null;
   }
 
   /** A new session with an id that was never used before. @throws the error of the disk */
-  async create(target: string, segments: readonly string[]): Promise<Session> {
+  async create(target: string, segments: readonly string[], owner: string | null): Promise<Session> {
     this.#beingMade += 1;
     try {
       const id = `{${randomUUID().toUpperCase()}}`;
-      const record = { id, target, totalBytes: null };
+      const record = { id, target, owner, totalBytes: null };
       const data = this.#rules.discardData ? new DiscardedData() : await this.#folder.createData(id);
       await this.#save(record).catch(async (error: unknown) => {
         await data.delete();

@@ -16,6 +16,8 @@ export interface IncomingPacket {
   /** Request target below the secret path. */
   readonly target: string;
   readonly body: BodyReader;
+  /** Who is signed in; null where nobody has to. */
+  readonly user: string | null;
   /** Drops the connection that brought the packet. */
   abort(): void;
 }

@@ -8,6 +8,8 @@ export interface RawResponse {
   readonly body: Buffer;
   /** Value of a header, name in any case. */
   header(name: string): string | null;
+  /** All values of a header that may stand there more than once. */
+  headers(name: string): string[];
 }
 
 /** What a request is written from; `Host` and, unless given as null, `Content-Length` are added. */
@@ -79,7 +81,8 @@ export class RawClient {
       headEnd = this.#joined().indexOf('\r\n\r\n');
     }
     const head = this.#joined().toString('latin1', 0, headEnd).split('\r\n');
-    const header = (name: string) => headerOf(head, name);
+    const headers = (name: string) => headersOf(head, name);
+    const header = (name: string) => headers(name)[0] ?? null;
     const bodyLength = isToHead ? 0 : Number(header('content-length') ?? 0);
     const end = headEnd + 4 + bodyLength;
     while (this.#length < end) await this.#more();
@@ -87,7 +90,7 @@ export class RawClient {
     const body = received.subarray(headEnd + 4, end);
     this.#pieces = [received.subarray(end)];
     this.#length -= end;
-    return { status: Number(head[0]?.split(' ')[1]), head, body, header };
+    return { status: Number(head[0]?.split(' ')[1]), head, body, header, headers };
   }
 
   /** Resolves when the server has ended the connection; with what came and was not read as an answer. */
@@ -155,8 +158,8 @@ export function requestBytes({ method = 'BITS_POST', target, headers = {}, body 
   return Buffer.concat([head, body ?? Buffer.alloc(0)]);
 }
 
-function headerOf(head: readonly string[], name: string): string | null {
+function headersOf(head: readonly string[], name: string): string[] {
   const prefix = `${name.toLowerCase()}:`;
-  const line = head.slice(1).find((line) => line.toLowerCase().startsWith(prefix));
-  return line === undefined ? null : line.slice(prefix.length).trim();
+  const lines = head.slice(1).filter((line) => line.toLowerCase().startsWith(prefix));
+  return lines.map((line) => line.slice(prefix.length).trim());
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { snapshotSchema } from './job-patch.ts';
 import { jobIdSchema } from './job-view.ts';
 import { practiceServerViewSchema } from './practice-server-view.ts';
+import { originSchema } from './server-settings.ts';
+import { serverChangeSchema, serverFileChoiceSchema, serverFiles, serverViewSchema } from './server-view.ts';
 import { destinationSchema, settingsSchema } from './settings.ts';
 
 const jobIds = z.strictObject({ jobIds: z.array(jobIdSchema).min(1).max(100_000) });
@@ -61,6 +63,15 @@ export const commands = {
   'settings:choose-destination': {
     input: z.strictObject({ destination: destinationSchema }),
     output: settingsSchema,
+  },
+  /** Shows the saved reply of an upload in its folder. */
+  'jobs:show-reply': { input: z.strictObject({ jobId: jobIdSchema }), output: z.null() },
+  'servers:read': { input: z.strictObject({ origin: originSchema }), output: serverViewSchema },
+  /** Saves, then tries uploads again that these settings had stopped. Null: the user said no to main's question. */
+  'servers:save': { input: serverChangeSchema, output: serverViewSchema.nullable() },
+  'servers:choose-file': {
+    input: z.strictObject({ origin: originSchema, file: z.enum(serverFiles) }),
+    output: serverFileChoiceSchema,
   },
   'practice:start': { input: z.strictObject({}), output: practiceServerViewSchema },
   'practice:stop': { input: z.strictObject({}), output: practiceServerViewSchema },

@@ -9,6 +9,15 @@ export type ServerFile = (typeof serverFiles)[number];
 const filesOf = <T extends z.ZodType>(schema: T) =>
   z.strictObject({ certificate: schema, authorities: schema, replyFolder: schema });
 
+/** How a dialog for one of them ended; `name` is what stands for it on screen. */
+export const serverFileChoiceSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('chosen'), name: z.string() }),
+  z.object({ outcome: z.literal('dismissed') }),
+  /** It can't be read, or holds no certificate. */
+  z.object({ outcome: z.literal('unusable') }),
+]);
+export type ServerFileChoice = z.infer<typeof serverFileChoiceSchema>;
+
 /** What the page may edit. */
 export const editableSettingsSchema = serverSettingsSchema
   .omit({ authorities: true, clientCertificatePath: true })

@@ -1,12 +1,18 @@
 import { type BrowserWindow, dialog, shell } from 'electron';
 import type { AddReport } from '../../shared/ipc-contract.ts';
 import type { Destination } from '../../shared/settings.ts';
+import { uploadError } from '../../shared/upload-error.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
+import type { Credentials } from './credentials.ts';
 import { resolveDestination } from './destinations.ts';
-import type { Handlers } from './ipc-router.ts';
+import { CommandRefused, type Handlers } from './ipc-router.ts';
 import type { JobFeed } from './job-feed.ts';
 import type { PracticeHost } from './practice-host.ts';
 import { retryJobs, startForWaiting } from './practice-jobs.ts';
+import { originOf, type RefusedSignIns } from './refused-sign-ins.ts';
+import { ServerFiles } from './server-files.ts';
+import { createServerHandlers } from './server-handlers.ts';
+import type { ServerSettingsStore } from './server-settings-store.ts';
 import type { SettingsStore } from './settings.ts';
 
 export interface HandlerPorts {
@@ -14,16 +20,23 @@ export interface HandlerPorts {
   feed: JobFeed;
   settings: SettingsStore;
   practice: PracticeHost;
+  servers: ServerSettingsStore;
+  credentials: Credentials;
+  refusedSignIns: RefusedSignIns;
+  usualReplyFolder: string;
   window(): BrowserWindow | null;
 }
 
 const dismissed: AddReport = { addedJobIds: [], skipped: [], skippedCount: 0, dismissed: true };
 
 /** What each command does; the router has checked and parsed everything before. */
-export function createHandlers({ queue, feed, settings, practice, window }: HandlerPorts): Handlers {
+export function createHandlers(ports: HandlerPorts): Handlers {
+  const { queue, feed, settings, practice, refusedSignIns, window } = ports;
+  // Looked up at the time of the question: tests put answers in place.
+  const ask = (parent: BrowserWindow, options: Electron.MessageBoxOptions) =>
+    dialog.showMessageBox(parent, options);
+
   async function add(sourcePaths: readonly string[], destination: Destination): Promise<AddReport> {
-    const ask = (parent: BrowserWindow, options: Electron.MessageBoxOptions) =>
-      dialog.showMessageBox(parent, options);
     const remoteUrl = await resolveDestination(destination, { settings, practice, window, ask });
     if (remoteUrl === null) return dismissed;
     settings.chooseDestination(destination);
@@ -45,8 +58,23 @@ export function createHandlers({ queue, feed, settings, practice, window }: Hand
     'jobs:pause': ({ jobIds }) => queue.pause(jobIds),
     'jobs:resume': ({ jobIds }) => queue.resume(jobIds),
     'jobs:cancel': ({ jobIds }) => queue.cancel(jobIds),
-    'jobs:retry': ({ jobIds }) => retryJobs(queue, practice, jobIds),
+    'jobs:retry': ({ jobIds }) => {
+      const wanted = new Set(jobIds);
+      for (const job of queue.jobs()) if (wanted.has(job.id)) refusedSignIns.allowAgain(originOf(job));
+      return retryJobs(queue, practice, jobIds);
+    },
     'jobs:remove': ({ jobIds }) => queue.remove(jobIds),
+    'jobs:show-reply': ({ jobId }) => {
+      const reply = queue.jobs().find((job) => job.id === jobId)?.reply ?? null;
+      if (reply === null) throw new CommandRefused(uploadError('not-allowed-now', 'fatal'));
+      shell.showItemInFolder(reply.path);
+      return null;
+    },
+    ...createServerHandlers({
+      ...ports,
+      ask,
+      files: new ServerFiles((parent, options) => dialog.showOpenDialog(parent, options)),
+    }),
     'queue:snapshot': () => feed.snapshot(),
     'settings:read': () => settings.view(),
     'settings:choose-destination': ({ destination }) => settings.chooseDestination(destination),

@@ -1,7 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
 import { type Destination, defaultSettings, type Settings, settingsSchema } from '../../shared/settings.ts';
+import { JsonFile } from './json-file.ts';
 
 const fileSchema = settingsSchema.extend({
   /** Servers (scheme, host, port) that the user has agreed to send files to. A yes to https is none to http. */
@@ -16,13 +15,12 @@ const empty: SettingsFile = { ...defaultSettings, confirmedOrigins: [], practice
 
 /** `settings.json` in the data folder. A damaged file is kept aside and defaults are used. */
 export class SettingsStore {
-  readonly #file: string;
+  readonly #file: JsonFile<SettingsFile>;
   #settings: SettingsFile;
 
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.#file = path.join(folder, 'settings.json');
-    this.#settings = this.#load();
+    this.#file = new JsonFile(folder, 'settings.json', fileSchema, empty);
+    this.#settings = this.#file.load();
   }
 
   view(): Settings {
@@ -59,27 +57,8 @@ export class SettingsStore {
     this.#save({ ...this.#settings, practice });
   }
 
-  #load(): SettingsFile {
-    let text: string;
-    try {
-      text = readFileSync(this.#file, 'utf8');
-    } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return empty;
-      // Defaults would be saved over what only can't be read right now.
-      throw cause;
-    }
-    try {
-      return fileSchema.parse(JSON.parse(text));
-    } catch {
-      renameSync(this.#file, `${this.#file}.damaged`);
-      return empty;
-    }
-  }
-
   #save(settings: SettingsFile): void {
-    const temporary = `${this.#file}.new`;
-    writeFileSync(temporary, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600, flush: true });
-    renameSync(temporary, this.#file);
+    this.#file.save(settings);
     this.#settings = settings;
   }
 }

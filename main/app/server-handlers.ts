@@ -1,0 +1,97 @@
+import type { BrowserWindow, MessageBoxOptions, MessageBoxReturnValue } from 'electron';
+import { settingsErrors } from '../../shared/server-errors.ts';
+import type { ServerSettings } from '../../shared/server-settings.ts';
+import type { ServerChange, ServerView } from '../../shared/server-view.ts';
+import type { UploadManager } from '../queue/upload-manager.ts';
+import { ProfileError } from '../transfer/server-profile.ts';
+import type { Credentials } from './credentials.ts';
+import { CommandRefused, type Handlers } from './ipc-router.ts';
+import { originOf, type RefusedSignIns } from './refused-sign-ins.ts';
+import { nameOfFile, type ServerFiles } from './server-files.ts';
+import { questionAbout } from './server-questions.ts';
+import type { ServerSettingsStore } from './server-settings-store.ts';
+
+export interface ServerHandlerPorts {
+  queue: Pick<UploadManager, 'jobs' | 'retry'>;
+  servers: ServerSettingsStore;
+  credentials: Credentials;
+  refusedSignIns: Pick<RefusedSignIns, 'allowAgain'>;
+  files: ServerFiles;
+  usualReplyFolder: string;
+  window(): BrowserWindow | null;
+  ask(window: BrowserWindow, options: MessageBoxOptions): Promise<MessageBoxReturnValue>;
+}
+
+type ServerHandlers = Pick<Handlers, 'servers:read' | 'servers:save' | 'servers:choose-file'>;
+
+/** Settings and secrets of servers. The page never gets a secret and never names a path. */
+export function createServerHandlers(ports: ServerHandlerPorts): ServerHandlers {
+  const { queue, servers, credentials, refusedSignIns, files, usualReplyFolder, window, ask } = ports;
+
+  async function viewOf(origin: string): Promise<ServerView> {
+    const settings = servers.settingsOf(origin);
+    const { authorities, clientCertificatePath, reply, ...rest } = settings;
+    const { folder, ...replyRest } = reply;
+    return {
+      settings: { ...rest, reply: replyRest },
+      files: {
+        certificate: clientCertificatePath,
+        authorities: authorities === null ? null : nameOfFile('authorities', authorities),
+        replyFolder: folder,
+      },
+      secrets: credentials.held(origin),
+      areSecretsKept: await credentials.canKeep(),
+      usualReplyFolder,
+    };
+  }
+
+  function settingsAfter({ settings, files: choices }: ServerChange): ServerSettings {
+    const { origin } = settings;
+    const before = servers.settingsOf(origin);
+    const chosen = (file: keyof typeof choices, kept: string | null): string | null => {
+      if (choices[file] === 'keep') return kept;
+      return choices[file] === 'none' ? null : files.picked(origin, file);
+    };
+    return {
+      ...settings,
+      authorities: chosen('authorities', before.authorities),
+      clientCertificatePath: chosen('certificate', before.clientCertificatePath),
+      reply: { ...settings.reply, folder: chosen('replyFolder', before.reply.folder) },
+    };
+  }
+
+  async function mayGoThisWay(after: ServerSettings): Promise<boolean> {
+    const question = questionAbout(servers.settingsOf(after.origin), after);
+    if (question === null) return true;
+    const parent = window();
+    return parent !== null && (await ask(parent, question)).response === 0;
+  }
+
+  return {
+    'servers:read': ({ origin }) => viewOf(origin),
+    'servers:save': async (change) => {
+      const { origin, customHeaderNames } = change.settings;
+      const after = settingsAfter(change);
+      if (!(await mayGoThisWay(after))) return null;
+      await credentials
+        .change(origin, change.secrets, customHeaderNames, change.isRemembered)
+        .catch((cause: unknown) => {
+          throw cause instanceof ProfileError ? new CommandRefused(cause.uploadError) : cause;
+        });
+      servers.save(after);
+      files.forget(origin);
+      refusedSignIns.allowAgain(origin);
+      const stopped = queue
+        .jobs()
+        .filter(
+          (job) => job.error !== null && settingsErrors.has(job.error.code) && originOf(job) === origin,
+        );
+      await queue.retry(stopped.map((job) => job.id));
+      return viewOf(origin);
+    },
+    'servers:choose-file': async ({ origin, file }) => {
+      const parent = window();
+      return parent === null ? { outcome: 'dismissed' } : files.choose(origin, file, parent);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { SignInProblem } from '../../bits/http-answer.ts';
+import { parseChallenges, parseParameters } from './challenge.ts';
+import type { Password, RandomBytes } from './password.ts';
+import { bestWay, isBasicOffered, type Way } from './way.ts';
+
+type HeaderValues = string | readonly string[] | undefined;
+
+/** Nonces may run out again and again, but not within one request. */
+const mostRepeats = 3;
+
+/**
+ * Basic and Digest with one server or one proxy: nothing is sent before it is asked for, then with every
+ * request as long as it is taken. Send a request with `authorization`; tell what came with `challenged` or
+ * `accepted`.
+ */
+export class RequestSignIn {
+  readonly #secret: Password | null;
+  readonly #isBasicAllowed: boolean;
+  readonly #randomBytes: RandomBytes;
+  #way: Way | null = null;
+  #isAccepted = false;
+  #isRefused = false;
+  #repeats = 0;
+
+  /** @param isBasicAllowed the line is encrypted, or the user agreed to a password that can be read on the way. */
+  constructor(secret: Password | null, isBasicAllowed: boolean, randomBytes: RandomBytes) {
+    this.#secret = secret;
+    this.#isBasicAllowed = isBasicAllowed;
+    this.#randomBytes = randomBytes;
+  }
+
+  /** Something goes along with the next request. */
+  get isInUse(): boolean {
+    return this.#way !== null;
+  }
+
+  /**
+   * Value of `Authorization` or `Proxy-Authorization` for the next request; null for none. Counts uses, so
+   * it must be called once for each request sent.
+   * @param target request target exactly as sent, such as `server.example:443` of a CONNECT.
+   */
+  authorization(method: string, target: string): string | null {
+    return this.#way?.authorization(method, target) ?? null;
+  }
+
+  /**
+   * After 401 or 407. `again`: send the same request once more, with a new `authorization`. Null: there is
+   * nothing to sign in with.
+   */
+  challenged(header: HeaderValues): 'again' | SignInProblem | null {
+    if (this.#secret === null) return null;
+    if (this.#isRefused) return 'refused';
+    const challenges = parseChallenges(header);
+    const last = this.#way;
+    const way = bestWay(challenges, this.#secret, this.#isBasicAllowed, this.#randomBytes);
+    if (last === null && way === null) {
+      return isBasicOffered(challenges) && !this.#isBasicAllowed ? 'readable' : 'unsupported';
+    }
+    if (way === null || !this.#isNews(last, way) || this.#repeats === mostRepeats) {
+      this.#isRefused = true;
+      this.#way = null;
+      return 'refused';
+    }
+    this.#way = way;
+    this.#isAccepted = false;
+    this.#repeats++;
+    return 'again';
+  }
+
+  /** After any other answer. @param info `Authentication-Info` or `Proxy-Authentication-Info`. [RFC 7616] 3.5 */
+  accepted(info: HeaderValues): void {
+    this.#isAccepted = true;
+    this.#repeats = 0;
+    const nextNonce = parseParameters(info).get('nextnonce');
+    if (nextNonce !== undefined) this.#way?.useNonce(nextNonce);
+  }
+
+  /** Whether the challenge asks for something else than what was just sent. */
+  #isNews(last: Way | null, way: Way): boolean {
+    if (last === null || last.scheme !== way.scheme) return true;
+    // A server that started anew no longer knows its nonces, and need not call them stale.
+    return way.scheme === 'digest' && way.nonce !== last.nonce && (way.isStale || this.#isAccepted);
+  }
+}

@@ -1,7 +1,8 @@
 import { parseByteCount } from './content-range.ts';
 import { bitsProtocolGuid, headerNames, packetTypes } from './header-names.ts';
+import { parseFallbackTimeout } from './host-affinity.ts';
 import { parseHresult } from './hresult.ts';
-import { type HttpAnswer, hasHeader, headerValue } from './http-answer.ts';
+import { type HttpAnswer, hasHeader, headerValue, type SignInProblem } from './http-answer.ts';
 import type { PacketType } from './packet.ts';
 
 /** What the server said no with; the reasons are judged in `bits-error.ts`. */
@@ -14,23 +15,37 @@ export interface Refusal {
   /** Where a 3xx points to; untrusted. */
   location: string | null;
   retryAfterSeconds: number | null;
+  /** `host:port` of a proxy that may have answered in place of the server; an empty text when only its traces are known. */
+  proxy: string | null;
+  /** Why signing in did not help; null when there was nothing to sign in with. */
+  signInProblem: SignInProblem | null;
 }
 
 /** An answer, read as the Ack of a given packet. [MC-BUP] 2.2.3–2.2.11 */
 export type Ack =
-  | { kind: 'session-created'; sessionId: string }
+  | {
+      kind: 'session-created';
+      sessionId: string;
+      /** BITS-Host-Id as it came, untrusted; null without one. */
+      hostId: string | null;
+      hostIdFallbackSeconds: number | null;
+      /** False when the server did not say which protocol it speaks. */
+      isProtocolNamed: boolean;
+    }
   /** Ping, Close-Session or Cancel-Session was carried out. */
   | { kind: 'accepted' }
-  /** A fragment was taken; `receivedBytes` is the next byte wanted, null when the server does not say. */
-  | { kind: 'received'; receivedBytes: number | null }
+  /** A fragment was taken; `receivedBytes` is the next byte wanted, null when the server does not say. `replyUrl` is untrusted. */
+  | { kind: 'received'; receivedBytes: number | null; replyUrl: string | null }
   /** 416: the server wants another offset. Not an error. */
-  | { kind: 'out-of-step'; receivedBytes: number | null }
+  | { kind: 'out-of-step'; receivedBytes: number | null; replyUrl: string | null }
   | { kind: 'refused'; refusal: Refusal }
   | { kind: 'malformed'; why: 'no-session-id' | 'bad-session-id' | 'bad-received-range' }
   | { kind: 'protocol-mismatch' };
 
 const maxSessionIdLength = 4096;
 const maxRetryAfterSeconds = 3600;
+/** Kept whole or cut: a cut one is refused when it is looked at. */
+const maxReplyUrlLength = 4097;
 
 /**
  * Decides what an answer to a packet means. The order matters, since servers send contradictory headers:
@@ -49,32 +64,39 @@ export function parseAck(packetType: PacketType, answer: HttpAnswer): Ack {
     const text =
       headerValue(answer, headerNames.receivedContentRange) ??
       headerValue(answer, headerNames.recievedContentRange);
-    return { kind: 'out-of-step', receivedBytes: readReceived(text) };
+    return { kind: 'out-of-step', receivedBytes: readReceived(text), replyUrl: readReplyUrl(answer) };
   }
   return { kind: 'refused', refusal };
 }
 
 function readFragmentTaken(answer: HttpAnswer, refusal: Refusal): Ack {
   const receivedBytes = readReceived(headerValue(answer, headerNames.receivedContentRange));
-  if (receivedBytes !== null) return { kind: 'received', receivedBytes };
+  const replyUrl = readReplyUrl(answer);
+  if (receivedBytes !== null) return { kind: 'received', receivedBytes, replyUrl };
   // One server answers a fragment over its limit with 200, a failing code and no received value.
   if (refusal.errorCode !== null && refusal.errorCode >= 0x80000000) return { kind: 'refused', refusal };
   // Saying nothing is a habit of known servers; who says something unreadable may have taken any part of it.
   return hasHeader(answer, headerNames.receivedContentRange)
     ? { kind: 'malformed', why: 'bad-received-range' }
-    : { kind: 'received', receivedBytes: null };
+    : { kind: 'received', receivedBytes: null, replyUrl };
 }
 
 function readSession(answer: HttpAnswer): Ack {
   const protocol = headerValue(answer, headerNames.protocol);
-  if (protocol !== null && protocol.toLowerCase() !== bitsProtocolGuid) return { kind: 'protocol-mismatch' };
+  if (protocol && protocol.toLowerCase() !== bitsProtocolGuid) return { kind: 'protocol-mismatch' };
   const sessionId = headerValue(answer, headerNames.sessionId);
   if (sessionId === null || sessionId === '') return { kind: 'malformed', why: 'no-session-id' };
   // It is echoed in every request from now on: nothing that could break out of a header line.
   if (sessionId.length > maxSessionIdLength || !/^[\x20-\x7e]+$/.test(sessionId)) {
     return { kind: 'malformed', why: 'bad-session-id' };
   }
-  return { kind: 'session-created', sessionId };
+  return {
+    kind: 'session-created',
+    sessionId,
+    hostId: headerValue(answer, headerNames.hostId) || null,
+    hostIdFallbackSeconds: parseFallbackTimeout(headerValue(answer, headerNames.hostIdFallbackTimeout) ?? ''),
+    isProtocolNamed: protocol !== null && protocol !== '',
+  };
 }
 
 function readRefusal(answer: HttpAnswer): Refusal {
@@ -92,8 +114,16 @@ function readRefusal(answer: HttpAnswer): Refusal {
     errorContext: context === null ? null : parseHresult(context),
     location: headerValue(answer, 'location'),
     retryAfterSeconds: readRetryAfter(answer),
+    proxy: answer.proxy ?? (hasProxyTraces(answer) ? '' : null),
+    signInProblem: answer.signInProblem ?? null,
   };
 }
+
+const hasProxyTraces = (answer: HttpAnswer): boolean =>
+  Object.keys(answer.headers).some((name) => name === 'via' || name.startsWith('proxy-'));
+
+const readReplyUrl = (answer: HttpAnswer): string | null =>
+  headerValue(answer, headerNames.replyUrl)?.slice(0, maxReplyUrlLength) || null;
 
 /** `213`, or leniently `128-212` and `128-212/500`, which mean 213; null for anything else. */
 function readReceived(text: string | null): number | null {

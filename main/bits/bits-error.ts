@@ -8,6 +8,7 @@ import {
 import type { Refusal } from './ack.ts';
 import { knownError } from './error-codes.ts';
 import { errorContexts, hresults } from './hresult.ts';
+import type { SignInProblem } from './http-answer.ts';
 import type { PacketType } from './packet.ts';
 
 /** True when the server does not know the session. [MC-BUP] 3.1.5.2.1 */
@@ -25,16 +26,23 @@ export const mayHideLostSession = (refusal: Refusal): boolean =>
     refusal.errorCode <= 1 ||
     (refusal.status === 400 && refusal.errorCode === hresults.invalidArgument));
 
+/** True when Create-Session may have failed for the text of the protocol's name. [MC-BUP] 3.2.5.2.4 */
+export const knowsNoProtocol = (refusal: Refusal): boolean =>
+  refusal.errorCode === hresults.protocolMismatch ||
+  (refusal.status === 400 && (refusal.isAck || refusal.proxy === null));
+
 /** The error of a refused packet, by code first, then by status. [MC-BUP] 2.2.1.2; win32 docs, Handling Server Application Errors */
 export function errorOfRefusal(packetType: PacketType, refusal: Refusal, host: string): UploadError {
   const facts = factsOfRefusal(refusal, host);
   const fatal = (code: UploadErrorCode): UploadError => uploadError(code, 'fatal', facts);
   const transient = (code: UploadErrorCode): UploadError => uploadError(code, 'transient', facts);
 
-  const elsewhere = errorOnTheWay(refusal.status);
+  const elsewhere = errorOnTheWay(refusal.status, refusal.signInProblem);
   if (elsewhere !== null) return fatal(elsewhere);
   if (!refusal.isAck) {
-    if ([400, 403, 404, 405, 501].includes(refusal.status)) return fatal('verb-refused');
+    if ([400, 403, 404, 405, 501].includes(refusal.status)) {
+      return fatal(refusal.proxy === null ? 'verb-refused' : 'proxy-blocks-uploads');
+    }
     if (refusal.status < 400) return transient('not-bits-server');
   }
   if (refusal.status === 501 && refusal.errorCode === hresults.accessDenied) return fatal('uploads-disabled');
@@ -49,7 +57,7 @@ export function errorOfRefusal(packetType: PacketType, refusal: Refusal, host: s
   const severity = severityOfStatus(packetType, status);
   if (refusal.errorContext === errorContexts.application)
     return uploadError('application-refused', severity, facts);
-  const told = errorOnTheWay(status);
+  const told = errorOnTheWay(status, refusal.signInProblem);
   if (told !== null) return fatal(told);
   if (status === 403 || status === 409) {
     return uploadError(
@@ -66,10 +74,19 @@ export function errorOfRefusal(packetType: PacketType, refusal: Refusal, host: s
 }
 
 /** Statuses that are about the way to the server and not about the packet. */
-function errorOnTheWay(status: number): UploadErrorCode | null {
-  if (status === 401) return 'sign-in-needed';
-  if (status === 407) return 'proxy-sign-in-needed';
-  return isMove(status) ? 'moved' : null;
+function errorOnTheWay(status: number, signInProblem: SignInProblem | null): UploadErrorCode | null {
+  if (status === 407) return signInProblem === null ? 'proxy-sign-in-needed' : 'proxy-sign-in-refused';
+  if (status !== 401) return isMove(status) ? 'moved' : null;
+  switch (signInProblem) {
+    case 'refused':
+      return 'sign-in-refused';
+    case 'unsupported':
+      return 'sign-in-unsupported';
+    case 'readable':
+      return 'password-over-http';
+    case null:
+      return 'sign-in-needed';
+  }
 }
 
 const isMove = (status: number): boolean => status >= 300 && status <= 308 && status !== 306;

@@ -5,11 +5,14 @@ export interface ContentRange {
   total: number;
 }
 
+/** The range of a file without bytes, which the protocol has no word for: an agreement with some servers. */
+export const emptyRange: ContentRange = { first: 0, last: -1, total: 0 };
+
 export const rangeLength = (range: ContentRange): number => range.last - range.first + 1;
 
-/** `bytes 0-10239/25600`, lower-case unit. */
+/** `bytes 0-10239/25600`, lower-case unit; `bytes *` + `/0` for an empty file. */
 export const formatContentRange = (range: ContentRange): string =>
-  `bytes ${range.first}-${range.last}/${range.total}`;
+  rangeLength(range) === 0 ? `bytes */${range.total}` : `bytes ${range.first}-${range.last}/${range.total}`;
 
 /** Reads a Content-Range of a Fragment; null for anything else, offsets above 2^53-1 included. */
 export function parseContentRange(text: string): ContentRange | null {

@@ -4,6 +4,7 @@ import { hresultsByName } from '../../shared/hresult-names.ts';
 export const hresults = {
   sessionNotFound: hresultsByName.BG_E_SESSION_NOT_FOUND,
   tooLarge: hresultsByName.BG_E_TOO_LARGE,
+  protocolMismatch: hresultsByName.BG_E_CLIENT_SERVER_PROTOCOL_MISMATCH,
   accessDenied: hresultsByName.E_ACCESSDENIED,
   invalidArgument: hresultsByName.E_INVALIDARG,
   diskFull: hresultsByName.ERROR_DISK_FULL,

@@ -3,7 +3,8 @@ import { bitsProtocolGuid, headerNames, packetTypes } from './header-names.ts';
 
 /** A request of the upload protocol. `sessionId` is opaque and echoed byte for byte. [MC-BUP] 2.2.2–2.2.10 */
 export type Packet =
-  | { type: 'create-session' }
+  /** `protocolCase`: letters of the protocol GUID; some servers compare its text. */
+  | { type: 'create-session'; protocolCase: 'lower' | 'upper' }
   | { type: 'ping' }
   | { type: 'fragment'; sessionId: string; range: ContentRange; contentName: string | null }
   | { type: 'close-session'; sessionId: string }
@@ -23,7 +24,10 @@ export function packetHeaders(packet: Packet): [name: string, value: string][] {
     case 'create-session':
       headers.push([headerNames.packetType, packetTypes.createSession]);
       // Exactly one protocol: some servers read only the first or only the last of a list.
-      headers.push([headerNames.supportedProtocols, bitsProtocolGuid]);
+      headers.push([
+        headerNames.supportedProtocols,
+        packet.protocolCase === 'upper' ? bitsProtocolGuid.toUpperCase() : bitsProtocolGuid,
+      ]);
       break;
     case 'ping':
       headers.push([headerNames.packetType, packetTypes.ping]);

@@ -1,6 +1,7 @@
 import { cancelSession, closeSession } from './session-ending.ts';
 import { sendFragment } from './session-fragment.ts';
 import { createSession } from './session-opening.ts';
+import { fetchReply } from './session-reply.ts';
 import type { SessionEvent, SessionState, Step } from './session-state.ts';
 import { end, fail, isComplete } from './session-steps.ts';
 
@@ -10,7 +11,7 @@ export function stepChecking(state: SessionState, event: SessionEvent): Step | n
     case 'pause':
       return end(state, { kind: 'suspended' });
     case 'cancel':
-      return cancelSession(state, null);
+      return cancelSession(state, 'user');
     case 'source-failed':
       // A changed file can't be continued; one that is only gone or locked may come back.
       return event.error.code === 'file-changed'
@@ -19,9 +20,8 @@ export function stepChecking(state: SessionState, event: SessionEvent): Step | n
     case 'source-checked': {
       const { sessionId } = state.facts;
       if (sessionId === null) return createSession(state);
-      return isComplete(state)
-        ? closeSession(state, sessionId)
-        : sendFragment(state, sessionId, event.fragmentBytes);
+      if (!isComplete(state)) return sendFragment(state, sessionId, event.fragmentBytes);
+      return fetchReply(state) ?? closeSession(state, sessionId);
     }
     default:
       return null;

@@ -1,15 +1,19 @@
-import { type UploadError, uploadError } from '../../shared/upload-error.ts';
-import type { Ack, Refusal } from './ack.ts';
-import { errorOfRefusal, isSessionNotFound, mayHideLostSession } from './bits-error.ts';
-import { type ContentRange, rangeLength } from './content-range.ts';
+import type { UploadErrorCode } from '../../shared/upload-error.ts';
+import type { Ack } from './ack.ts';
+import { isSessionNotFound, mayHideLostSession } from './bits-error.ts';
+import { type ContentRange, emptyRange } from './content-range.ts';
 import { cancelSession, stopOr, stopped } from './session-ending.ts';
+import { errorOfAck, fatalError, transientError } from './session-error.ts';
 import { ping, recreate } from './session-opening.ts';
+import { onFragmentRefused } from './session-refused-fragment.ts';
+import { noteReply } from './session-reply.ts';
 import type { SessionEvent, SessionPhase, SessionState, Step } from './session-state.ts';
 import {
+  afterStaleLine,
   checkSource,
-  errorOfAck,
   fail,
   isComplete,
+  noting,
   saving,
   send,
   wish,
@@ -19,19 +23,26 @@ import {
 } from './session-steps.ts';
 
 type Sending = Extract<SessionPhase, { name: 'sending' }>;
+type OffsetAck = { receivedBytes: number; replyUrl: string | null };
 
-/** [MC-BUP] 6 <16>: after 413 a Windows client goes no lower than 5 KB. */
-export const minFragmentBytes = 5120;
 const maxStalls = 3;
-const tooLargeBeforeMinimum = 3;
 
 /** Sends the next bytes that the server wants, at most `fragmentBytes` of them. [MC-BUP] 3.1.5.1.4 */
 export function sendFragment(state: SessionState, sessionId: string, fragmentBytes: number): Step {
   const { counters, facts, task } = state;
   const first = facts.acknowledgedBytes;
   const length = Math.min(fragmentBytes, counters.fragmentCapBytes ?? fragmentBytes);
-  const end = Math.min(first + length, task.totalBytes);
-  const range: ContentRange = { first, last: end - 1, total: task.totalBytes };
+  const end = facts.repeatsLastFragment ? task.totalBytes : Math.min(first + length, task.totalBytes);
+  return sendRange(
+    state,
+    sessionId,
+    first === end ? emptyRange : { first, last: end - 1, total: task.totalBytes },
+  );
+}
+
+function sendRange(state: SessionState, sessionId: string, range: ContentRange): Step {
+  const { counters, facts, task } = state;
+  const end = range.last + 1;
   const isNewlyLast = end === task.totalBytes && !facts.lastFragmentSent;
   const sent = withCounters(withFacts(state, isNewlyLast ? { lastFragmentSent: true } : {}), {
     sentToBytes: counters.sentToBytes === null ? null : Math.max(counters.sentToBytes, end),
@@ -53,7 +64,7 @@ export function stepSending(state: SessionState, phase: Sending, event: SessionE
     case 'answered':
       return onFragmentAck(state, phase, event.ack);
     case 'failed':
-      return stopOr(state, stop, () => onConnectionFailed(state, event.error));
+      return stopOr(state, stop, () => onConnectionFailed(state, event));
     case 'aborted':
       return stopped(state, stop ?? 'suspend');
     default:
@@ -61,22 +72,28 @@ export function stepSending(state: SessionState, phase: Sending, event: SessionE
   }
 }
 
-function onConnectionFailed(state: SessionState, error: UploadError): Step {
+/** An idle connection that died is no reason to wait: ask at once, but not for ever without progress. */
+function onConnectionFailed(state: SessionState, event: Extract<SessionEvent, { type: 'failed' }>): Step {
+  const { error } = event;
   // The fragment broke off because the file ended early: no look at the file could tell it better.
   if (error.code === 'file-changed') return cancelSession(state, error);
-  // An idle connection that died is no reason to wait: ask at once, but only once without progress.
-  return error.code === 'connection-lost' && state.counters.mayReconnect
-    ? ping(withCounters(state, { mayReconnect: false, isFirstOnConnection: true }))
-    : fail(state, error);
+  const stale = afterStaleLine(state, event);
+  if (stale === null && (error.code !== 'connection-lost' || !state.counters.mayReconnect)) {
+    return fail(state, error);
+  }
+  const reconnected = withCounters(stale ?? state, { mayReconnect: false, isFirstOnConnection: true });
+  return state.task.afterBreak === 'restart' ? cancelSession(reconnected, 'restart') : ping(reconnected);
 }
 
 function onFragmentAck(state: SessionState, phase: Sending, ack: Ack): Step {
   const { range, stop } = phase;
   const { isFirstOnConnection } = state.counters;
   const answered = withCounters(state, { isFirstOnConnection: false });
-  if (ack.kind === 'received') return onOffset(answered, phase, ack.receivedBytes ?? range.last + 1);
+  if (ack.kind === 'received') {
+    return onOffset(answered, phase, { ...ack, receivedBytes: ack.receivedBytes ?? range.last + 1 });
+  }
   if (ack.kind === 'out-of-step' && ack.receivedBytes !== null) {
-    return onOffset(answered, phase, ack.receivedBytes);
+    return onOffset(answered, phase, { ...ack, receivedBytes: ack.receivedBytes });
   }
   return stopOr(answered, stop, () => {
     if (ack.kind === 'out-of-step') return distrust(answered, 'malformed-answer');
@@ -87,45 +104,56 @@ function onFragmentAck(state: SessionState, phase: Sending, ack: Ack): Step {
 }
 
 /** Moves to the offset that the server gave, forwards or backwards. [MC-BUP] 2.2.6, 3.1.5.1.4 */
-function onOffset(state: SessionState, { stop }: Sending, receivedBytes: number): Step {
+function onOffset(state: SessionState, phase: Sending, ack: OffsetAck): Step {
   const { counters, task } = state;
-  if (receivedBytes > Math.min(task.totalBytes, counters.sentToBytes ?? task.totalBytes)) {
+  const { stop } = phase;
+  if (ack.receivedBytes > Math.min(task.totalBytes, counters.sentToBytes ?? task.totalBytes)) {
     return stopOr(state, stop, () => distrust(state, 'claims-unsent-data'));
   }
-  const isProgress = receivedBytes > counters.highestBytes;
-  const isBest = receivedBytes > counters.bestBytes;
-  const moved = withCounters(withFacts(state, { acknowledgedBytes: receivedBytes }), {
-    highestBytes: Math.max(counters.highestBytes, receivedBytes),
-    bestBytes: Math.max(counters.bestBytes, receivedBytes),
-    stalls: isProgress ? 0 : counters.stalls + 1,
-    recreations: isBest ? 0 : counters.recreations,
-    tooLarge: 0,
-    mayReconnect: counters.mayReconnect || isProgress,
-  });
+  const moved = moveTo(state, ack);
   if (stop !== null) return saving(stopped(moved, stop), true);
   // Everything is there: what remains is one last look at the file, however the server got this far.
-  if (isComplete(moved)) return saving(checkSource(moved), true);
+  if (isComplete(moved))
+    return askForReply(moved, phase.range) ?? saving(checkSource(noteReply(moved)), true);
   return moved.counters.stalls >= maxStalls
-    ? saving(fail(moved, uploadError('no-progress', 'transient', { host: task.host })), true)
+    ? saving(fail(moved, transientError(state, 'no-progress')), true)
     : saving(checkSource(moved), false);
 }
 
-/** What the server says can't be about this session. One new session may cure that, a second one won't. */
-function distrust(state: SessionState, code: UploadError['code']): Step {
-  return state.counters.recreations > 0
-    ? fail(state, uploadError(code, 'fatal', { host: state.task.host }))
-    : recreate(state);
+function moveTo(state: SessionState, { receivedBytes, replyUrl }: OffsetAck): SessionState {
+  const { counters, facts, task } = state;
+  const isProgress = receivedBytes > counters.highestBytes;
+  const isBest = receivedBytes > facts.bestBytes;
+  const moved = withFacts(state, {
+    acknowledgedBytes: receivedBytes,
+    replyUrl: receivedBytes === task.totalBytes ? (replyUrl ?? facts.replyUrl) : null,
+    bestBytes: Math.max(facts.bestBytes, receivedBytes),
+    recreations: isBest ? 0 : facts.recreations,
+    repeatsLastFragment: false,
+  });
+  // A server that had everything and wants it all again may have given the file on already.
+  const isGoneAgain = facts.lastFragmentSent && receivedBytes < counters.highestBytes;
+  return withCounters(isGoneAgain ? noting(moved, 'maybe-delivered-twice') : moved, {
+    highestBytes: Math.max(counters.highestBytes, receivedBytes),
+    stalls: isProgress ? 0 : counters.stalls + 1,
+    recreations: isBest ? 0 : counters.recreations,
+    staleRetries: isProgress ? 0 : counters.staleRetries,
+    tooLarge: 0,
+    mayReconnect: counters.mayReconnect || isProgress,
+    isEmptyTold: task.totalBytes === 0,
+  });
 }
 
-function onFragmentRefused(state: SessionState, range: ContentRange, refusal: Refusal): Step {
-  const refusedBytes = rangeLength(range);
-  // A proxy with a size limit of its own says 413 as well, in words that are no Ack.
-  if (refusal.status !== 413 || refusedBytes <= minFragmentBytes) {
-    return fail(state, errorOfRefusal('fragment', refusal, state.task.host));
-  }
-  // Some servers mean the whole file by 413, where halving on and on would never help. [MC-BUP] 3.1.5.2.4
-  const tooLarge = state.counters.tooLarge + 1;
-  const smaller = tooLarge < tooLargeBeforeMinimum ? Math.floor(refusedBytes / 2) : minFragmentBytes;
-  const fragmentCapBytes = Math.max(minFragmentBytes, smaller);
-  return checkSource(withCounters(state, { tooLarge, fragmentCapBytes }));
+/** A reply is expected but did not come with this Ack: the last fragment, sent again, brings it. [MC-BUP] 3.2.5.1.2 */
+function askForReply(state: SessionState, range: ContentRange): Step | null {
+  const { counters, facts, task } = state;
+  const isMissing = task.reply === 'expected' && facts.replyUrl === null && facts.sessionId !== null;
+  if (!isMissing || counters.isReplyAsked || range.last + 1 !== task.totalBytes) return null;
+  const asked = withCounters(state, { isReplyAsked: true });
+  return facts.sessionId === null ? null : saving(sendRange(asked, facts.sessionId, range), true);
+}
+
+/** What the server says can't be about this session. One new session may cure that, a second one won't. */
+function distrust(state: SessionState, code: UploadErrorCode): Step {
+  return state.counters.recreations > 0 ? fail(state, fatalError(state, code)) : recreate(state);
 }

@@ -1,9 +1,12 @@
+import { uploadError } from '../../shared/upload-error.ts';
 import { stepChecking } from './session-checking.ts';
 import { cancelSession, closeSession, stepCancelling, stepClosing } from './session-ending.ts';
 import { stepSending } from './session-fragment.ts';
+import { fallBack, savingTimer, timeHost } from './session-host.ts';
 import { ping, stepCreating, stepPinging } from './session-opening.ts';
+import { stepFetching } from './session-reply.ts';
 import type { SessionEvent, SessionFacts, SessionState, SessionTask, Step } from './session-state.ts';
-import { checkSource, end, isComplete } from './session-steps.ts';
+import { checkSource, end, fail, isComplete } from './session-steps.ts';
 
 /** The state before a run, from what was stored of the session, if there is one. */
 export function beginSession(task: SessionTask, facts: SessionFacts): SessionState {
@@ -13,7 +16,6 @@ export function beginSession(task: SessionTask, facts: SessionFacts): SessionSta
     phase: { name: 'idle' },
     counters: {
       highestBytes: facts.acknowledgedBytes,
-      bestBytes: facts.acknowledgedBytes,
       sentToBytes: null,
       stalls: 0,
       recreations: 0,
@@ -21,6 +23,12 @@ export function beginSession(task: SessionTask, facts: SessionFacts): SessionSta
       fragmentCapBytes: null,
       isFirstOnConnection: true,
       mayReconnect: false,
+      staleRetries: 0,
+      protocolCase:
+        task.protocolCase === 'automatic' ? (task.knownProtocolCase ?? 'lower') : task.protocolCase,
+      isOtherCaseTried: false,
+      isEmptyTold: false,
+      isReplyAsked: false,
     },
   };
 }
@@ -29,7 +37,12 @@ export function beginSession(task: SessionTask, facts: SessionFacts): SessionSta
  * The client's side of the upload protocol as a pure reducer: what happened → new state and what to do.
  * Null means that the event is refused in this phase; nothing changes. [MC-BUP] 3.1.5.1, 3.1.5.2
  */
-export function stepSession(state: SessionState, event: SessionEvent): Step | null {
+export function stepSession(before: SessionState, event: SessionEvent): Step | null {
+  const state = timeHost(before, event);
+  return savingTimer(before, stepPhase(state, event));
+}
+
+function stepPhase(state: SessionState, event: SessionEvent): Step | null {
   const { phase } = state;
   switch (phase.name) {
     case 'idle':
@@ -42,24 +55,43 @@ export function stepSession(state: SessionState, event: SessionEvent): Step | nu
       return stepChecking(state, event);
     case 'sending':
       return stepSending(state, phase, event);
+    case 'fetching':
+      return stepFetching(state, phase.stop, event);
     case 'closing':
       return stepClosing(state, phase, event);
     case 'cancelling':
-      return stepCancelling(state, phase.because, event);
+      return stepCancelling(state, phase, event);
     case 'ended':
       return null;
   }
 }
 
 function stepIdle(state: SessionState, event: SessionEvent): Step | null {
-  // The user may be quicker than the first step.
-  if (event.type === 'pause') return end(state, { kind: 'suspended' });
-  if (event.type === 'start-cancel' || event.type === 'cancel') return cancelSession(state, null);
-  if (event.type !== 'start') return null;
-  const { sessionId, closeSent } = state.facts;
+  switch (event.type) {
+    // The user may be quicker than the first step.
+    case 'pause':
+      return end(state, { kind: 'suspended' });
+    case 'cancel':
+      return cancelSession(state, 'user');
+    case 'start-cancel':
+      return cancelSession(fallBack(state, event.at), 'user');
+    case 'start':
+      return start(fallBack(state, event.at));
+    default:
+      return null;
+  }
+}
+
+function start(state: SessionState): Step {
+  const { facts, task } = state;
+  // No packet can carry an empty range, and servers differ in what they make of an empty upload.
+  if (task.totalBytes === 0 && task.emptyFiles === 'refuse')
+    return fail(state, uploadError('file-empty', 'fatal'));
   // A file that is gone or changed must not leave a session behind on the server.
-  if (sessionId === null) return checkSource(state);
+  if (facts.sessionId === null) return checkSource(state);
   // The file may be in place already, so neither its source nor the server's offset matters any more.
-  if (closeSent) return closeSession(state, sessionId);
-  return isComplete(state) ? checkSource(state) : ping(state);
+  if (facts.closeSent) return closeSession(state, facts.sessionId);
+  if (isComplete(state)) return checkSource(state);
+  // For servers that store repeated bytes twice: nobody knows what reached them last.
+  return task.afterBreak === 'restart' ? cancelSession(state, 'restart') : ping(state);
 }

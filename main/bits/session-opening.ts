@@ -1,12 +1,19 @@
-import { type UploadError, uploadError } from '../../shared/upload-error.ts';
-import { isSessionNotFound } from './bits-error.ts';
+import type { UploadError } from '../../shared/upload-error.ts';
+import type { Ack } from './ack.ts';
+import { isSessionNotFound, knowsNoProtocol } from './bits-error.ts';
+import { noHost } from './host-affinity.ts';
+import { anew } from './session-anew.ts';
 import { nothingToCancel, stopOr, stopped } from './session-ending.ts';
-import { noSession, type SessionEvent, type SessionState, type Step, type Stop } from './session-state.ts';
+import { errorOfAck, fatalError, transientError } from './session-error.ts';
+import { nameHost, unlessForeign } from './session-host.ts';
+import type { SessionEvent, SessionState, Step, Stop } from './session-state.ts';
 import {
+  afterStaleLine,
   checkSource,
   end,
-  errorOfAck,
   fail,
+  first,
+  noting,
   saving,
   send,
   wish,
@@ -15,22 +22,28 @@ import {
   withFacts,
 } from './session-steps.ts';
 
-const maxRecreations = 3;
+const maxRecreationsPerRun = 3;
+const maxRecreations = 5;
 
-export const createSession = (state: SessionState): Step =>
-  send(state, { name: 'creating', stop: null }, { type: 'create-session' });
+type SessionCreated = Extract<Ack, { kind: 'session-created' }>;
+
+export const createSession = (state: SessionState, stop: Stop = null): Step =>
+  send(
+    state,
+    { name: 'creating', stop },
+    { type: 'create-session', protocolCase: state.counters.protocolCase },
+  );
 
 export const ping = (state: SessionState): Step =>
-  send(state, { name: 'pinging', stop: null }, { type: 'ping' });
+  unlessForeign(state, (known) => send(known, { name: 'pinging', stop: null }, { type: 'ping' }));
 
-/** Forgets the session and starts again at 0, within bounds. [MC-BUP] 3.1.5.2.1 */
+/** Forgets the session and starts again at 0, within bounds. The node stays the same. [MC-BUP] 3.1.5.1.2, 3.1.5.2.1 */
 export function recreate(state: SessionState): Step {
-  const { counters, facts, task } = state;
-  if (counters.recreations >= maxRecreations) {
-    return fail(state, uploadError('session-lost', 'transient', { host: task.host }));
-  }
-  const forgotten = withFacts(state, { ...noSession, lastFragmentSent: facts.lastFragmentSent });
-  return saving(checkSource(withCounters(forgotten, { recreations: counters.recreations + 1 })), true);
+  const { counters, facts } = state;
+  if (facts.recreations >= maxRecreations) return fail(state, fatalError(state, 'session-lost'));
+  if (counters.recreations >= maxRecreationsPerRun) return fail(state, transientError(state, 'session-lost'));
+  const counted = withCounters(state, { recreations: counters.recreations + 1 });
+  return anew(withFacts(counted, { recreations: facts.recreations + 1 }));
 }
 
 export function stepCreating(state: SessionState, stop: Stop, event: SessionEvent): Step | null {
@@ -41,10 +54,10 @@ export function stepCreating(state: SessionState, stop: Stop, event: SessionEven
       return wish(state, { name: 'creating', stop: wishOf(event) });
     case 'answered':
       return event.ack.kind === 'session-created'
-        ? onSessionCreated(state, stop, event.ack.sessionId)
-        : endWithoutSession(state, stop, errorOfAck('create-session', event.ack, state));
+        ? onSessionCreated(state, stop, event.ack)
+        : onCreateRefused(state, stop, event.ack);
     case 'failed':
-      return endWithoutSession(state, stop, event.error);
+      return onCreateFailed(state, stop, event);
     case 'aborted':
       return endWithoutSession(state, stop ?? 'suspend', null);
     default:
@@ -52,15 +65,42 @@ export function stepCreating(state: SessionState, stop: Stop, event: SessionEven
   }
 }
 
-function onSessionCreated(state: SessionState, stop: Stop, sessionId: string): Step {
-  const { lastFragmentSent } = state.facts;
-  const opened = withCounters(withFacts(state, { ...noSession, lastFragmentSent, sessionId }), {
+function onSessionCreated(state: SessionState, stop: Stop, ack: SessionCreated): Step {
+  const opened = withCounters(withFacts(state, { sessionId: ack.sessionId, acknowledgedBytes: 0 }), {
     highestBytes: 0,
     sentToBytes: 0,
     stalls: 0,
     isFirstOnConnection: false,
   });
-  return saving(stopOr(opened, stop, checkSource), true);
+  const hosted = nameHost(opened, ack.hostId, ack.hostIdFallbackSeconds);
+  const known = ack.isProtocolNamed ? hosted : noting(hosted, 'protocol-unnamed');
+  const goOn = known.facts.hostId === null ? checkSource : ping;
+  const step = saving(stopOr(known, stop, goOn), true);
+  const { isOtherCaseTried, protocolCase } = known.counters;
+  return isOtherCaseTried ? first({ do: 'remember', protocolCase }, step) : step;
+}
+
+/** Some servers compare the text of the protocol's name: the other letters are worth one try. */
+function onCreateRefused(state: SessionState, stop: Stop, ack: Ack): Step {
+  const { protocolCase, isOtherCaseTried } = state.counters;
+  const mayTryOther = stop === null && state.task.protocolCase === 'automatic' && !isOtherCaseTried;
+  if (mayTryOther && ack.kind === 'refused' && knowsNoProtocol(ack.refusal)) {
+    const other = protocolCase === 'lower' ? 'upper' : 'lower';
+    return createSession(withCounters(state, { protocolCase: other, isOtherCaseTried: true }));
+  }
+  return endWithoutSession(state, stop, errorOfAck('create-session', ack, state));
+}
+
+function onCreateFailed(
+  state: SessionState,
+  stop: Stop,
+  event: Extract<SessionEvent, { type: 'failed' }>,
+): Step {
+  const again = afterStaleLine(state, event);
+  if (again !== null) return createSession(again, stop);
+  // The node of the lost session is gone too: no session is left that only it would know.
+  if (stop === null && state.facts.hostId !== null) return createSession(withFacts(state, noHost));
+  return endWithoutSession(state, stop, event.error);
 }
 
 function endWithoutSession(state: SessionState, stop: Stop, error: UploadError | null): Step {
@@ -80,7 +120,10 @@ export function stepPinging(state: SessionState, stop: Stop, event: SessionEvent
         return fail(state, errorOfAck('ping', event.ack, state));
       });
     case 'failed':
-      return stopOr(state, stop, () => fail(state, event.error));
+      return stopOr(state, stop, () => {
+        const again = afterStaleLine(state, event);
+        return again === null ? fail(state, event.error) : ping(again);
+      });
     case 'aborted':
       return stopped(state, stop ?? 'suspend');
     default:

@@ -1,10 +1,10 @@
-import { type UploadError, uploadError } from '../../shared/upload-error.ts';
-import type { Ack } from './ack.ts';
-import { errorOfRefusal } from './bits-error.ts';
-import type { Packet, PacketType } from './packet.ts';
+import type { JobNote } from '../../shared/job-view.ts';
+import type { UploadError } from '../../shared/upload-error.ts';
+import type { Packet } from './packet.ts';
 import type {
   RunCounters,
   SessionCommand,
+  SessionEvent,
   SessionFacts,
   SessionOutcome,
   SessionPhase,
@@ -12,9 +12,18 @@ import type {
   Step,
   Stop,
 } from './session-state.ts';
+import { effectiveHost } from './session-target.ts';
 
-export const isComplete = (state: SessionState): boolean =>
-  state.facts.acknowledgedBytes === state.task.totalBytes;
+const maxStaleRetries = 2;
+
+/** An empty file may want to be told by a fragment of its own. */
+export const isComplete = ({ facts, task, counters }: SessionState): boolean =>
+  facts.acknowledgedBytes === task.totalBytes &&
+  (task.totalBytes > 0 || task.emptyFiles !== 'star-range' || counters.isEmptyTold);
+
+/** A reply is waiting on the server, is wanted, and is not here yet. */
+export const awaitsReply = ({ facts, task }: SessionState): boolean =>
+  facts.replyUrl !== null && facts.reply === null && task.reply !== 'none';
 
 export const enter = (state: SessionState, phase: SessionPhase, ...commands: SessionCommand[]): Step => ({
   state: { ...state, phase },
@@ -22,7 +31,7 @@ export const enter = (state: SessionState, phase: SessionPhase, ...commands: Ses
 });
 
 export const send = (state: SessionState, phase: SessionPhase, packet: Packet): Step =>
-  enter(state, phase, { do: 'send', packet });
+  enter(state, phase, { do: 'send', packet, hostId: effectiveHost(state) });
 
 export const checkSource = (state: SessionState): Step =>
   enter(state, { name: 'checking' }, { do: 'check-source' });
@@ -50,11 +59,13 @@ export function wish(
   return before === null ? enter(state, phase, ...commands) : enter(state, phase);
 }
 
-/** Puts the save in front of the step's other commands. */
-export const saving = (step: Step, durable: boolean): Step => ({
+/** Puts a command in front of the step's others. */
+export const first = (command: SessionCommand, step: Step): Step => ({
   ...step,
-  commands: [{ do: 'save', durable }, ...step.commands],
+  commands: [command, ...step.commands],
 });
+
+export const saving = (step: Step, durable: boolean): Step => first({ do: 'save', durable }, step);
 
 export const withFacts = (state: SessionState, change: Partial<SessionFacts>): SessionState => ({
   ...state,
@@ -66,16 +77,16 @@ export const withCounters = (state: SessionState, change: Partial<RunCounters>):
   counters: { ...state.counters, ...change },
 });
 
-export function errorOfAck(packetType: PacketType, ack: Ack, state: SessionState): UploadError {
-  const { host } = state.task;
-  switch (ack.kind) {
-    case 'refused':
-      return errorOfRefusal(packetType, ack.refusal, host);
-    case 'protocol-mismatch':
-      return uploadError('protocol-mismatch', 'fatal', { host });
-    case 'malformed':
-      return uploadError('malformed-answer', 'transient', { host, detail: ack.why });
-    default:
-      return uploadError('malformed-answer', 'transient', { host });
-  }
+export const noting = (state: SessionState, note: JobNote): SessionState =>
+  state.facts.notes.includes(note) ? state : withFacts(state, { notes: [...state.facts.notes, note] });
+
+/** A kept connection had died under a packet that may be sent again at once; null when that was tried enough. */
+export function afterStaleLine(
+  state: SessionState,
+  event: Extract<SessionEvent, { type: 'failed' }>,
+): SessionState | null {
+  const { staleRetries } = state.counters;
+  return event.isStaleLine && staleRetries < maxStaleRetries
+    ? withCounters(state, { staleRetries: staleRetries + 1 })
+    : null;
 }

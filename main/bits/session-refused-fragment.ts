@@ -1,0 +1,59 @@
+import { uploadError } from '../../shared/upload-error.ts';
+import type { Refusal } from './ack.ts';
+import { type ContentRange, rangeLength } from './content-range.ts';
+import { errorContexts, hresults } from './hresult.ts';
+import { refusalError } from './session-error.ts';
+import type { SessionState, Step } from './session-state.ts';
+import { checkSource, fail, first, saving, withCounters, withFacts } from './session-steps.ts';
+import { hostName } from './session-target.ts';
+
+/** [MC-BUP] 6 <16>: after 413 a Windows client goes no lower than 5 KB. */
+export const minFragmentBytes = 5120;
+/** [MC-BUP] 6 <10>: what a Windows client sends at most, and servers are made for. */
+export const windowsFragmentBytes = 13_631_488;
+const tooLargeBeforeMinimum = 3;
+/** Above it, a server that reckons in 32 bits can't go. */
+const twoGibibytes = 0x7fffffff;
+
+/** A fragment was refused in a session that the server knows. [MC-BUP] 3.1.5.2.1 */
+export function onFragmentRefused(state: SessionState, range: ContentRange, refusal: Refusal): Step {
+  if (mayTakeLess(state, rangeLength(range), refusal)) return shorten(state, rangeLength(range));
+  const error = refusalError(state, 'fragment', refusal);
+  if (range.total === 0 && error.severity === 'fatal' && refusal.isAck) {
+    return fail(state, uploadError('file-empty', 'fatal', error.facts));
+  }
+  const isWholeNumberTrouble = refusal.status === 500 && (refusal.errorCode ?? 0) <= 1;
+  if (isWholeNumberTrouble && range.last >= twoGibibytes) {
+    return fail(
+      state,
+      uploadError('too-large-for-server', 'transient', { ...error.facts, host: hostName(state) }),
+    );
+  }
+  // The data is there; the application behind the server is asked again with the same last fragment.
+  const isByApplication =
+    refusal.errorContext === errorContexts.application && range.last + 1 === range.total;
+  return isByApplication
+    ? saving(fail(withFacts(state, { repeatsLastFragment: true }), error), true)
+    : fail(state, error);
+}
+
+/**
+ * Whether a shorter fragment may pass where this one did not. A proxy with a limit of its own says 413 in words
+ * that are no Ack; IIS says 404 to a request over its limit; some servers mean the fragment by "too large".
+ */
+function mayTakeLess(state: SessionState, refusedBytes: number, { status, errorCode }: Refusal): boolean {
+  if (refusedBytes <= minFragmentBytes) return false;
+  if (status === 413) return true;
+  if (status === 404) return state.counters.tooLarge === 0;
+  return errorCode === hresults.tooLarge && refusedBytes > windowsFragmentBytes;
+}
+
+/** Some servers mean the whole file by 413, where halving on and on would never help. [MC-BUP] 3.1.5.2.4 */
+function shorten(state: SessionState, refusedBytes: number): Step {
+  const tooLarge = state.counters.tooLarge + 1;
+  const half = Math.floor(refusedBytes / 2);
+  const smaller = tooLarge < tooLargeBeforeMinimum ? Math.min(half, windowsFragmentBytes) : minFragmentBytes;
+  const fragmentCapBytes = Math.max(minFragmentBytes, smaller);
+  const shortened = withCounters(state, { tooLarge, fragmentCapBytes });
+  return first({ do: 'remember', fragmentLimitBytes: fragmentCapBytes }, checkSource(shortened));
+}

@@ -1,0 +1,36 @@
+import type { SessionFacts, SessionPhase } from '../bits/session-state.ts';
+import type { Clock, PacketTransport, SourceFiles, SourceIdentity } from './ports.ts';
+import type { ReplyDownloads } from './reply-download.ts';
+import type { ServerMemory } from './server-knowledge.ts';
+import type { ServerProfiles } from './server-profile.ts';
+
+export interface SessionInput {
+  /** `cancel` tells the server to forget the session and sends no data. */
+  purpose: 'upload' | 'cancel';
+  /** Names the upload in names of temporary files: letters, digits and dashes. */
+  key: string;
+  remoteUrl: URL;
+  sourcePath: string;
+  sourceIdentity: SourceIdentity;
+  fileName: string;
+  facts: SessionFacts;
+}
+
+export interface SessionPorts {
+  transport: PacketTransport;
+  sourceFiles: SourceFiles;
+  profiles: ServerProfiles;
+  memory: ServerMemory;
+  replies: ReplyDownloads;
+  clock: Clock;
+}
+
+/** Who watches a run. Called synchronously; a throw from `saveFacts` ends the run with `storage-failed`. */
+export interface SessionObserver {
+  /** Must have stored the facts when it returns, if `durable`. */
+  saveFacts(facts: SessionFacts, durable: boolean): void;
+  /** Called before the facts of the phase are saved and before its packet goes out. */
+  onPhase(phase: SessionPhase['name'], facts: SessionFacts): void;
+  /** Offset in the file up to which bytes were handed to the network. */
+  onSentBytes(sentToBytes: number): void;
+}

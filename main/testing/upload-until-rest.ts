@@ -72,12 +72,14 @@ export async function uploadUntilRest(task: UploadTask): Promise<UploadAtRest> {
     if (outcome.kind !== 'failed') throw new Error('nobody paused it');
     errors.push(outcome.error);
     attempts += 1;
-    if (!isTriedAgain(outcome.error, attempts)) return { ...atRest, end: 'failed' };
+    // A cancel is tried until the server knows.
+    const isTriedAgain = task.purpose === 'cancel' || isRetried(outcome.error, attempts);
+    if (!isTriedAgain) return { ...atRest, end: 'failed' };
   }
   return { end: 'still-trying', errors, facts, runs: task.maxRuns, warning: null };
 }
 
-const isTriedAgain = (error: UploadError, attempts: number): boolean =>
+const isRetried = (error: UploadError, attempts: number): boolean =>
   retryDelayMs(
     { error, attempts, withoutProgressMs: 0, noProgressTimeoutMs: defaultNoProgressTimeoutMs },
     random,

@@ -2,6 +2,7 @@ import type { IpcMainInvokeEvent } from 'electron';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type CommandName, commands } from '../../shared/ipc-contract.ts';
+import { defaultServerSettings } from '../../shared/server-settings.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import { CommandRefused, type Handlers, routeCommands } from './ipc-router.ts';
 
@@ -10,6 +11,14 @@ type Listener = (event: IpcMainInvokeEvent, payload: unknown) => Promise<unknown
 const names = Object.keys(commands) as CommandName[];
 const jobId = '00000000-0000-4000-8000-000000000001';
 const destination = { kind: 'address', address: 'server.example' };
+const origin = 'https://server.example';
+const { authorities: _, clientCertificatePath: __, reply, ...settings } = defaultServerSettings(origin);
+const serverChange = {
+  settings: { ...settings, reply: { isExpected: reply.isExpected, maxBytes: reply.maxBytes } },
+  files: { certificate: 'keep', authorities: 'picked', replyFolder: 'none' },
+  secrets: { password: 'p', token: null, customHeaders: [] },
+  isRemembered: true,
+};
 const valid: Record<CommandName, unknown> = {
   'jobs:add': { sourcePaths: ['/source/a'], destination },
   'jobs:pick': { kind: 'files', destination: { kind: 'practice' } },
@@ -18,6 +27,10 @@ const valid: Record<CommandName, unknown> = {
   'jobs:cancel': { jobIds: [jobId] },
   'jobs:retry': { jobIds: [jobId] },
   'jobs:remove': { jobIds: [jobId] },
+  'jobs:show-reply': { jobId },
+  'servers:read': { origin },
+  'servers:save': serverChange,
+  'servers:choose-file': { origin, file: 'certificate' },
   'queue:snapshot': {},
   'settings:read': {},
   'settings:choose-destination': { destination },

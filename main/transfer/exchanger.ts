@@ -1,4 +1,4 @@
-import type { FragmentBody, PacketOutcome } from './ports.ts';
+import type { FragmentBody, HttpAnswer, PacketOutcome } from './ports.ts';
 
 /** One HTTP/1.1 request, complete but for `Host`, `Connection`, sign-in and custom headers. */
 export interface WireRequest {
@@ -14,8 +14,11 @@ export interface ExchangeOptions {
   onSentBytes?: (sentBytes: number) => void;
   /** How long the answer may take once the whole request is out. */
   answerTimeoutMs: number;
-  /** Takes the answer's body; without it at most a little is read and dropped. */
-  onBody?: (chunk: Uint8Array) => void;
+  /**
+   * Takes bodies of answers, each chunk with the head that it came after: signing in may bring several
+   * answers. Without it at most a little is read and dropped. May call `reset`.
+   */
+  onBody?: (chunk: Uint8Array, answer: HttpAnswer) => void;
   /** An answer's body above it ends the exchange as `malformed-answer`; only with `onBody`. */
   maxBodyBytes?: number;
 }

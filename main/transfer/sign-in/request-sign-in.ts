@@ -72,7 +72,7 @@ export class RequestSignIn {
     this.#isAccepted = true;
     this.#repeats = 0;
     const nextNonce = parseParameters(info).get('nextnonce');
-    if (nextNonce !== undefined) this.#way?.useNonce(nextNonce);
+    if (nextNonce !== undefined) this.#way?.renewNonce(nextNonce);
   }
 
   /** Whether the challenge asks for something else than what was just sent. */

@@ -12,7 +12,7 @@ export interface Way {
   /** @param target request target as sent. */
   authorization(method: string, target: string): string;
   /** From the next request on. */
-  useNonce(nonce: string): void;
+  renewNonce(nonce: string): void;
 }
 
 /** The safest way that the challenges allow; null when there is none. */
@@ -32,7 +32,7 @@ export function bestWay(
     nonce: null,
     isStale: false,
     authorization: () => basic,
-    useNonce: () => undefined,
+    renewNonce: () => undefined,
   };
 }
 
@@ -51,7 +51,7 @@ function digestWay(challenge: DigestChallenge, secret: Password, randomBytes: Ra
       count++;
       return digestAuthorization(challenge, secret, { method, target, nextNonce, count, clientNonce });
     },
-    useNonce(nonce) {
+    renewNonce(nonce) {
       nextNonce = nonce;
       count = 0;
     },

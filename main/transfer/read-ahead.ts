@@ -24,7 +24,7 @@ export class ReadAhead {
   }
 
   /**
-   * Exactly `length` bytes from offset `first`, in chunks of the pool's size.
+   * Exactly `length` bytes from offset `first`, in chunks of the length that the pool says.
    * Throws `SourceReadError` (`file-changed`) when the file ends before that.
    */
   async *read(first: number, length: number): AsyncGenerator<Uint8Array, void, void> {
@@ -50,7 +50,7 @@ export class ReadAhead {
 
   #startRead(turn: number, position: number, end: number): Promise<Uint8Array> {
     this.#buffers[turn] ??= this.#pool.take();
-    const chunk = this.#buffers[turn].subarray(0, Math.min(end - position, this.#pool.bufferBytes));
+    const chunk = this.#buffers[turn].subarray(0, Math.min(end - position, this.#pool.chunkBytes));
     const read = this.#fill(chunk, position);
     this.#pendingRead = read.catch(() => undefined);
     return read;

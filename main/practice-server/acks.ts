@@ -7,10 +7,14 @@ import type { Response } from './response-writer.ts';
 export interface AckFacts {
   status?: number;
   sessionId?: string | null;
-  /** HRESULT; sent under both names with context 0x5. */
+  /** HRESULT; sent under both names. */
   errorCode?: number | null;
+  /** Who failed; the server unless told. */
+  errorContext?: number;
   /** Next byte wanted; on every Ack to a Fragment of a known session. */
   receivedBytes?: number | null;
+  /** Address of what a server application answers to the upload. */
+  replyUrl?: string | null;
   /** A new session: names the protocol and the codings we take. */
   grants?: { hostId: string | null; hostIdFallbackSeconds: number | null };
 }
@@ -32,9 +36,10 @@ export function ack(facts: AckFacts): Response {
   if (facts.errorCode) {
     add(headerNames.errorCode, formatHresult(facts.errorCode));
     add(headerNames.error, formatHresult(facts.errorCode));
-    add(headerNames.errorContext, `0x${errorContexts.server.toString(16)}`);
+    add(headerNames.errorContext, `0x${(facts.errorContext ?? errorContexts.server).toString(16)}`);
   }
   add(headerNames.receivedContentRange, facts.receivedBytes);
+  add(headerNames.replyUrl, facts.replyUrl);
   add(headerNames.contentLength, 0);
   if (facts.grants) add(headerNames.acceptEncoding, 'identity');
   return { status: facts.status ?? 200, headers };

@@ -4,6 +4,8 @@ import { fileExists, moveFile } from './move-file.ts';
 
 /** Bytes of one unfinished upload, in order from 0. */
 export interface DataFile {
+  /** Null when the bytes are kept nowhere. */
+  readonly path: string | null;
   /**
    * Takes bytes for the end of the file. Resolves at once while the disk keeps pace, else when it has caught
    * up. The buffers must not be changed afterwards. Rejects when an earlier write failed.

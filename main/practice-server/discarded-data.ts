@@ -2,6 +2,7 @@ import type { DataFile } from './data-file.ts';
 
 /** Counts and forgets: for measuring a sender without measuring a disk. Nothing appears at the destination. */
 export class DiscardedData implements DataFile {
+  readonly path = null;
   #writtenBytes = 0;
 
   async append(bytes: Buffer): Promise<void> {

@@ -10,7 +10,9 @@ import type { UploadSite } from './upload-site.ts';
  */
 export async function closeSession(session: Session, site: UploadSite): Promise<AckFacts> {
   if (session.totalBytes === null && site.rules.emptyOnClose) session.totalBytes = 0;
-  if (session.state === 'waitForClose') {
+  // An application that takes uploads says whether they are also wanted here. [win32 docs, Notification Protocol]
+  const isWanted = site.application === null || session.answer?.copies === true;
+  if (session.isComplete && isWanted) {
     const facts = await placeUpload(session, site);
     if (facts.status !== undefined && facts.status !== 404) return facts;
     await site.sessions.forget(session);

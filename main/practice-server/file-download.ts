@@ -4,7 +4,6 @@ import type { HeaderEntry } from './header-list.ts';
 import { findPlace } from './inside-root.ts';
 import type { RequestHead } from './request-head.ts';
 import type { Response } from './response-writer.ts';
-import { parseUrlPath } from './url-path.ts';
 
 /** Bytes `start` to `start + length - 1` of a file; whoever sends them closes the handle. */
 export interface FileSlice {
@@ -17,11 +16,22 @@ export interface Download extends Response {
   readonly file?: FileSlice;
 }
 
-const notFound: Download = { status: 404, headers: [['Content-Length', '0']] };
+export const notFound: Download = { status: 404, headers: [['Content-Length', '0']] };
 
 /** GET and HEAD of a file below the root, whole or one range. [MC-BUP] 3.5.5 */
-export async function download(head: RequestHead, target: string, root: string): Promise<Download> {
-  const handle = await openFile(target, root);
+export async function download(
+  head: RequestHead,
+  segments: readonly string[],
+  root: string,
+): Promise<Download> {
+  const place = await findPlace(root, segments);
+  return place.kind === 'file' ? serveFile(head, place.path) : notFound;
+}
+
+/** @param path real; a link there now was put there since it was looked up */
+export async function serveFile(head: RequestHead, path: string): Promise<Download> {
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
+  const handle = await open(path, flags).catch(() => null);
   if (!handle) return notFound;
   const { size, mtime } = await handle.stat();
   const range = parseRange(head.headers.get('range'), size);
@@ -50,15 +60,6 @@ export async function download(head: RequestHead, target: string, root: string):
   if (head.method === 'GET') return { status, headers, file: { handle, start, length } };
   await handle.close();
   return { status, headers };
-}
-
-async function openFile(target: string, root: string): Promise<FileHandle | null> {
-  const path = parseUrlPath(target);
-  if (path.kind !== 'file') return null;
-  const place = await findPlace(root, path.segments);
-  if (place.kind !== 'file') return null;
-  // The place is a real path; a link there now was put there since.
-  return open(place.path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => null);
 }
 
 /** One byte range; null (the whole file) for none, for several and for what can't be read. */

@@ -6,6 +6,7 @@ const rules: FragmentRules = {
   totalBytes: 25_600,
   receivedBytes: 10_240,
   isStrict: false,
+  mayRepeatLast: false,
   maxUploadBytes: Number.MAX_SAFE_INTEGER,
   maxFragmentBytes: Number.MAX_SAFE_INTEGER,
   freeBytes: Number.MAX_SAFE_INTEGER,
@@ -19,6 +20,8 @@ const store = (first: number, last: number, skip = 0, total = 25_600) => ({
   range: { first, last, total },
   skip,
 });
+const known = { do: 'known', isLast: false };
+const complete = { ...rules, receivedBytes: 25_600 };
 const gib = 2 ** 30;
 
 describe('judgeFragment', () => {
@@ -47,8 +50,30 @@ describe('judgeFragment', () => {
     ['S-25 an overlap', 'bytes 10000-20479/25600', 10_480, rules, store(10_000, 20_479, 240)],
     ['S-25 an overlap by one', 'bytes 10239-10240/25600', 2, rules, store(10_239, 10_240, 1)],
     ['S-25 an overlap, strict', 'bytes 10000-20479/25600', 10_480, strict, outOfStep],
-    ['S-26 a duplicate', 'bytes 0-10239/25600', 10_240, rules, { do: 'known' }],
-    ['S-26 an older duplicate', 'bytes 0-5119/25600', 5120, rules, { do: 'known' }],
+    ['S-26 a duplicate', 'bytes 0-10239/25600', 10_240, rules, known],
+    ['S-26 an older duplicate', 'bytes 0-5119/25600', 5120, rules, known],
+    ['S-34 the last bytes again', 'bytes 20480-25599/25600', 5120, complete, { do: 'known', isLast: true }],
+    [
+      'the last bytes again, strict',
+      'bytes 20480-25599/25600',
+      5120,
+      { ...complete, isStrict: true },
+      outOfStep,
+    ],
+    [
+      'S-52 the last bytes again, strict, where an application answers them',
+      'bytes 20480-25599/25600',
+      5120,
+      { ...complete, isStrict: true, mayRepeatLast: true },
+      { do: 'known', isLast: true },
+    ],
+    [
+      'other bytes again, strict, where an application answers the last',
+      'bytes 0-5119/25600',
+      5120,
+      { ...complete, isStrict: true, mayRepeatLast: true },
+      outOfStep,
+    ],
     ['S-26 a duplicate, strict', 'bytes 0-10239/25600', 10_240, strict, outOfStep],
     [
       'S-29 a total at the limit',

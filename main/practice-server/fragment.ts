@@ -8,16 +8,18 @@ export interface FragmentRules {
   readonly receivedBytes: number;
   /** Bytes already sent once are refused with 416 instead of being skipped. */
   readonly isStrict: boolean;
+  /** The last fragment may come again in any case: it asks for the answer of the server application. */
+  readonly mayRepeatLast: boolean;
   readonly maxUploadBytes: number;
   readonly maxFragmentBytes: number;
   /** Room left by the quota. */
   readonly freeBytes: number;
 }
 
-/** `store`: the body from its byte `skip` on. `known`: nothing new in it. `empty`: the file has no bytes. */
+/** `store`: the body from its byte `skip` on. `known`: nothing new in it. `empty`: the file has no bytes. `isLast`: it ends the file. */
 export type FragmentVerdict =
   | { do: 'store'; range: ContentRange; skip: number }
-  | { do: 'known' }
+  | { do: 'known'; isLast: boolean }
   | { do: 'empty' }
   | { do: 'refuse'; status: number; errorCode: number | null };
 
@@ -45,8 +47,10 @@ export function judgeFragment(
 
   const next = rules.receivedBytes;
   if (range.first > next) return outOfStep;
-  if (range.first < next && rules.isStrict) return outOfStep;
-  if (range.last < next) return { do: 'known' };
+  const isLast = range.last + 1 === range.total;
+  const asksAgain = rules.mayRepeatLast && isLast && range.last < next;
+  if (range.first < next && rules.isStrict && !asksAgain) return outOfStep;
+  if (range.last < next) return { do: 'known', isLast };
   if (range.last + 1 - next > rules.freeBytes) {
     return { do: 'refuse', status: 500, errorCode: hresults.diskFull };
   }

@@ -70,9 +70,10 @@ async function inSession(
   session: Session,
   site: UploadSite,
 ): Promise<AckFacts> {
+  if (type === packetTypes.cancelSession) session.giveUpNotification();
   const leave = await session.enter(type === packetTypes.fragment ? packet.abort : () => {});
   try {
-    if (session.state === 'ended') return refuse(500, hresults.sessionNotFound);
+    if (session.isEnded) return refuse(500, hresults.sessionNotFound);
     if (type === packetTypes.fragment) return await receiveFragment(packet, session, site);
     if (type === packetTypes.closeSession) return await closeSession(session, site);
     return await cancelSession(session, site);

@@ -4,6 +4,9 @@ import { Behaviours } from './behaviours.ts';
 import { Connection } from './connection.ts';
 import type { ServedSite } from './exchange.ts';
 import { Listener } from './listener.ts';
+import type { Application } from './notify/application.ts';
+import { postNotification } from './notify/post-notification.ts';
+import { writeReceipt } from './notify/receipt.ts';
 import { type PracticeServerOptions, type ServerRules, serverRules } from './server-options.ts';
 import { Sessions } from './sessions.ts';
 import { SignIn } from './sign-in/sign-in.ts';
@@ -129,6 +132,12 @@ export class PracticeServer {
     return false;
   }
 
+  get #application(): Application | null {
+    const { notify, builtInReply, clock } = this.#rules;
+    if (notify) return postNotification(notify, clock);
+    return builtInReply ? writeReceipt : null;
+  }
+
   #site(): ServedSite {
     const isEnabled = () => this.#isEnabled;
     return {
@@ -136,6 +145,7 @@ export class PracticeServer {
       rules: this.#rules,
       sessions: this.sessions,
       signIn: this.signIn,
+      application: this.#application,
       behaviours: this.behaviours,
       transcript: this.#transcript,
       get isEnabled() {

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { bitsVerb } from '../bits/header-names.ts';
-import { type Download, download } from './file-download.ts';
+import { type Download, download, notFound, serveFile } from './file-download.ts';
 import { isLocalRequest } from './loopback-policy.ts';
 import { answerPacket } from './packet-dispatch.ts';
 import type { BodyReader } from './request-body.ts';
@@ -8,6 +8,7 @@ import type { RequestHead } from './request-head.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 import type { OpenRecord } from './transcript.ts';
 import type { UploadSite } from './upload-site.ts';
+import { parseUrlPath } from './url-path.ts';
 
 export interface RoutedSite extends UploadSite {
   /** Null: everybody is let in. */
@@ -40,12 +41,28 @@ export async function route(
   const { user } = admission;
   record.user = user;
   if (head.method === bitsVerb) {
-    return answerPacket({ head, target, body, user, abort: () => line.drop() }, site);
+    const server = `${line.isTls ? 'https' : 'http'}://${head.headers.get('host')}`;
+    const url = server + head.target;
+    const base = url.slice(0, url.length - target.length);
+    return answerPacket({ head, target, base, url, body, user, abort: () => line.drop() }, site);
   }
   if (head.method === 'GET' || head.method === 'HEAD') {
-    return body.length > 0 ? plain(400) : download(head, target, site.root);
+    return body.length > 0 ? plain(400) : serve(head, target, user, site);
   }
   return plain(405, ['Allow', `${bitsVerb}, GET, HEAD`]);
+}
+
+/** A reply while its session lives, or a file below the root. [MC-BUP] 3.5 */
+async function serve(
+  head: RequestHead,
+  target: string,
+  user: string | null,
+  { root, sessions }: UploadSite,
+): Promise<Download> {
+  const path = parseUrlPath(target);
+  if (path.kind !== 'file') return notFound;
+  const reply = sessions.findReply(path.segments, user);
+  return reply ? serveFile(head, sessions.replyPath(reply)) : download(head, path.segments, root);
 }
 
 /** The target without its secret first segment; null when that is another one. */

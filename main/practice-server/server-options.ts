@@ -1,5 +1,7 @@
 import { type Clock, systemClock } from './clock.ts';
 import type { ListenerTls } from './listener.ts';
+import { maxUrlLength, type NotifyOptions } from './notify/notify-options.ts';
+import type { ReplyUrlForm } from './notify/reply-url.ts';
 import { defaultReaderLimits, type ReaderLimits } from './request-reader.ts';
 import type { Sessions } from './sessions.ts';
 import type { SignInOptions } from './sign-in/sign-in.ts';
@@ -29,6 +31,12 @@ export interface PracticeServerOptions {
   mode?: ServerMode;
   /** Who may come in, and how; null lets everybody in. */
   signIn?: SignInOptions | null;
+  /** The server application that is told of finished uploads; null for none. */
+  notify?: NotifyOptions | null;
+  /** Answers each finished upload with a receipt of a few lines, without an application. */
+  builtInReply?: boolean;
+  /** `iis` in that mode, else `absolute`. */
+  replyUrlForm?: ReplyUrlForm;
   allowOverwrites?: boolean;
   /** Largest file. */
   maxUploadBytes?: number;
@@ -42,6 +50,8 @@ export interface PracticeServerOptions {
   discardData?: boolean;
   maxConnections?: number;
   maxSessions?: number;
+  /** Chooses the ids of sessions, each of them once; GUIDs unless given. */
+  sessionIds?: (() => string) | null;
   /** A session without progress for so long is removed. [MC-BUP] 3.2.2.1 */
   sessionTimeoutMs?: number;
   sweepIntervalMs?: number;
@@ -69,6 +79,9 @@ const defaults: Omit<ServerRules, 'folder'> = {
   token: null,
   mode: 'commitOnClose',
   signIn: null,
+  notify: null,
+  builtInReply: false,
+  replyUrlForm: 'absolute',
   allowOverwrites: false,
   maxUploadBytes: Number.MAX_SAFE_INTEGER,
   maxFragmentBytes: Number.MAX_SAFE_INTEGER,
@@ -77,6 +90,7 @@ const defaults: Omit<ServerRules, 'folder'> = {
   discardData: false,
   maxConnections: 128,
   maxSessions: 64,
+  sessionIds: null,
   sessionTimeoutMs: 14 * 24 * hour,
   sweepIntervalMs: 12 * hour,
   hostId: null,
@@ -87,9 +101,12 @@ const defaults: Omit<ServerRules, 'folder'> = {
   clock: systemClock,
 };
 
-/** @throws RangeError for a token that would not stand in a path as it is */
+/** @throws RangeError for a token that would not stand in a path as it is, and for what excludes itself */
 export function serverRules(options: PracticeServerOptions): ServerRules {
-  const rules = { ...defaults, ...options };
+  const replyUrlForm: ReplyUrlForm = options.mode === 'iis' ? 'iis' : 'absolute';
+  const rules = { ...defaults, replyUrlForm, ...options };
   if (rules.token !== null && !/^[A-Za-z0-9_-]{1,100}$/.test(rules.token)) throw new RangeError('token');
+  if ((rules.notify?.url.length ?? 0) > maxUrlLength) throw new RangeError('notify.url');
+  if (rules.discardData && (rules.notify || rules.builtInReply)) throw new RangeError('discardData');
   return rules;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type DataFile, DiskDataFile } from './data-file.ts';
@@ -12,6 +13,18 @@ export interface SessionRecord {
   readonly owner: string | null;
   /** Null before the first fragment. */
   readonly totalBytes: number | null;
+  /** Null before the application was asked, and where none is. */
+  readonly answer: StoredAnswer | null;
+}
+
+/** What the server application said to a finished upload: its success, or that it forbids it. */
+export interface StoredAnswer {
+  /** HTTP. */
+  readonly status: number;
+  /** As it was told to the client. */
+  readonly replyUrl: string | null;
+  /** The upload is wanted at its destination. */
+  readonly copies: boolean;
 }
 
 export interface StoredSession {
@@ -23,7 +36,10 @@ export interface StoredSession {
   readonly lastProgressAt: number;
 }
 
-/** Private folder of the unfinished uploads: `<guid>.part` holds the bytes, `<guid>.json` the record. */
+/**
+ * Private folder of the unfinished uploads: `<key>.part` holds the bytes, `<key>.json` the record and
+ * `<key>.reply` what a server application answered.
+ */
 export class SessionFolder {
   readonly #folder: string;
 
@@ -44,6 +60,10 @@ export class SessionFolder {
     return DiskDataFile.create(this.#path(id, 'part'));
   }
 
+  replyPath(id: string): string {
+    return this.#path(id, 'reply');
+  }
+
   /** Never leaves half a record: readers see the old or the new one. */
   async save(record: SessionRecord): Promise<void> {
     const fresh = this.#path(record.id, 'new');
@@ -53,6 +73,11 @@ export class SessionFolder {
 
   async forget(id: string): Promise<void> {
     await rm(this.#path(id, 'json'), { force: true });
+    await this.deleteReply(id);
+  }
+
+  async deleteReply(id: string): Promise<void> {
+    await rm(this.replyPath(id), { force: true });
   }
 
   /** All sessions of earlier runs. Files that belong to none are deleted. */
@@ -63,7 +88,13 @@ export class SessionFolder {
       const session = await this.#restoreOne(name);
       if (session) restored.push(session);
     }
-    const known = new Set(restored.flatMap(({ record: { id } }) => [`${bare(id)}.json`, `${bare(id)}.part`]));
+    const known = new Set(
+      restored.flatMap(({ record }) =>
+        ['json', 'part', ...(record.answer ? ['reply'] : [])].map(
+          (ending) => `${fileKey(record.id)}.${ending}`,
+        ),
+      ),
+    );
     const strays = names.filter((name) => !known.has(name));
     await Promise.all(
       strays.map((name) => rm(path.join(this.#folder, name), { force: true, recursive: true })),
@@ -74,7 +105,7 @@ export class SessionFolder {
   async #restoreOne(name: string): Promise<StoredSession | null> {
     const file = path.join(this.#folder, name);
     const record = readRecord(await readFile(file, 'utf8').catch(() => ''));
-    if (!record || `${bare(record.id)}.json` !== name) return null;
+    if (!record || `${fileKey(record.id)}.json` !== name) return null;
     const dataPath = this.#path(record.id, 'part');
     const data = await lstat(dataPath).catch(() => null);
     if (data === null) {
@@ -91,28 +122,36 @@ export class SessionFolder {
   }
 
   #path(id: string, ending: string): string {
-    return path.join(this.#folder, `${bare(id)}.${ending}`);
+    return path.join(this.#folder, `${fileKey(id)}.${ending}`);
   }
 }
 
-/** Braces are no part of the file name. */
-const bare = (id: string): string => id.slice(1, -1);
+const guid = /^\{([0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12})\}$/;
+
+/** Name of a session's files: its GUID, or for an id of another form what that hashes to. */
+export const fileKey = (id: string): string =>
+  guid.exec(id)?.[1] ?? createHash('sha256').update(id).digest('hex').slice(0, 32);
 
 function readRecord(text: string): SessionRecord | null {
   try {
-    const {
-      id,
-      target,
-      owner = null,
-      totalBytes,
-    }: Partial<Record<keyof SessionRecord, unknown>> = JSON.parse(text);
+    const record: Partial<Record<keyof SessionRecord, unknown>> = JSON.parse(text);
+    const { id, target, owner = null, totalBytes } = record;
     if (owner !== null && typeof owner !== 'string') return null;
-    if (typeof id !== 'string' || !/^\{[0-9A-F-]{36}\}$/.test(id) || typeof target !== 'string') return null;
-    if (totalBytes === null) return { id, target, owner, totalBytes };
-    return typeof totalBytes === 'number' && Number.isSafeInteger(totalBytes) && totalBytes >= 0
-      ? { id, target, owner, totalBytes }
-      : null;
+    if (typeof id !== 'string' || typeof target !== 'string') return null;
+    if (totalBytes !== null && !isByteCount(totalBytes)) return null;
+    return { id, target, owner, totalBytes, answer: readAnswer(record.answer) };
   } catch {
     return null;
   }
+}
+
+const isByteCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+/** An answer that can't be read was never given: the application is asked again. */
+function readAnswer(value: unknown): StoredAnswer | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { status, replyUrl, copies }: Partial<Record<keyof StoredAnswer, unknown>> = value;
+  if (typeof status !== 'number' || typeof copies !== 'boolean') return null;
+  return replyUrl === null || typeof replyUrl === 'string' ? { status, replyUrl, copies } : null;
 }

@@ -1,12 +1,6 @@
 import type { DataFile } from './data-file.ts';
 import type { BodyReader } from './request-body.ts';
-import type { SessionRecord } from './session-folder.ts';
-
-/**
- * Where a session stands. [MC-BUP] 3.2.5.1; NOTIFY does not exist without a server application, and INIT is
- * over before anybody can see it.
- */
-export type SessionState = 'receiveFragments' | 'waitForClose' | 'ended';
+import { fileKey, type SessionRecord, type StoredAnswer } from './session-folder.ts';
 
 export interface SessionStart {
   readonly record: SessionRecord;
@@ -17,7 +11,11 @@ export interface SessionStart {
   readonly lastProgressAt: number;
 }
 
-/** One upload on its way. Only one packet at a time works on it. */
+/**
+ * One upload on its way. Only one packet at a time works on it. Of the states of [MC-BUP] 3.2.5.1 it is in
+ * RECEIVE_FRAGMENTS until it is complete (and, where there is a server application, answered), in NOTIFY while
+ * the application is asked, then in WAIT_FOR_CLOSE.
+ */
 export class Session {
   readonly id: string;
   readonly target: string;
@@ -26,9 +24,12 @@ export class Session {
   readonly segments: readonly string[];
   totalBytes: number | null;
   lastProgressAt: number;
+  /** What the server application said, once and for all; null where it was not asked or may be asked again. */
+  answer: StoredAnswer | null;
   #data: DataFile | null;
   #receivedBytes: number;
   #isEnded = false;
+  #notification = new AbortController();
   #packet: { abort(): void; done: Promise<void> } | null = null;
 
   constructor({ record, segments, data, receivedBytes, lastProgressAt }: SessionStart) {
@@ -38,12 +39,14 @@ export class Session {
     this.segments = segments;
     this.totalBytes = record.totalBytes;
     this.lastProgressAt = lastProgressAt;
+    this.answer = record.answer;
     this.#data = data;
     this.#receivedBytes = receivedBytes;
   }
 
   get record(): SessionRecord {
-    return { id: this.id, target: this.target, owner: this.owner, totalBytes: this.totalBytes };
+    const { id, target, owner, totalBytes, answer } = this;
+    return { id, target, owner, totalBytes, answer };
   }
 
   /** Bytes held = the next offset wanted. Exact to 2^53-1. */
@@ -56,9 +59,27 @@ export class Session {
     return this.#data;
   }
 
-  get state(): SessionState {
-    if (this.#isEnded) return 'ended';
-    return this.#receivedBytes === this.totalBytes ? 'waitForClose' : 'receiveFragments';
+  /** Name of its files. */
+  get fileKey(): string {
+    return fileKey(this.id);
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  get isComplete(): boolean {
+    return this.#receivedBytes === this.totalBytes;
+  }
+
+  /** The application is about to be asked. @returns aborted when the answer is no longer wanted */
+  beginNotification(): AbortSignal {
+    this.#notification = new AbortController();
+    return this.#notification.signal;
+  }
+
+  giveUpNotification(): void {
+    this.#notification.abort();
   }
 
   /**

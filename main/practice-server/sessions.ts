@@ -2,9 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { DiscardedData } from './discarded-data.ts';
 import { findPlace } from './inside-root.ts';
+import { replySegments } from './notify/reply-url.ts';
 import { type PlacingOutcome, placeData } from './placing.ts';
 import { Session } from './session.ts';
-import { SessionFolder, type SessionRecord, type StoredSession } from './session-folder.ts';
+import {
+  SessionFolder,
+  type SessionRecord,
+  type StoredAnswer,
+  type StoredSession,
+} from './session-folder.ts';
 import { parseUrlPath } from './url-path.ts';
 
 export interface SessionRules {
@@ -12,6 +18,7 @@ export interface SessionRules {
   readonly sessionTimeoutMs: number;
   readonly allowOverwrites: boolean;
   readonly discardData: boolean;
+  readonly sessionIds: (() => string) | null;
 }
 
 /** Table of the active sessions. [MC-BUP] 3.2.1.3.1 */
@@ -56,16 +63,26 @@ export class Sessions {
 
   /** The session with this id, for this target and user; a foreign one is as unknown as one that never was. */
   find(id: string, target: string, user: string | null): Session | null {
-    const session = this.#byId.get(id.toUpperCase());
+    const session = this.#byId.get(id) ?? this.#byId.get(id.toUpperCase());
     return session && session.target === target && session.owner === user ? session : null;
+  }
+
+  /** The session whose reply is served at these names below the root. */
+  findReply(segments: readonly string[], user: string | null): Session | null {
+    const path = segments.join('/');
+    for (const session of this.#byId.values()) {
+      if (session.answer?.replyUrl == null || session.owner !== user) continue;
+      if (replySegments(session).join('/') === path) return session;
+    }
+    return null;
   }
 
   /** A new session with an id that was never used before. @throws the error of the disk */
   async create(target: string, segments: readonly string[], owner: string | null): Promise<Session> {
     this.#beingMade += 1;
     try {
-      const id = `{${randomUUID().toUpperCase()}}`;
-      const record = { id, target, owner, totalBytes: null };
+      const id = this.#rules.sessionIds?.() ?? `{${randomUUID().toUpperCase()}}`;
+      const record = { id, target, owner, totalBytes: null, answer: null };
       const data = this.#rules.discardData ? new DiscardedData() : await this.#folder.createData(id);
       await this.#save(record).catch(async (error: unknown) => {
         await data.delete();
@@ -84,6 +101,21 @@ export class Sessions {
   async fixTotal(session: Session, totalBytes: number): Promise<void> {
     await this.#save({ ...session.record, totalBytes });
     session.totalBytes = totalBytes;
+  }
+
+  /** What the application said stands from now on, restarts included. @throws the error of the disk */
+  async keepAnswer(session: Session, answer: StoredAnswer): Promise<void> {
+    await this.#save({ ...session.record, answer });
+    session.answer = answer;
+  }
+
+  /** Where the application's reply to an upload lies. */
+  replyPath({ id }: Session): string {
+    return this.#folder.replyPath(id);
+  }
+
+  deleteReply({ id }: Session): Promise<void> {
+    return this.#folder.deleteReply(id);
   }
 
   /** Puts a complete upload in its place. The session goes on, whatever the outcome. */
@@ -128,6 +160,7 @@ export class Sessions {
 
   /** Lets all files go; the sessions stay on disk for the next server. */
   async close(): Promise<void> {
+    for (const session of this.#byId.values()) session.giveUpNotification();
     await Promise.all([...this.#byId.values()].map((session) => session.data?.close()));
   }
 
@@ -143,7 +176,7 @@ export class Sessions {
   async #forgetIdle(session: Session): Promise<void> {
     const leave = await session.enter(() => {});
     try {
-      if (session.state !== 'ended') await this.forget(session);
+      if (!session.isEnded) await this.forget(session);
     } finally {
       leave();
     }

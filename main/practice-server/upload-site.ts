@@ -1,3 +1,4 @@
+import type { Application } from './notify/application.ts';
 import type { BodyReader } from './request-body.ts';
 import type { RequestHead } from './request-head.ts';
 import type { ServerRules } from './server-options.ts';
@@ -9,12 +10,18 @@ export interface UploadSite {
   readonly rules: ServerRules;
   readonly sessions: Sessions;
   readonly isEnabled: boolean;
+  /** Takes finished uploads; null for plain uploads. */
+  readonly application: Application | null;
 }
 
 export interface IncomingPacket {
   readonly head: RequestHead;
   /** Request target below the secret path. */
   readonly target: string;
+  /** Scheme, host and secret path as the client names them, without a slash at the end. */
+  readonly base: string;
+  /** Full address of the destination. */
+  readonly url: string;
   readonly body: BodyReader;
   /** Who is signed in; null where nobody has to. */
   readonly user: string | null;

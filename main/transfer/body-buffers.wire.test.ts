@@ -11,6 +11,7 @@ import { SocketRecorder } from '../testing/socket-recorder.ts';
 import { makeTestCertificate, type TestCertificate } from '../testing/test-certificate.ts';
 import { BufferPool } from './buffer-pool.ts';
 import type { FragmentBody } from './ports.ts';
+import { plainProfile } from './server-profile.ts';
 import { NodeSourceFiles } from './source-file.ts';
 import { UndiciTransport } from './undici-transport.ts';
 
@@ -57,12 +58,9 @@ async function uploadToSlowReader(pool: BufferPool, certificate?: TestCertificat
     },
     certificate,
   );
-  const transport = new UndiciTransport({
-    clock: new FakeClock(),
-    userAgent: 'Test/1',
-    ...(certificate && { ca: certificate.cert }),
-  });
-  const connection = transport.connect(recorder.url());
+  const transport = new UndiciTransport({ clock: new FakeClock(), userAgent: 'Test/1' });
+  const profile = { ...plainProfile, authorities: certificate?.cert ?? null };
+  const connection = transport.connect(recorder.url(), profile);
   const file = await new NodeSourceFiles(pool).open(filePath, null);
   const body = new WatchedBody();
   let isDone = false;

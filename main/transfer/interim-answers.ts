@@ -30,10 +30,10 @@ export class InterimAnswers {
     this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     while (this.#isInterim()) {
       const end = this.#held.indexOf('\r\n\r\n');
-      if (end < 0) {
-        if (this.#held.length > maxHeadBytes) throw new TransportFault('malformed-answer', 'head too long');
-        break;
-      }
+      // The same limit whether the end has come yet or not: up to three of its bytes may be here.
+      const headBytes = end < 0 ? this.#held.length - 3 : end;
+      if (headBytes > maxHeadBytes) throw new TransportFault('malformed-answer', 'head too long');
+      if (end < 0) break;
       this.#held = this.#held.subarray(end + 4);
       this.#count += 1;
       if (this.#count > maxInterimAnswers)
@@ -49,7 +49,7 @@ export class InterimAnswers {
   #isInterim(): boolean {
     const start = this.#held.subarray(0, statusLineStart.length);
     if (!start.equals(statusLineStart.subarray(0, start.length))) {
-      throw new TransportFault('not-http', printable(this.#held));
+      throw new TransportFault('not-http', printable(this.#held), 'fatal');
     }
     if (this.#held.length < statusEnd) return false;
     const status = this.#held.toString('latin1', statusEnd - 3, statusEnd);

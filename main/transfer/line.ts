@@ -1,29 +1,31 @@
-import type { Socket } from 'node:net';
-import { type buildConnector, Client, type Dispatcher } from 'undici';
-import { speakPackets } from './packet-socket.ts';
-import type { SocketOpener } from './socket-opener.ts';
+import { Client, type Dispatcher } from 'undici';
+import type { HttpExchange } from './http-exchange.ts';
+import { prepareSocket } from './request-socket.ts';
+import type { OpenedSocket } from './socket-opener.ts';
 import { TransportFault } from './transport-fault.ts';
 
 const keepAliveMs = 60_000;
 const maxHeadBytes = 16 * 1024;
 
-/**
- * One HTTP client with at most one connection, which it opens when a packet needs it and keeps for the next
- * packets. Once dropped it is of no more use.
- */
+/** One open connection with the HTTP client on it. Once closed, by whichever side, it is of no more use. */
 export class Line {
+  /** `host:port` of a proxy that reads the requests and wants whole addresses in them. */
+  readonly proxy: string | null;
+  readonly #opened: OpenedSocket;
   readonly #client: Client;
-  readonly #opener: SocketOpener;
-  readonly #onHead: () => void;
-  #socket: Socket | null = null;
-  #resetSocket: () => void = () => undefined;
+  #exchange: HttpExchange | null = null;
+  #requests = 0;
+  #isTaken = false;
 
-  /** @param onHead called when the head of a packet goes into a connected socket. */
-  constructor(origin: string, opener: SocketOpener, onHead: () => void) {
-    this.#opener = opener;
-    this.#onHead = onHead;
+  constructor(origin: string, opened: OpenedSocket) {
+    this.proxy = opened.proxy;
+    this.#opened = opened;
+    prepareSocket(opened.socket, {
+      onHead: () => this.#exchange?.headOut(),
+      onBytes: () => this.#exchange?.answerSeen(),
+    });
     this.#client = new Client(origin, {
-      connect: (options, callback) => this.#connect(options, callback),
+      connect: (_options, callback) => queueMicrotask(() => callback(...this.#take())),
       // The library offers HTTP/2 by default; the protocol is HTTP/1.1.
       allowH2: false,
       pipelining: 1,
@@ -35,40 +37,50 @@ export class Line {
     });
   }
 
-  dispatch(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    this.#client.dispatch(request, handler);
+  get isOpen(): boolean {
+    return !this.#opened.socket.destroyed;
+  }
+
+  /** True when the running request is not the first: the server may have left without a word. */
+  get isKept(): boolean {
+    return this.#requests > 1;
+  }
+
+  dispatch(request: Dispatcher.DispatchOptions, exchange: HttpExchange): void {
+    this.#requests += 1;
+    this.#exchange = exchange;
+    this.#client.dispatch(request, exchange);
   }
 
   /** True while bytes that were handed over wait in this program; the buffers they are in must rest. */
   get hasUnsentBytes(): boolean {
-    return this.#socket !== null && !this.#socket.destroyed && this.#socket.writableLength > 0;
+    return this.isOpen && this.#opened.socket.writableLength > 0;
   }
 
   /** Calls back once after the socket took what waits in it, if it says so. */
   onDrained(callback: () => void): void {
-    if (this.#socket?.writableNeedDrain) this.#socket.once('drain', callback);
+    if (this.#opened.socket.writableNeedDrain) this.#opened.socket.once('drain', callback);
     else callback();
   }
 
   /** Ends the connection with a reset. */
   reset(): void {
-    this.#resetSocket();
-    this.drop();
+    this.#opened.reset();
+    void this.drop();
   }
 
   /** Ends the connection; resolves when the socket is closed. */
   async drop(): Promise<void> {
     await this.#client.destroy(new TransportFault('connection-lost', 'dropped')).catch(() => undefined);
+    this.#opened.socket.destroy();
   }
 
-  #connect(options: buildConnector.Options, callback: buildConnector.Callback): void {
-    const isTls = options.protocol === 'https:';
-    const port = Number(options.port || (isTls ? 443 : 80));
-    this.#resetSocket = this.#opener.open({ hostname: options.hostname, port, isTls }, (result) => {
-      if (!result.ok) return callback(result.error, null);
-      speakPackets(result.socket, this.#onHead);
-      this.#socket = result.socket;
-      callback(null, result.socket);
-    });
+  /** The client connects anew after a loss; another connection is another line. */
+  #take(): [error: Error, socket: null] | [error: null, socket: OpenedSocket['socket']] {
+    const { socket } = this.#opened;
+    if (this.#isTaken || socket.destroyed)
+      return [socket.errored ?? new TransportFault('connection-lost', 'closed'), null];
+    this.#isTaken = true;
+    return [null, socket];
   }
 }

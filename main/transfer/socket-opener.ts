@@ -1,110 +1,196 @@
-import net from 'node:net';
-import tls from 'node:tls';
+import { lookup as systemLookup } from 'node:dns';
+import { isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { hostIdOfAddress, hostIdText } from '../bits/host-affinity.ts';
+import { isNamedIn, lookUpChosenHost } from './address-policy.ts';
+import { clientCertificateFault } from './client-certificate-fault.ts';
 import type { Clock } from './ports.ts';
+import { ProxyRoutes, type ProxyServer, proxyName } from './proxy-routes.ts';
+import { ProxySignIns } from './proxy-sign-in.ts';
+import { askForTunnel } from './proxy-tunnel.ts';
+import type { ProxyHop, ServerProfile } from './server-profile.ts';
+import { SocketChain } from './socket-chain.ts';
+import { TlsTrust } from './tls-trust.ts';
+import { transportError } from './transport-errors.ts';
 import { TransportFault } from './transport-fault.ts';
 
 const connectDeadlineMs = 30_000;
+const mostTunnelTries = 3;
 
-export interface ServerAddress {
-  hostname: string;
-  port: number;
-  isTls: boolean;
+export interface Destination {
+  /** Its scheme, host and port count. */
+  url: URL;
+  profile: ServerProfile;
+  /** Set when a server named this destination: the address that the user gave, if it is known. */
+  chosenFor: URL | 'unknown' | null;
 }
 
-export type OpenResult = { ok: true; socket: net.Socket } | { ok: false; error: Error };
+export interface OpenedSocket {
+  /** Ready for the first byte of a request. */
+  socket: Socket;
+  /** `host:port` of a proxy that reads the requests and wants whole addresses in them. */
+  proxy: string | null;
+  /** Ends the connection at once: a mere close would first send what the system still holds. */
+  reset(): void;
+}
 
-/** Opens TCP and TLS connections. One per transport: it remembers TLS sessions per host. */
+/** Opens TCP and TLS connections, through proxies where there are any. One per transport. */
 export class SocketOpener {
+  readonly routes = new ProxyRoutes();
   readonly #clock: Clock;
-  readonly #ca: string | undefined;
-  readonly #tlsSessions = new Map<string, Buffer>();
+  readonly #lookup: LookupFunction;
+  readonly #trust = new TlsTrust();
+  readonly #signIns = new ProxySignIns();
 
-  constructor(clock: Clock, ca?: string) {
+  constructor(clock: Clock, lookup: LookupFunction = systemLookup) {
     this.#clock = clock;
-    this.#ca = ca;
+    this.#lookup = lookup;
   }
 
-  /**
-   * Calls `done` once, with a socket that is ready for the first byte or with the reason why there is none.
-   * The function returned gives the attempt up, or resets the connection so that the line is free at once:
-   * a close would first send what the system still holds.
-   */
-  open(address: ServerAddress, done: (result: OpenResult) => void): () => void {
-    const tcp = net.connect({
-      host: address.hostname,
-      port: address.port,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: 60_000,
-      // Node's 250 ms give every address of a host behind a slow line up before it can answer.
-      autoSelectFamilyAttemptTimeout: 3_000,
-    });
-    let socket = tcp;
-    let isSettled = false;
-
-    const settle = (result: OpenResult) => {
-      if (isSettled) return;
-      isSettled = true;
-      cancelDeadline();
-      if (!result.ok) {
-        socket.destroy();
-        tcp.destroy();
+  /** Tries one hop after the other. Rejects with what `transportError` understands, or when `signal` aborts. */
+  async open(destination: Destination, signal: AbortSignal): Promise<OpenedSocket> {
+    const { origin } = destination.url;
+    let failure: unknown = new TransportFault('internal', 'no way out', 'fatal');
+    for (const hop of this.routes.order(origin, destination.profile.hops)) {
+      try {
+        const opened = await this.#openInTime(hop, destination, signal);
+        this.routes.worked(origin, hop);
+        return opened;
+      } catch (cause) {
+        failure = cause;
+        if (signal.aborted || !isUnreachable(cause)) break;
       }
-      done(result);
-    };
-    const fail = (error: Error) => settle({ ok: false, error });
-    const succeed = () => settle({ ok: true, socket });
-    const cancelDeadline = this.#clock.schedule(connectDeadlineMs, () =>
-      fail(new TransportFault('connection-failed', 'no connection in 30 s')),
-    );
-
-    tcp.on('error', fail);
-    tcp.on('close', () => fail(new TransportFault('connection-lost', 'closed')));
-    tcp.on('connect', () => {
-      if (!address.isTls) return succeed();
-      socket = this.#startTls(tcp, address);
-      socket.on('error', fail);
-      socket.on('secureConnect', succeed);
-    });
-
-    return () => {
-      resetConnection(tcp, socket);
-      fail(new TransportFault('connection-lost', 'given up'));
-    };
+    }
+    throw failure;
   }
 
-  #startTls(tcp: net.Socket, { hostname, port }: ServerAddress): tls.TLSSocket {
-    const sessionKey = `${hostname}:${port}`;
-    const session = this.#tlsSessions.get(sessionKey);
-    const socket = tls.connect({
-      socket: tcp,
-      host: hostname,
-      ...(net.isIP(hostname) === 0 && { servername: hostname }),
-      ALPNProtocols: ['http/1.1'],
-      minVersion: 'TLSv1.2',
-      // Said outright, or an environment variable could switch the check off.
-      rejectUnauthorized: true,
-      ...(this.#ca !== undefined && { ca: this.#ca }),
-      ...(session && { session }),
+  async #openInTime(hop: ProxyHop, destination: Destination, signal: AbortSignal): Promise<OpenedSocket> {
+    const chain = new SocketChain();
+    const { promise: givenUp, reject } = Promise.withResolvers<never>();
+    const cancelDeadline = this.#clock.schedule(connectDeadlineMs, () => {
+      const code = hop.kind === 'direct' ? 'connection-failed' : 'proxy-unreachable';
+      reject(new TransportFault(code, 'no connection in 30 s'));
     });
-    socket.on('session', (session) => this.#tlsSessions.set(sessionKey, session));
-    return socket;
+    const onAbort = () => reject(new TransportFault('connection-lost', 'given up'));
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    try {
+      const opening =
+        hop.kind === 'direct'
+          ? this.#straight(chain, destination)
+          : this.#throughProxy(chain, hop, destination);
+      const proxy = await Promise.race([givenUp, opening]);
+      return { socket: chain.top, proxy, reset: () => chain.end() };
+    } catch (cause) {
+      chain.end();
+      throw cause;
+    } finally {
+      cancelDeadline();
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #straight(chain: SocketChain, destination: Destination): Promise<null> {
+    const { host, port } = hostIdOfAddress(destination.url);
+    await chain.connect(tcpOptions(host, port, await this.#lookupFor(destination)));
+    if (destination.url.protocol === 'https:') await this.#startTls(chain, destination);
+    return null;
+  }
+
+  /** A server that another one named must lie where that one may point to. */
+  async #lookupFor({ url, profile, chosenFor }: Destination): Promise<LookupFunction> {
+    if (chosenFor === null || isNamedIn(profile.allowedHosts, url)) return this.#lookup;
+    const ownHost = chosenFor === 'unknown' ? null : hostIdOfAddress(chosenFor).host;
+    return lookUpChosenHost(hostIdOfAddress(url).host, ownHost, this.#lookup);
+  }
+
+  /** Name of the proxy when it is to read the requests, null when it lets them pass unseen. */
+  async #throughProxy(
+    chain: SocketChain,
+    hop: ProxyServer,
+    destination: Destination,
+  ): Promise<string | null> {
+    const name = proxyName(hop);
+    const { host } = hostIdOfAddress(destination.url);
+    // Names are looked up by the proxy, in its network; what needs no look-up can be judged here.
+    if (isIP(host) !== 0 || isLoopbackName(host)) await this.#lookupFor(destination);
+    await this.#reachProxy(chain, hop, destination.profile);
+    if (!this.routes.isTunnelled(destination.url, name)) return name;
+    await this.#openTunnel(chain, hop, destination);
+    if (destination.url.protocol === 'https:') await this.#startTls(chain, destination);
+    return null;
+  }
+
+  async #openTunnel(chain: SocketChain, hop: ProxyServer, { url, profile }: Destination): Promise<void> {
+    const name = proxyName(hop);
+    const target = hostIdText(hostIdOfAddress(url));
+    const signIn = this.#signIns.of(name, profile.proxySignIn);
+    for (let tries = 1; ; tries += 1) {
+      const answer = await askForTunnel(chain.top, target, signIn.authorizationFor(target)).catch((cause) => {
+        throw unreachable(name, cause);
+      });
+      if (answer.status < 300) return;
+      if (answer.status !== 407 || tries === mostTunnelTries) throw refusal(name, answer.status);
+      signIn.challenged(answer, tries > 1);
+      chain.reset();
+      await this.#reachProxy(chain, hop, profile);
+    }
+  }
+
+  async #reachProxy(chain: SocketChain, hop: ProxyServer, { authorities }: ServerProfile): Promise<void> {
+    const { hostname, port, isTls } = hop;
+    try {
+      await chain.connect(tcpOptions(hostname, port, this.#lookup));
+      if (!isTls) return;
+      const trust = { authorities, clientCertificate: null, pinnedKey: null };
+      await chain.secure((carrier) => this.#trust.start(carrier, hostname, port, trust));
+    } catch (cause) {
+      throw unreachable(proxyName(hop), cause);
+    }
+  }
+
+  async #startTls(chain: SocketChain, { url, profile }: Destination): Promise<void> {
+    const { host, port } = hostIdOfAddress(url);
+    let socket: TLSSocket | null = null;
+    try {
+      await chain.secure((carrier) => {
+        socket = this.#trust.start(carrier, host, port ?? 443, profile);
+        return socket;
+      });
+    } catch (cause) {
+      throw clientCertificateFault(cause, socket, profile) ?? cause;
+    }
   }
 }
 
-function resetConnection(tcp: net.Socket, socket: net.Socket): void {
-  if (tcp.connecting) {
-    tcp.destroy();
-  } else if (socket === tcp) {
-    tcp.resetAndDestroy();
-  } else {
-    // TLS must end first, and then destroys what carries it: a reset under its feet crashes Node, and a
-    // TLS socket can't be reset itself.
-    const { destroy } = tcp;
-    tcp.destroy = () => {
-      tcp.destroy = destroy;
-      return tcp.resetAndDestroy();
-    };
-    socket.destroy();
-  }
+const tcpOptions = (host: string, port: number | null, lookup: LookupFunction): TcpNetConnectOpts => ({
+  host,
+  port: port ?? 80,
+  lookup,
+  noDelay: true,
+  keepAlive: true,
+  keepAliveInitialDelay: 60_000,
+  // Node's 250 ms give every address of a host behind a slow line up before it can answer.
+  autoSelectFamilyAttemptTimeout: 3_000,
+});
+
+const isLoopbackName = (host: string): boolean => /(^|\.)localhost\.?$/i.test(host);
+
+/** Another way may be open. */
+function isUnreachable(cause: unknown): boolean {
+  const { code, severity } = transportError(cause, '');
+  return severity === 'transient' && code !== 'proxy-refused';
 }
+
+function unreachable(name: string, cause: unknown): TransportFault {
+  const { facts } = transportError(cause, name);
+  return new TransportFault('proxy-unreachable', facts.detail ?? '', 'transient', { name });
+}
+
+const refusal = (name: string, status: number): TransportFault =>
+  new TransportFault(
+    status === 407 ? 'proxy-sign-in-refused' : 'proxy-refused',
+    `CONNECT ${status}`,
+    status >= 500 && status !== 501 && status !== 505 ? 'transient' : 'fatal',
+    { name, httpStatus: status },
+  );

@@ -27,6 +27,7 @@ const transient: Record<string, UploadErrorCode> = {
 const fatal: Record<string, UploadErrorCode> = {
   CERT_HAS_EXPIRED: 'certificate-expired',
   CERT_NOT_YET_VALID: 'certificate-expired',
+  CERT_REVOKED: 'certificate-revoked',
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate-wrong-host',
   HOSTNAME_MISMATCH: 'certificate-wrong-host',
   // The body had more or fewer bytes than its range.
@@ -37,12 +38,17 @@ const fatal: Record<string, UploadErrorCode> = {
 const untrusted =
   /^(SELF_SIGNED|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_|CERT_|CRL_|INVALID_(CA|PURPOSE)|PATH_LENGTH|ERROR_IN_CERT)/;
 
+/** What a server says, in TLS 1.3 after the handshake, to a client without a certificate. [RFC 8446] 6.2 */
+export const unproven = /_ALERT_(CERTIFICATE_REQUIRED|NO_CERTIFICATE)$/;
+/** What it says of a certificate that it does not take; it has seen none but the client's. */
+export const disproved =
+  /_ALERT_(BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(REVOKED|EXPIRED|UNKNOWN)|UNKNOWN_CA|ACCESS_DENIED)$/;
+
 /** What a failed packet means. `facts.host` is the address that was tried, `facts.detail` the system's code. */
 export function transportError(cause: unknown, host: string): UploadError {
   if (cause instanceof SourceReadError) return cause.uploadError;
   if (cause instanceof TransportFault) {
-    const severity = cause.uploadErrorCode === 'not-http' ? 'fatal' : 'transient';
-    return uploadError(cause.uploadErrorCode, severity, { host, detail: cause.detail });
+    return uploadError(cause.uploadErrorCode, cause.severity, { host, detail: cause.detail, ...cause.facts });
   }
   if (cause instanceof errors.HTTPParserError) {
     return uploadError('malformed-answer', 'transient', { host, detail: cause.message.slice(0, 500) });
@@ -50,6 +56,8 @@ export function transportError(cause: unknown, host: string): UploadError {
   const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (transient[detail]) return uploadError(transient[detail], 'transient', { host, detail });
   if (fatal[detail]) return uploadError(fatal[detail], 'fatal', { host, detail });
+  if (unproven.test(detail)) return uploadError('client-certificate-wanted', 'fatal', { host, detail });
+  if (disproved.test(detail)) return uploadError('client-certificate-unusable', 'fatal', { host, detail });
   if (untrusted.test(detail)) return uploadError('certificate-untrusted', 'fatal', { host, detail });
   if (/^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(detail))
     return uploadError('tls-failure', 'fatal', { host, detail });

@@ -5,15 +5,17 @@ import { patternBytes } from '../testing/protocol-vectors.ts';
 import { emptyPackets, fragmentPacket } from '../testing/sample-packets.ts';
 import { SocketRecorder } from '../testing/socket-recorder.ts';
 import { makeTestCertificate } from '../testing/test-certificate.ts';
+import { plainProfile } from './server-profile.ts';
 import { UndiciTransport } from './undici-transport.ts';
 
 const patience = { answerTimeoutMs: 60_000 };
 const certificate = makeTestCertificate(['127.0.0.1']);
 
-const connect = (url: URL, ca: string | null = certificate.cert) =>
-  new UndiciTransport({ clock: new FakeClock(), userAgent: 'Test/1', ...(ca !== null && { ca }) }).connect(
-    url,
-  );
+const connect = (url: URL, authorities: string | null = certificate.cert) =>
+  new UndiciTransport({ clock: new FakeClock(), userAgent: 'Test/1' }).connect(url, {
+    ...plainProfile,
+    authorities,
+  });
 
 describe('packets over TLS', () => {
   it('speak HTTP/1.1 to a server that would rather speak HTTP/2, over one connection', async () => {

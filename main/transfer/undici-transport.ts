@@ -1,27 +1,52 @@
+import type { LookupFunction } from 'node:net';
+import type { Exchanger } from './exchanger.ts';
+import { HostConnection } from './host-connection.ts';
+import { LineExchanger } from './line-exchanger.ts';
 import type { Clock, PacketConnection, PacketTransport } from './ports.ts';
 import { plainProfile, type ServerProfile } from './server-profile.ts';
 import { SocketOpener } from './socket-opener.ts';
-import { UndiciConnection } from './undici-connection.ts';
 
 export interface TransportOptions {
   clock: Clock;
   /** Such as `Bitlade/0.1.0`. */
   userAgent: string;
-  /** Certificates (PEM) to trust instead of the system's. */
-  ca?: string;
+  /** Finds the addresses of hosts; the system's way unless told otherwise. */
+  lookup?: LookupFunction;
 }
 
-/** Packets over HTTP/1.1 with undici: no redirect, no retry, no decoding. */
+export interface ExchangerOptions {
+  /** The origin was named by a server, not by the user. */
+  isServerChosen: boolean;
+  /** The address that the user gave: what a server of a local network may be measured against. */
+  remoteUrl?: URL;
+}
+
+/** Requests over HTTP/1.1 with undici: no redirect, no retry, no decoding. */
 export class UndiciTransport implements PacketTransport {
   readonly #options: TransportOptions;
   readonly #opener: SocketOpener;
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#opener = new SocketOpener(options.clock, options.ca);
+    this.#opener = new SocketOpener(options.clock, options.lookup);
   }
 
-  connect(remoteUrl: URL, _profile: ServerProfile = plainProfile): PacketConnection {
-    return new UndiciConnection(remoteUrl, this.#options, this.#opener);
+  connect(remoteUrl: URL, profile: ServerProfile = plainProfile): PacketConnection {
+    return new HostConnection(remoteUrl, (origin) =>
+      this.exchanger(origin, profile, { isServerChosen: origin.origin !== remoteUrl.origin, remoteUrl }),
+    );
+  }
+
+  /** A way to one server, for whatever is to be asked of it. Path and query of `origin` don't matter. */
+  exchanger(
+    origin: URL,
+    profile: ServerProfile,
+    { isServerChosen, remoteUrl }: ExchangerOptions = { isServerChosen: false },
+  ): Exchanger {
+    const chosenFor = isServerChosen ? (remoteUrl ?? 'unknown') : null;
+    return new LineExchanger(
+      { url: origin, profile, chosenFor },
+      { clock: this.#options.clock, userAgent: this.#options.userAgent, opener: this.#opener },
+    );
   }
 }

@@ -1,15 +1,20 @@
 import type { Dispatcher } from 'undici';
-import type { Packet } from '../bits/packet.ts';
+import type { ExchangeOptions, WireRequest } from './exchanger.ts';
 import type { Line } from './line.ts';
-import type { Clock, HttpAnswer, PacketOutcome, PacketTiming, SendOptions } from './ports.ts';
+import type { Clock, HttpAnswer, PacketOutcome, PacketTiming } from './ports.ts';
 import { transportError } from './transport-errors.ts';
 import { TransportFault } from './transport-fault.ts';
 
 /** The whole request must make headway; a peer that stops reading is noticed here. [MC-BUP] 3.1.2.1 */
 const sendDeadlineMs = 120_000;
 /** Acks have no body; what an error page has is read so far and so long, or the connection goes. */
-const maxBodyBytes = 64 * 1024;
-const bodyDeadlineMs = 2_000;
+const maxIdleBodyBytes = 64 * 1024;
+const idleBodyDeadlineMs = 2_000;
+/** A body that is wanted must make headway: so many bytes in so long. */
+const headwayBytes = 60 * 1024;
+const headwayMs = 60_000;
+/** A server that left a kept connection says so as soon as it hears of a request; later it is another trouble. */
+const staleMs = 5_000;
 const maxHeaders = 100;
 const maxHeaderValueLength = 4096;
 
@@ -19,12 +24,12 @@ export interface ExchangeResult {
   isLineUsable: boolean;
 }
 
-/** One packet on its way and the answer to it: the library's callbacks, our deadlines, one result. */
-export class PacketExchange implements Dispatcher.DispatchHandler {
+/** One request on its way and the answer to it: the library's callbacks, our deadlines, one result. */
+export class HttpExchange implements Dispatcher.DispatchHandler {
   readonly ended: Promise<ExchangeResult>;
   readonly #settle: (result: ExchangeResult) => void;
-  readonly #packet: Packet;
-  readonly #options: SendOptions;
+  readonly #request: WireRequest;
+  readonly #options: ExchangeOptions;
   readonly #line: Line;
   readonly #clock: Clock;
   readonly #host: string;
@@ -33,24 +38,29 @@ export class PacketExchange implements Dispatcher.DispatchHandler {
   #requestOutAt: number | null = null;
   #answeredAt = 0;
   #sentBytes = 0;
+  #isAnswerSeen = false;
   #answer: HttpAnswer | null = null;
   #bodyBytes = 0;
   #cancelDeadline: () => void = () => undefined;
 
-  constructor(packet: Packet, options: SendOptions, line: Line, clock: Clock, host: string) {
+  constructor(request: WireRequest, options: ExchangeOptions, line: Line, clock: Clock, host: string) {
     const { promise, resolve } = Promise.withResolvers<ExchangeResult>();
     this.ended = promise;
     this.#settle = resolve;
-    this.#packet = packet;
+    this.#request = request;
     this.#options = options;
     this.#line = line;
     this.#clock = clock;
     this.#host = host;
   }
 
-  /** The head of the packet goes into the socket: from here on the server may have acted. */
+  /** The head of the request goes into the socket: from here on the server may have acted. */
   headOut(): void {
     this.#headOutAt = this.#clock.monotonic();
+  }
+
+  answerSeen(): void {
+    this.#isAnswerSeen = true;
   }
 
   abort(): void {
@@ -87,16 +97,26 @@ export class PacketExchange implements Dispatcher.DispatchHandler {
       this.#fail(new TransportFault('malformed-answer', 'headers too large'));
       return;
     }
-    this.#answer = { status, headers };
+    const { proxy } = this.#line;
+    this.#answer = { status, headers, ...(proxy !== null && { proxy }) };
     this.#answeredAt = this.#clock.monotonic();
     this.#cancelDeadline();
-    if (!hasBodyEnd(status, headers)) this.#endAnswered(false);
-    else this.#cancelDeadline = this.#clock.schedule(bodyDeadlineMs, () => this.#endAnswered(false));
+    if (this.#options.onBody) this.#watchHeadway(0);
+    else if (!this.#hasBodyEnd(status, headers)) this.#endAnswered(false);
+    else this.#cancelDeadline = this.#clock.schedule(idleBodyDeadlineMs, () => this.#endAnswered(false));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#isEnded || this.#answer === null) return;
+    const { onBody, maxBodyBytes = Number.POSITIVE_INFINITY } = this.#options;
     this.#bodyBytes += chunk.length;
-    if (this.#bodyBytes > maxBodyBytes) this.#endAnswered(false);
+    if (onBody === undefined) {
+      if (this.#bodyBytes > maxIdleBodyBytes) this.#endAnswered(false);
+    } else if (this.#bodyBytes > maxBodyBytes) {
+      this.#fail(new TransportFault('malformed-answer', 'body too long'));
+    } else {
+      onBody(chunk, this.#answer);
+    }
   }
 
   onResponseEnd(): void {
@@ -106,20 +126,28 @@ export class PacketExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    if (this.#answer === null) this.#fail(error);
+    // A body that somebody wants is part of the answer; half an error page is enough.
+    const isBodyVital = this.#options.onBody !== undefined && (this.#answer?.status ?? 0) < 300;
+    if (this.#answer === null || isBodyVital) this.#fail(error);
     else this.#endAnswered(false);
   }
 
   #fail(cause: unknown): void {
     const error = transportError(cause, this.#host);
-    this.#end({ kind: 'failed', certainty: this.#certainty(), error, isStaleLine: false }, false);
+    const isStaleLine = error.code === 'connection-lost' && this.#isOnStaleLine();
+    this.#end({ kind: 'failed', certainty: this.#certainty(), error, isStaleLine }, false);
+  }
+
+  #isOnStaleLine(): boolean {
+    if (this.#headOutAt === null || !this.#line.isKept || this.#isAnswerSeen) return false;
+    return this.#clock.monotonic() - this.#headOutAt <= staleMs;
   }
 
   #endAnswered(isLineUsable: boolean): void {
     const answer = this.#answer;
     if (answer === null) return;
     // Some servers leave the line out of step after they refused a fragment.
-    const isRefusal = this.#packet.type === 'fragment' && answer.status >= 400;
+    const isRefusal = this.#request.body !== null && answer.status >= 400;
     this.#end({ kind: 'answered', answer, timing: this.#timing() }, isLineUsable && !isRefusal);
   }
 
@@ -141,6 +169,21 @@ export class PacketExchange implements Dispatcher.DispatchHandler {
     return this.#headOutAt === null ? 'not-sent' : 'unknown';
   }
 
+  /** Whether the answer says where its body ends; without that only the end of the connection would. */
+  #hasBodyEnd(status: number, headers: HttpAnswer['headers']): boolean {
+    const isBodyless = status === 204 || status === 304 || this.#request.method === 'HEAD';
+    return (
+      isBodyless || Object.hasOwn(headers, 'content-length') || Object.hasOwn(headers, 'transfer-encoding')
+    );
+  }
+
+  #watchHeadway(bytesBefore: number): void {
+    this.#cancelDeadline = this.#clock.schedule(headwayMs, () => {
+      if (this.#bodyBytes - bytesBefore >= headwayBytes) this.#watchHeadway(this.#bodyBytes);
+      else this.#fail(new TransportFault('no-answer', `fewer than ${headwayBytes} bytes in 60 s`));
+    });
+  }
+
   #deadline(delayMs: number, code: 'send-timeout' | 'no-answer'): void {
     this.#cancelDeadline();
     this.#cancelDeadline = this.#clock.schedule(delayMs, () =>
@@ -152,12 +195,4 @@ export class PacketExchange implements Dispatcher.DispatchHandler {
 function isWithinLimits(headers: HttpAnswer['headers']): boolean {
   const values = Object.values(headers).flat();
   return values.length <= maxHeaders && values.every((value) => (value ?? '').length <= maxHeaderValueLength);
-}
-
-/** Whether the answer says where its body ends; without that only the end of the connection would. */
-function hasBodyEnd(status: number, headers: HttpAnswer['headers']): boolean {
-  const isBodyless = status === 204 || status === 304;
-  return (
-    isBodyless || Object.hasOwn(headers, 'content-length') || Object.hasOwn(headers, 'transfer-encoding')
-  );
 }

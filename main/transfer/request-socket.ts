@@ -2,23 +2,28 @@ import type { Socket } from 'node:net';
 import { bitsVerb } from '../bits/header-names.ts';
 import { InterimAnswers } from './interim-answers.ts';
 
+export interface SocketEvents {
+  /** The head of a request is written: from here on the server may have seen it. */
+  onHead(): void;
+  /** Bytes came from the server, whatever they are. */
+  onBytes(): void;
+}
+
 /**
  * Makes a socket fit for packets, below the HTTP library: the library leaves `Content-Length` out of an
  * empty request with a verb it doesn't know, though every packet must have one [MC-BUP] 2.2.1.1, and fails
  * on an unsolicited `100 Continue`.
- * @param onHead called when the head of a packet is written: from here on the server may have seen it.
  */
-export function speakPackets(socket: Socket, onHead: () => void): void {
+export function prepareSocket(socket: Socket, events: SocketEvents): void {
   const interimAnswers = new InterimAnswers();
   const { write, read } = socket;
 
   socket.write = (...args: unknown[]): boolean => {
     const [data, ...rest] = args;
-    if (typeof data !== 'string' || !data.startsWith(`${bitsVerb} `)) {
-      return Reflect.apply(write, socket, args);
-    }
+    // The library writes heads as text and bodies as bytes.
+    if (typeof data !== 'string') return Reflect.apply(write, socket, args);
     interimAnswers.expectAnswer();
-    onHead();
+    events.onHead();
     return Reflect.apply(write, socket, [withLength(data), ...rest]);
   };
 
@@ -26,6 +31,7 @@ export function speakPackets(socket: Socket, onHead: () => void): void {
     for (;;) {
       const chunk: Buffer | null = Reflect.apply(read, socket, [size]);
       if (chunk === null) return null;
+      events.onBytes();
       try {
         const passed = interimAnswers.filter(chunk);
         if (passed.length > 0) return passed;
@@ -38,4 +44,6 @@ export function speakPackets(socket: Socket, onHead: () => void): void {
 }
 
 const withLength = (head: string): string =>
-  /\r\ncontent-length:/i.test(head) ? head : `${head.slice(0, -2)}Content-Length: 0\r\n\r\n`;
+  !head.startsWith(`${bitsVerb} `) || /\r\ncontent-length:/i.test(head)
+    ? head
+    : `${head.slice(0, -2)}Content-Length: 0\r\n\r\n`;

@@ -1,3 +1,4 @@
+import type { Entropy } from './entropy.ts';
 import {
   type AvPair,
   avIds,
@@ -7,7 +8,6 @@ import {
   writeAvPairs,
 } from './ntlm-challenge.ts';
 import { type NtlmAccount, ntlmIntegrityCode, ntlmKey, ntlmProof, utf16 } from './ntlm-proof.ts';
-import type { RandomBytes } from './password.ts';
 
 /** Nothing is sealed, so no key is exchanged. */
 const wantedFlags =
@@ -33,12 +33,6 @@ export function ntlmNegotiate(): Buffer {
   return message;
 }
 
-export interface NtlmEntropy {
-  randomBytes: RandomBytes;
-  /** Epoch ms. */
-  now: () => number;
-}
-
 /**
  * AUTHENTICATE_MESSAGE with NTLMv2 responses, [MS-NLMP] 2.2.1.3, 3.1.5.1.2; null when the challenge is none.
  * A server that tells its time gets an integrity code over all three messages, and no LM response.
@@ -46,7 +40,7 @@ export interface NtlmEntropy {
 export function ntlmAuthenticate(
   challengeMessage: Buffer,
   account: NtlmAccount,
-  entropy: NtlmEntropy,
+  entropy: Entropy,
 ): Buffer | null {
   const challenge = readNtlmChallenge(challengeMessage);
   if (challenge === null) return null;

@@ -1,6 +1,7 @@
 import type { SignInProblem } from '../../bits/http-answer.ts';
 import { parseChallenges, parseParameters } from './challenge.ts';
-import type { Password, RandomBytes } from './password.ts';
+import type { Entropy } from './entropy.ts';
+import type { Password } from './password.ts';
 import { bestWay, isBasicOffered, type Way } from './way.ts';
 
 type HeaderValues = string | readonly string[] | undefined;
@@ -16,17 +17,19 @@ const mostRepeats = 3;
 export class RequestSignIn {
   readonly #secret: Password | null;
   readonly #isBasicAllowed: boolean;
-  readonly #randomBytes: RandomBytes;
+  readonly #entropy: Entropy;
   #way: Way | null = null;
+  /** Of the request that is out. */
+  #sent: Way | null = null;
   #isAccepted = false;
   #isRefused = false;
   #repeats = 0;
 
   /** @param isBasicAllowed the line is encrypted, or the user agreed to a password that can be read on the way. */
-  constructor(secret: Password | null, isBasicAllowed: boolean, randomBytes: RandomBytes) {
+  constructor(secret: Password | null, isBasicAllowed: boolean, entropy: Entropy) {
     this.#secret = secret;
     this.#isBasicAllowed = isBasicAllowed;
-    this.#randomBytes = randomBytes;
+    this.#entropy = entropy;
   }
 
   /** Something goes along with the next request. */
@@ -35,11 +38,12 @@ export class RequestSignIn {
   }
 
   /**
-   * Value of `Authorization` or `Proxy-Authorization` for the next request; null for none. Counts uses, so
-   * it must be called once for each request sent.
+   * Value of `Authorization` or `Proxy-Authorization` for the next request; null for none. Call it once for
+   * each request that goes to this server or proxy: uses are counted.
    * @param target request target exactly as sent, such as `server.example:443` of a CONNECT.
    */
   authorization(method: string, target: string): string | null {
+    this.#sent = this.#way;
     return this.#way?.authorization(method, target) ?? null;
   }
 
@@ -51,8 +55,9 @@ export class RequestSignIn {
     if (this.#secret === null) return null;
     if (this.#isRefused) return 'refused';
     const challenges = parseChallenges(header);
-    const last = this.#way;
-    const way = bestWay(challenges, this.#secret, this.#isBasicAllowed, this.#randomBytes);
+    const last = this.#sent;
+    this.#sent = null;
+    const way = bestWay(challenges, this.#secret, this.#isBasicAllowed, this.#entropy);
     if (last === null && way === null) {
       return isBasicOffered(challenges) && !this.#isBasicAllowed ? 'readable' : 'unsupported';
     }

@@ -1,7 +1,8 @@
 import { basicAuthorization } from './basic.ts';
 import type { Challenge } from './challenge.ts';
 import { type DigestChallenge, digestAuthorization, readDigestChallenge } from './digest.ts';
-import type { Password, RandomBytes } from './password.ts';
+import type { Entropy } from './entropy.ts';
+import type { Password } from './password.ts';
 
 /** Answers to one challenge, one for each request. */
 export interface Way {
@@ -20,11 +21,11 @@ export function bestWay(
   challenges: readonly Challenge[],
   secret: Password,
   isBasicAllowed: boolean,
-  randomBytes: RandomBytes,
+  entropy: Entropy,
 ): Way | null {
   const digests = challenges.flatMap((challenge) => readDigestChallenge(challenge) ?? []);
   const digest = digests.find(({ hash }) => hash === 'sha256') ?? digests[0];
-  if (digest) return digestWay(digest, secret, randomBytes);
+  if (digest) return digestWay(digest, secret, entropy);
   const basic = isBasicAllowed && isBasicOffered(challenges) ? basicAuthorization(secret) : null;
   if (basic === null) return null;
   return {
@@ -39,8 +40,8 @@ export function bestWay(
 export const isBasicOffered = (challenges: readonly Challenge[]): boolean =>
   challenges.some(({ scheme }) => scheme === 'basic');
 
-function digestWay(challenge: DigestChallenge, secret: Password, randomBytes: RandomBytes): Way {
-  const clientNonce = Buffer.from(randomBytes(18)).toString('base64url');
+function digestWay(challenge: DigestChallenge, secret: Password, entropy: Entropy): Way {
+  const clientNonce = Buffer.from(entropy.randomBytes(18)).toString('base64url');
   let nextNonce: string | null = null;
   let count = 0;
   return {

@@ -1,13 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import type { FakeClock } from '../../main/testing/fake-clock.ts';
+import { nextTurn, passTime } from '../../main/testing/pass-time.ts';
 import type { Fault } from './fault-proxy.ts';
 
 export type Direction = 'request' | 'answer';
-
-/** Time passes in small steps: a client that is only busy must not run into a deadline. */
-const stepMs = 5000;
-/** More turns of the event loop than any bytes, or a close, need from one end of loopback to the other. */
-const turnsOnTheWay = 20;
 
 /** One connection through the fault proxy, and what its fault can do to it. */
 export class FaultyLine {
@@ -62,12 +58,7 @@ export class FaultyLine {
 
   /** Time passes for the client until one of its deadlines makes it close the connection, or until `isOver`. */
   async waitForClient(isOver: () => boolean = () => false): Promise<void> {
-    const isDone = () => this.#client.closed || this.#client.readableEnded || isOver();
-    while (!isDone()) {
-      // What is on its way must arrive before its time is over, and one connection's time not pass in the next.
-      for (let turns = 0; turns < turnsOnTheWay && !isDone(); turns += 1) await nextTurn();
-      if (!isDone() && this.#clock.runningDelaysMs.length > 0) this.#clock.advance(stepMs);
-    }
+    await passTime(this.#clock, () => this.#client.closed || this.#client.readableEnded || isOver());
   }
 
   /** Plays bytes to the server over a connection of their own; resolves when the server has closed it. */
@@ -96,5 +87,3 @@ export class FaultyLine {
     }
   }
 }
-
-export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

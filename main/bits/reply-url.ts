@@ -41,8 +41,8 @@ function hostOf(remoteUrl: URL, hostId: string | null): URL {
 }
 
 function resolve(reference: string, base: URL): URL[] {
-  if (!URL.canParse(reference, base)) return [];
-  const url = new URL(reference, base);
+  if (!URL.canParse(reference, base.href)) return [];
+  const url = new URL(reference, base.href);
   // Whoever writes the address into a request has no use for it.
   url.hash = '';
   return [url];

@@ -1,0 +1,133 @@
+import { type UploadError, uploadError } from '../../shared/upload-error.ts';
+import { parseByteCount } from '../bits/content-range.ts';
+import { headerValue } from '../bits/http-answer.ts';
+import type { Exchanger, WireRequest } from './exchanger.ts';
+import type { Clock, HttpAnswer } from './ports.ts';
+import type { AskedRange } from './reply-answer.ts';
+import { replyNotSaved } from './reply-saving-error.ts';
+
+export interface ReplyGetOptions {
+  address: URL;
+  /** Null asks for the whole reply. */
+  asked: AskedRange | null;
+  /** Most bytes that a reply may have. */
+  maxBytes: number;
+  /** Takes bytes that may be the reply's; throws when they can't be written. */
+  write(bytes: Uint8Array): void;
+}
+
+export type ReplyGetResult =
+  /** `receivedBytes` of its body came, or were announced when that was enough to know. */
+  | { kind: 'answered'; answer: HttpAnswer; receivedBytes: number }
+  | { kind: 'aborted' }
+  /** `isElsewhere`: nobody there got the request. */
+  | { kind: 'failed'; error: UploadError; isElsewhere: boolean };
+
+/** Until the head of the answer; until its first byte, connecting and signing in included. [MC-BUP] 3.6.2 */
+const answerTimeoutMs = 120_000;
+const firstByteTimeoutMs = 300_000;
+const silenceTimeoutMs = 60_000;
+/** Bodies that nobody wants are read so far, to keep the connection. */
+const maxUnwantedBytes = 64 * 1024;
+
+/** One GET of a reply, whole or a range, and the body of its answer as it comes. */
+export class ReplyGet {
+  readonly #options: ReplyGetOptions;
+  readonly #exchanger: Exchanger;
+  readonly #clock: Clock;
+  #head: HttpAnswer | null = null;
+  #receivedBytes = 0;
+  #stopped: ReplyGetResult | null = null;
+  #cancelTimeout: () => void = () => undefined;
+
+  constructor(options: ReplyGetOptions, exchanger: Exchanger, clock: Clock) {
+    this.#options = options;
+    this.#exchanger = exchanger;
+    this.#clock = clock;
+  }
+
+  /** Never rejects. */
+  async send(): Promise<ReplyGetResult> {
+    this.#expectByteWithin(firstByteTimeoutMs);
+    let outcome = await this.#exchange();
+    // A kept connection that died in the meantime says nothing about the server.
+    if (outcome.kind === 'failed' && outcome.isStaleLine) outcome = await this.#exchange();
+    this.#cancelTimeout();
+    if (this.#stopped !== null) return this.#stopped;
+    switch (outcome.kind) {
+      case 'answered':
+        // An answer without a body may follow one that had one.
+        return {
+          kind: 'answered',
+          answer: outcome.answer,
+          receivedBytes: this.#head?.status === outcome.answer.status ? this.#receivedBytes : 0,
+        };
+      case 'aborted':
+        return { kind: 'aborted' };
+      case 'failed':
+        return { kind: 'failed', error: outcome.error, isElsewhere: outcome.certainty === 'not-sent' };
+    }
+  }
+
+  #exchange() {
+    return this.#exchanger.exchange(this.#request(), {
+      answerTimeoutMs,
+      onBody: (chunk, answer) => this.#take(chunk, answer),
+    });
+  }
+
+  #take(chunk: Uint8Array, answer: HttpAnswer): void {
+    if (this.#stopped !== null) return;
+    this.#expectByteWithin(silenceTimeoutMs);
+    if (answer !== this.#head) this.#receivedBytes = 0;
+    this.#head = answer;
+    this.#receivedBytes += chunk.length;
+    const announcedBytes = parseByteCount(headerValue(answer, 'content-length') ?? '') ?? 0;
+    const receivedBytes = Math.max(this.#receivedBytes, announcedBytes);
+    if (receivedBytes > this.#limitBytes(answer)) this.#stop({ kind: 'answered', answer, receivedBytes });
+    else if (isContent(answer)) this.#write(chunk);
+  }
+
+  #write(chunk: Uint8Array): void {
+    try {
+      this.#options.write(chunk);
+    } catch (cause) {
+      this.#stop({ kind: 'failed', error: replyNotSaved(cause), isElsewhere: false });
+    }
+  }
+
+  #limitBytes(answer: HttpAnswer): number {
+    const { asked, maxBytes } = this.#options;
+    if (answer.status === 200 && (asked === null || asked.first === 0)) return maxBytes;
+    return answer.status === 206 && asked !== null ? asked.last - asked.first + 1 : maxUnwantedBytes;
+  }
+
+  #expectByteWithin(delayMs: number): void {
+    const error = uploadError('no-answer', 'transient', { host: this.#options.address.host });
+    this.#cancelTimeout();
+    this.#cancelTimeout = this.#clock.schedule(delayMs, () =>
+      this.#stop({ kind: 'failed', error, isElsewhere: false }),
+    );
+  }
+
+  #stop(result: ReplyGetResult): void {
+    this.#stopped ??= result;
+    this.#exchanger.reset();
+  }
+
+  #request(): WireRequest {
+    const { address, asked } = this.#options;
+    return {
+      method: 'GET',
+      path: address.pathname + address.search,
+      headers: [
+        ['Accept', '*/*'],
+        ['Accept-Encoding', 'identity'],
+        ...(asked === null ? [] : [['Range', `bytes=${asked.first}-${asked.last}`] as const]),
+      ],
+      body: null,
+    };
+  }
+}
+
+const isContent = ({ status }: HttpAnswer): boolean => status === 200 || status === 206;

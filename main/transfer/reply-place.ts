@@ -1,0 +1,69 @@
+import { link, lstat, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What `link` fails with where the file system has no hard links; the last one on Windows. */
+const noHardLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR'];
+const maxNameBytes = 255;
+
+/**
+ * Moves a finished reply to the first free name of `<fileName>.reply`, `<fileName> (2).reply`, … in its
+ * folder. Nothing is ever replaced, and the name appears with the whole reply behind it. Returns the path.
+ */
+export async function placeReply(partFile: string, folder: string, fileName: string): Promise<string> {
+  for (let copy = 1; ; copy += 1) {
+    const file = path.join(folder, replyName(fileName, copy));
+    if (await moveIfFree(partFile, file)) {
+      await syncFolder(folder);
+      return file;
+    }
+  }
+}
+
+export function replyName(fileName: string, copy: number): string {
+  const ending = copy === 1 ? '.reply' : ` (${copy}).reply`;
+  const characters = [...path.basename(fileName)];
+  while (Buffer.byteLength(characters.join('') + ending) > maxNameBytes) characters.pop();
+  return characters.join('') + ending;
+}
+
+async function moveIfFree(from: string, to: string): Promise<boolean> {
+  try {
+    // Only a hard link fails when the name is taken; a rename would replace silently.
+    await link(from, to);
+  } catch (cause) {
+    const code = errorCode(cause);
+    if (noHardLinks.includes(code)) return renameIfFree(from, to);
+    if (code !== 'EEXIST') throw cause;
+    // The same file under both names: an earlier run ended before its second step.
+    if (!(await isSameFile(from, to).catch(() => false))) return false;
+  }
+  await rm(from);
+  return true;
+}
+
+async function renameIfFree(from: string, to: string): Promise<boolean> {
+  const isTaken = await lstat(to).then(
+    () => true,
+    (cause) => {
+      if (errorCode(cause) === 'ENOENT') return false;
+      throw cause;
+    },
+  );
+  if (!isTaken) await rename(from, to);
+  return !isTaken;
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([lstat(one, { bigint: true }), lstat(other, { bigint: true })]);
+  return a.ino === b.ino && a.dev === b.dev;
+}
+
+/** Makes the new name outlast a power cut, where a folder can be opened. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder).catch(() => null);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+const errorCode = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause ? String(cause.code) : '';

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 
 export interface TestCertificate {
@@ -7,37 +7,91 @@ export interface TestCertificate {
   key: string;
 }
 
-/** A certificate that signs itself, made on the spot. [RFC 5280] 4.1 */
-export function makeTestCertificate(
+/** A certificate with all that is needed to sign others. */
+export interface IssuedCertificate extends TestCertificate {
+  subject: Buffer;
+  privateKey: KeyObject;
+}
+
+export interface CertificateWishes {
+  /** Names and IPv4 addresses of the server; none leaves the extension out. */
+  names?: readonly string[];
+  commonName?: string;
+  validFrom?: Date;
+  validUntil?: Date;
+  /** Signs it; without one it signs itself. */
+  issuer?: IssuedCertificate;
+  isAuthority?: boolean;
+  /** What the key may be used for; anything when absent. */
+  use?: 'server' | 'client';
+  key?: 'P-256' | 'RSA-1024' | 'RSA-2048';
+  hash?: 'sha256' | 'sha1';
+}
+
+/** A certificate that signs itself, made on the spot. */
+export const makeTestCertificate = (
   names: readonly string[],
-  validFrom = new Date('2020-01-01'),
-  validUntil = new Date('2049-12-31'),
-): TestCertificate {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const algorithm = sequence(objectId(ecdsaWithSha256));
-  const name = sequence(der(0x31, sequence(objectId(commonName), der(0x0c, Buffer.from('Bitlade test')))));
+  validFrom?: Date,
+  validUntil?: Date,
+): TestCertificate =>
+  issueCertificate({ names, ...(validFrom && { validFrom }), ...(validUntil && { validUntil }) });
+
+/** A certificate of any kind, good or bad. [RFC 5280] 4.1 */
+export function issueCertificate(wishes: CertificateWishes): IssuedCertificate {
+  const { names = [], hash = 'sha256', issuer, isAuthority = false, use } = wishes;
+  const { publicKey, privateKey } = makeKeys(wishes.key ?? 'P-256');
+  const subject = sequence(
+    der(0x31, sequence(objectId(commonName), der(0x0c, Buffer.from(wishes.commonName ?? 'Bitlade test')))),
+  );
+  const signingKey = issuer?.privateKey ?? privateKey;
+  const algorithm =
+    signingKey.asymmetricKeyType === 'rsa'
+      ? sequence(objectId(rsaSignatures[hash]), Buffer.of(5, 0))
+      : sequence(objectId(ecdsaSignatures[hash]));
+  const extensions = [
+    ...(names.length > 0 ? [extension(subjectAltName, sequence(...names.map(generalName)))] : []),
+    ...(isAuthority ? [extension(basicConstraints, sequence(der(0x01, Buffer.of(0xff))))] : []),
+    ...(use ? [extension(extendedKeyUsage, sequence(objectId(keyPurposes[use])))] : []),
+  ];
   const tbs = sequence(
     der(0xa0, der(0x02, Buffer.of(2))),
-    der(0x02, Buffer.of(1)),
+    der(0x02, Buffer.concat([Buffer.of(1), randomBytes(8)])),
     algorithm,
-    name,
-    sequence(time(validFrom), time(validUntil)),
-    name,
+    issuer?.subject ?? subject,
+    sequence(
+      time(wishes.validFrom ?? new Date('2020-01-01')),
+      time(wishes.validUntil ?? new Date('2049-12-31')),
+    ),
+    subject,
     publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa3, sequence(extension(subjectAltName, sequence(...names.map(generalName))))),
+    ...(extensions.length > 0 ? [der(0xa3, sequence(...extensions))] : []),
   );
-  const signature = sign('sha256', tbs, privateKey);
-  const certificate = sequence(tbs, algorithm, der(0x03, Buffer.of(0), signature));
-  const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
+  const certificate = sequence(tbs, algorithm, der(0x03, Buffer.of(0), sign(hash, tbs, signingKey)));
   return {
-    cert: ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'),
+    cert: pem(certificate),
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    subject,
+    privateKey,
   };
 }
 
-const ecdsaWithSha256 = '1.2.840.10045.4.3.2';
 const commonName = '2.5.4.3';
 const subjectAltName = '2.5.29.17';
+const basicConstraints = '2.5.29.19';
+const extendedKeyUsage = '2.5.29.37';
+const keyPurposes = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' } as const;
+const ecdsaSignatures = { sha256: '1.2.840.10045.4.3.2', sha1: '1.2.840.10045.4.1' } as const;
+const rsaSignatures = { sha256: '1.2.840.113549.1.1.11', sha1: '1.2.840.113549.1.1.5' } as const;
+
+const makeKeys = (kind: 'P-256' | 'RSA-1024' | 'RSA-2048') =>
+  kind === 'P-256'
+    ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    : generateKeyPairSync('rsa', { modulusLength: kind === 'RSA-1024' ? 1024 : 2048 });
+
+function pem(certificate: Buffer): string {
+  const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
+}
 
 function der(tag: number, ...parts: Buffer[]): Buffer {
   const content = Buffer.concat(parts);

@@ -55,8 +55,8 @@ export class SocketChain {
 
   async #ready(socket: Socket, event: 'connect' | 'secureConnect'): Promise<Socket> {
     this.#sockets.push(socket);
-    // What happens to it later is told to whoever uses it; an event that nobody hears would end the program.
-    socket.on('error', () => undefined);
+    // TLS tells an alert and then goes on to a mere end, which would be taken for the cause.
+    socket.on('error', (error) => socket.destroy(error));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const onClose = () => reject(new TransportFault('connection-lost', 'closed'));
     socket.once(event, resolve);

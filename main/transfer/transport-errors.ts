@@ -56,6 +56,11 @@ export function transportError(cause: unknown, host: string): UploadError {
   const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (transient[detail]) return uploadError(transient[detail], 'transient', { host, detail });
   if (fatal[detail]) return uploadError(fatal[detail], 'fatal', { host, detail });
+  // The library names few of the faults that it finds in certificates.
+  if (detail === 'UNSPECIFIED' && cause instanceof Error) {
+    const code = /too weak$/.test(cause.message) ? 'certificate-weak' : 'certificate-untrusted';
+    return uploadError(code, 'fatal', { host, detail: cause.message.slice(0, 500) });
+  }
   if (unproven.test(detail)) return uploadError('client-certificate-wanted', 'fatal', { host, detail });
   if (disproved.test(detail)) return uploadError('client-certificate-unusable', 'fatal', { host, detail });
   if (untrusted.test(detail)) return uploadError('certificate-untrusted', 'fatal', { host, detail });

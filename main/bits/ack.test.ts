@@ -7,6 +7,15 @@ const packetTypes: PacketType[] = ['create-session', 'ping', 'fragment', 'close-
 const ack = { 'bits-packet-type': 'Ack' };
 const guid = '{7df0354d-249b-430f-820d-3d2a9bef4931}';
 
+const sessionCreated = (sessionId: string, more: object = {}): object => ({
+  kind: 'session-created',
+  sessionId,
+  hostId: null,
+  hostIdFallbackSeconds: null,
+  isProtocolNamed: true,
+  ...more,
+});
+
 const parse = (packetType: PacketType, status: number, headers: Headers = ack): Ack =>
   parseAck(packetType, { status, headers });
 
@@ -108,14 +117,15 @@ describe('Ack for Create-Session', () => {
     ['4096 characters', 'x'.repeat(4096)],
     ['odd but printable', '!"#$%&\'()*+,-./:;<=>?@[]^_`{|}~ 0'],
   ])('C-20 takes the session id as it is: %s', (_, sessionId) => {
-    expect(session({ 'bits-session-id': sessionId })).toEqual({ kind: 'session-created', sessionId });
+    expect(session({ 'bits-session-id': sessionId })).toEqual(
+      sessionCreated(sessionId, { isProtocolNamed: false }),
+    );
   });
 
   it('trims outer white space only', () => {
-    expect(session({ 'bits-session-id': ' \t{ A }  ' })).toEqual({
-      kind: 'session-created',
-      sessionId: '{ A }',
-    });
+    expect(session({ 'bits-session-id': ' \t{ A }  ' })).toEqual(
+      sessionCreated('{ A }', { isProtocolNamed: false }),
+    );
   });
 
   it.each([
@@ -174,12 +184,12 @@ describe('where the server stands after a Fragment', () => {
     ['bytes 128-212/500', 213],
     ['Bytes 0-0/1', 1],
   ])('%j is %d', (value, receivedBytes) => {
-    expect(at(200, value)).toEqual({ kind: 'received', receivedBytes });
-    expect(at(416, value)).toEqual({ kind: 'out-of-step', receivedBytes });
+    expect(at(200, value)).toEqual({ kind: 'received', receivedBytes, replyUrl: null });
+    expect(at(416, value)).toEqual({ kind: 'out-of-step', receivedBytes, replyUrl: null });
   });
 
   it('copies that agree are one value', () => {
-    expect(at(200, ['213', ' 213'])).toEqual({ kind: 'received', receivedBytes: 213 });
+    expect(at(200, ['213', ' 213'])).toEqual({ kind: 'received', receivedBytes: 213, replyUrl: null });
   });
 
   // R-18
@@ -232,14 +242,15 @@ describe('where the server stands after a Fragment', () => {
   ];
   it.each(malformed.map((value) => [value]))('R-18 %j is no offset', (value) => {
     expect(at(200, value)).toEqual({ kind: 'malformed', why: 'bad-received-range' });
-    expect(at(416, value)).toEqual({ kind: 'out-of-step', receivedBytes: null });
+    expect(at(416, value)).toEqual({ kind: 'out-of-step', receivedBytes: null, replyUrl: null });
   });
 
   it('C-43 200 that says nothing', () => {
-    expect(parse('fragment', 200)).toEqual({ kind: 'received', receivedBytes: null });
+    expect(parse('fragment', 200)).toEqual({ kind: 'received', receivedBytes: null, replyUrl: null });
     expect(parse('fragment', 200, { ...ack, 'bits-error-code': '0x1' })).toEqual({
       kind: 'received',
       receivedBytes: null,
+      replyUrl: null,
     });
   });
 
@@ -269,13 +280,21 @@ describe('where the server stands after a Fragment', () => {
 
   it('C-45 BITS-Recieved-Content-Range counts on 416 only, and after the right spelling', () => {
     const misspelt = { ...ack, 'bits-recieved-content-range': '7' };
-    expect(parse('fragment', 416, misspelt)).toEqual({ kind: 'out-of-step', receivedBytes: 7 });
-    expect(parse('fragment', 200, misspelt)).toEqual({ kind: 'received', receivedBytes: null });
-    expect(at(416, '10', misspelt)).toEqual({ kind: 'out-of-step', receivedBytes: 10 });
+    expect(parse('fragment', 416, misspelt)).toEqual({
+      kind: 'out-of-step',
+      receivedBytes: 7,
+      replyUrl: null,
+    });
+    expect(parse('fragment', 200, misspelt)).toEqual({
+      kind: 'received',
+      receivedBytes: null,
+      replyUrl: null,
+    });
+    expect(at(416, '10', misspelt)).toEqual({ kind: 'out-of-step', receivedBytes: 10, replyUrl: null });
   });
 
   it('416 that says nothing', () => {
-    expect(parse('fragment', 416)).toEqual({ kind: 'out-of-step', receivedBytes: null });
+    expect(parse('fragment', 416)).toEqual({ kind: 'out-of-step', receivedBytes: null, replyUrl: null });
   });
 
   it('416 without an Ack, or to another packet, is a refusal', () => {
@@ -328,6 +347,8 @@ describe('what a refusal says', () => {
       errorContext: null,
       location: null,
       retryAfterSeconds: null,
+      proxy: null,
+      signInProblem: null,
     });
   });
 
@@ -361,27 +382,27 @@ describe('what a refusal says', () => {
 });
 
 describe('real servers (section 8 habits)', () => {
-  it.each<[string, PacketType, number, Headers, Ack]>([
+  it.each<[string, PacketType, number, Headers, object]>([
     [
       'IIS 6: no session id in the Ack for a Fragment',
       'fragment',
       200,
       { ...ack, 'content-length': '0', 'bits-received-content-range': '25600' },
-      { kind: 'received', receivedBytes: 25_600 },
+      { kind: 'received', receivedBytes: 25_600, replyUrl: null },
     ],
     [
       'IIS 6: Ack for Create-Session of a farm',
       'create-session',
       200,
       { ...ack, 'bits-protocol': guid, 'bits-session-id': '{3F2B}', 'bits-host-id': 'node-b' },
-      { kind: 'session-created', sessionId: '{3F2B}' },
+      sessionCreated('{3F2B}', { hostId: 'node-b' }),
     ],
     [
       'a decimal session id',
       'create-session',
       200,
       { ...ack, 'bits-session-id': '-2203218129' },
-      { kind: 'session-created', sessionId: '-2203218129' },
+      sessionCreated('-2203218129', { isProtocolNamed: false }),
     ],
     [
       'a Ping Ack with error code 1 and an empty context',
@@ -404,6 +425,8 @@ describe('real servers (section 8 habits)', () => {
           errorContext: null,
           location: null,
           retryAfterSeconds: null,
+          proxy: null,
+          signInProblem: null,
         },
       },
     ],
@@ -421,6 +444,8 @@ describe('real servers (section 8 habits)', () => {
           errorContext: null,
           location: null,
           retryAfterSeconds: null,
+          proxy: null,
+          signInProblem: null,
         },
       },
     ],
@@ -438,6 +463,8 @@ describe('real servers (section 8 habits)', () => {
           errorContext: null,
           location: null,
           retryAfterSeconds: null,
+          proxy: null,
+          signInProblem: null,
         },
       },
     ],

@@ -83,7 +83,7 @@ function readFragmentTaken(answer: HttpAnswer, refusal: Refusal): Ack {
 
 function readSession(answer: HttpAnswer): Ack {
   const protocol = headerValue(answer, headerNames.protocol);
-  if (protocol && protocol.toLowerCase() !== bitsProtocolGuid) return { kind: 'protocol-mismatch' };
+  if (protocol !== null && protocol.toLowerCase() !== bitsProtocolGuid) return { kind: 'protocol-mismatch' };
   const sessionId = headerValue(answer, headerNames.sessionId);
   if (sessionId === null || sessionId === '') return { kind: 'malformed', why: 'no-session-id' };
   // It is echoed in every request from now on: nothing that could break out of a header line.
@@ -95,7 +95,7 @@ function readSession(answer: HttpAnswer): Ack {
     sessionId,
     hostId: headerValue(answer, headerNames.hostId) || null,
     hostIdFallbackSeconds: parseFallbackTimeout(headerValue(answer, headerNames.hostIdFallbackTimeout) ?? ''),
-    isProtocolNamed: protocol !== null && protocol !== '',
+    isProtocolNamed: protocol !== null,
   };
 }
 

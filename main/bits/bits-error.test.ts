@@ -14,6 +14,8 @@ const refusal = (status: number, more: Partial<Refusal> = {}): Refusal => ({
   errorContext: null,
   location: null,
   retryAfterSeconds: null,
+  proxy: null,
+  signInProblem: null,
   ...more,
 });
 

@@ -5,7 +5,7 @@ const range = { first: 10_240, last: 20_479, total: 25_600 };
 
 describe('packetHeaders', () => {
   it('C-3, C-17 Create-Session: exactly one protocol, braced and lower case, and a length of 0', () => {
-    expect(packetHeaders({ type: 'create-session' })).toEqual([
+    expect(packetHeaders({ type: 'create-session', protocolCase: 'lower' })).toEqual([
       ['BITS-Packet-Type', 'Create-Session'],
       ['BITS-Supported-Protocols', '{7df0354d-249b-430f-820d-3d2a9bef4931}'],
       ['Content-Length', '0'],
@@ -51,7 +51,7 @@ describe('packetHeaders', () => {
 });
 
 it('only a Fragment has a body', () => {
-  expect(packetBodyLength({ type: 'create-session' })).toBe(0);
+  expect(packetBodyLength({ type: 'create-session', protocolCase: 'lower' })).toBe(0);
   expect(packetBodyLength({ type: 'ping' })).toBe(0);
   expect(packetBodyLength({ type: 'close-session', sessionId: 'x' })).toBe(0);
   expect(packetBodyLength({ type: 'cancel-session', sessionId: 'x' })).toBe(0);

@@ -23,7 +23,7 @@ import {
   storedSession,
 } from '../testing/session-script.ts';
 import { packetHeaders } from './packet.ts';
-import type { SessionEvent } from './session-state.ts';
+import { noSession, type SessionEvent } from './session-state.ts';
 
 // Titles name the items of the protocol's client checklist. A file of 100 bytes in fragments of 10.
 
@@ -244,8 +244,24 @@ describe('Fragments and offsets', () => {
     ]);
   });
 
-  it('no byte at all: Create-Session, then Close-Session', () => {
-    expect(packetsOf({ totalBytes: 0 }, ...uploading, accepted)).toEqual(['Create-Session', 'Close-Session']);
+  it('C-49 an empty file is refused before any request by default', () => {
+    expect(packetsOf({ totalBytes: 0 }, start)).toEqual([]);
+    expect(endOf({ totalBytes: 0 }, start)).toBe('failed: file-empty (fatal)');
+  });
+
+  it('an empty file where the server makes one at Close-Session', () => {
+    const options = { totalBytes: 0, task: { emptyFiles: 'close-only' as const } };
+    expect(packetsOf(options, ...uploading, accepted)).toEqual(['Create-Session', 'Close-Session']);
+  });
+
+  it('an empty file where the server wants a fragment without bytes', () => {
+    const options = { totalBytes: 0, task: { emptyFiles: 'star-range' as const } };
+    expect(packetsOf(options, ...uploading, received(0), accepted)).toEqual([
+      'Create-Session',
+      'Fragment */0',
+      'Close-Session',
+    ]);
+    expect(endOf(options, ...uploading, refused(400, 0x80070057))).toBe('failed: file-empty (fatal)');
   });
 
   it('C-48 offsets above 4 GiB', () => {
@@ -357,10 +373,9 @@ describe('errors', () => {
       'Fragment 0-9/100',
     ]);
     expect(play({ facts }, start, accepted, sessionNotFound).state.facts).toEqual({
-      sessionId: null,
-      acknowledgedBytes: 0,
-      closeSent: false,
-      lastFragmentSent: false,
+      ...noSession,
+      bestBytes: 30,
+      recreations: 1,
     });
   });
 
@@ -427,7 +442,9 @@ describe('errors', () => {
     it('nor does the second packet, whatever became of the first', () => {
       for (const first of [received(40), refused(413)]) {
         const options = { facts, totalBytes: 100_000, fragmentBytes: 20_000 };
-        expect(endOf(options, ...resumed, first, refused(404))).toBe('failed: no-such-place (fatal)');
+        expect(endOf(options, ...resumed, first, refused(404), refused(404))).toBe(
+          'failed: no-such-place (fatal)',
+        );
       }
     });
 

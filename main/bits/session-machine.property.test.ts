@@ -13,6 +13,7 @@ import {
   pause,
   received,
   refused,
+  sampleTask,
   sourceChecked,
   sourceFailed,
   start,
@@ -23,7 +24,7 @@ import { stepSession } from './session-machine.ts';
 import { noSession, type SessionEvent, type SessionFacts } from './session-state.ts';
 
 const totalBytes = 100;
-const task = { totalBytes, contentName: null, host: 'host' };
+const task = { ...sampleTask, totalBytes };
 
 const offset = fc.option(fc.integer({ min: 0, max: 2 * totalBytes }), { nil: null });
 const anyStatus = fc.constantFrom(200, 202, 302, 400, 403, 404, 405, 408, 409, 410, 413, 429, 500, 501, 503);
@@ -33,11 +34,11 @@ const transportError = fc.constantFrom('connection-lost', 'connection-refused', 
 
 /** Whatever a confused or hostile server, a network, a file system and a user can do in any order. */
 const anyEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
-  { weight: 4, arbitrary: offset.map(received) },
-  { weight: 2, arbitrary: offset.map(outOfStep) },
+  { weight: 4, arbitrary: offset.map((bytes) => received(bytes)) },
+  { weight: 2, arbitrary: offset.map((bytes) => outOfStep(bytes)) },
   { weight: 3, arbitrary: fc.tuple(anyStatus, anyCode).map(([status, code]) => refused(status, code)) },
   { weight: 1, arbitrary: anyStatus.map(notAnAck) },
-  { weight: 3, arbitrary: fc.constantFrom('{A}', '{B}', '{C}').map(created) },
+  { weight: 3, arbitrary: fc.constantFrom('{A}', '{B}', '{C}').map((id) => created(id)) },
   { weight: 3, arbitrary: fc.constant(accepted) },
   { weight: 1, arbitrary: fc.constant(answered({ kind: 'malformed', why: 'no-session-id' })) },
   { weight: 1, arbitrary: fc.constant(answered({ kind: 'protocol-mismatch' })) },
@@ -53,13 +54,16 @@ const anyEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
 
 const anyFacts: fc.Arbitrary<SessionFacts> = fc.oneof(
   fc.constant(noSession),
-  fc.record({
-    sessionId: fc.constant('{A}'),
-    acknowledgedBytes: fc.integer({ min: 0, max: totalBytes }),
-    closeSent: fc.constant(false),
-    lastFragmentSent: fc.boolean(),
+  fc
+    .record({ acknowledgedBytes: fc.integer({ min: 0, max: totalBytes }), lastFragmentSent: fc.boolean() })
+    .map((known) => ({ ...noSession, sessionId: '{A}', bestBytes: known.acknowledgedBytes, ...known })),
+  fc.constant({
+    ...noSession,
+    sessionId: '{A}',
+    acknowledgedBytes: totalBytes,
+    closeSent: true,
+    lastFragmentSent: true,
   }),
-  fc.constant({ sessionId: '{A}', acknowledgedBytes: totalBytes, closeSent: true, lastFragmentSent: true }),
 );
 
 // A failure prints fast-check's seed and path: pass them to fc.assert to see the same run again.

@@ -14,9 +14,13 @@ import {
   play,
   received,
   refused,
+  replyAborted,
+  replyFailed,
+  replyStored,
   sessionNotFound,
   sourceChecked,
   sourceFailed,
+  staleLine,
   start,
   startCancel,
   storedSession,
@@ -27,12 +31,16 @@ import type { SessionEvent, SessionFacts, SessionPhase, SessionState } from './s
 // A file of 100 bytes in fragments of 10. "store" survives a crash, "note" may be lost in one.
 
 const after = (facts: SessionFacts | undefined, ...events: SessionEvent[]): SessionState =>
-  play({ fileIsAsBefore: false, ...(facts && { facts }) }, ...events).state;
+  play({ fileIsAsBefore: false, ...(facts && { facts }), task: { reply: 'wanted' } }, ...events).state;
+/** As `after`, for a server that stores repeated bytes twice. */
+const restarting = (facts: SessionFacts, ...events: SessionEvent[]): SessionState =>
+  play({ fileIsAsBefore: false, facts, task: { afterBreak: 'restart' } }, ...events).state;
 const part = storedSession(30);
 const create = [start, sourceChecked(10)];
 const opened = [...create, created()];
 const send = [...opened, sourceChecked(10)];
 const all = storedSession(100, { lastFragmentSent: true });
+const replied = storedSession(100, { lastFragmentSent: true, replyUrl: 'reply.bin' });
 
 /** Where a run can stand; "to pause" and "to cancel": the user has said so, the packet is not over yet. */
 const situations = {
@@ -53,10 +61,15 @@ const situations = {
   sending: after(undefined, ...send),
   'sending, to pause': after(undefined, ...send, pause),
   'sending, to cancel': after(undefined, ...send, cancel),
+  fetching: after(replied, start, sourceChecked(10)),
+  'fetching, to pause': after(replied, start, sourceChecked(10), pause),
+  'fetching, to cancel': after(replied, start, sourceChecked(10), cancel),
   closing: after(all, start, sourceChecked(10)),
   'closing, to cancel': after(all, start, sourceChecked(10), cancel),
   cancelling: after(part, startCancel),
   'cancelling, file changed': after(part, start, accepted, sourceFailed('file-changed')),
+  'cancelling, to start again': restarting(part, start),
+  'cancelling, to start again later': restarting(part, start, pause),
   ended: after(undefined, ...opened, pause),
 } satisfies Record<string, SessionState>;
 type Situation = keyof typeof situations;
@@ -71,6 +84,10 @@ const events = {
   'file as before': sourceChecked(10),
   'file gone': sourceFailed('file-gone'),
   'file changed': sourceFailed('file-changed'),
+  'reply saved': replyStored,
+  'reply is gone': replyFailed('reply-gone'),
+  'download ended': replyAborted,
+  'kept line had died': staleLine,
   pause,
   cancel,
 } satisfies Record<string, SessionEvent>;
@@ -113,6 +130,7 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
     'Ack it hopes for': 'checking: store {B} at 0, check file',
     'Ack 403': 'failed: exists-or-denied (fatal)',
     'no answer': 'failed: no-answer (transient)',
+    'kept line had died': 'creating: Create-Session',
     'packet reset': 'suspended',
     pause: 'creating: wait',
     cancel: 'creating: wait',
@@ -121,6 +139,7 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
     'Ack it hopes for': 'store {B} at 0, suspended',
     'Ack 403': 'suspended',
     'no answer': 'suspended',
+    'kept line had died': 'creating: Create-Session',
     'packet reset': 'suspended',
     pause: 'creating: wait',
     cancel: 'creating: wait',
@@ -129,6 +148,7 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
     'Ack it hopes for': 'cancelling: store {B} at 0, Cancel-Session',
     'Ack 403': 'cancelled: nothing-sent',
     'no answer': 'cancelled: nothing-sent',
+    'kept line had died': 'creating: Create-Session',
     'packet reset': 'cancelled: nothing-sent',
   },
 
@@ -136,6 +156,7 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
     'Ack it hopes for': 'checking: check file',
     'Ack 403': 'failed: access-denied (fatal)',
     'no answer': 'failed: no-answer (transient)',
+    'kept line had died': 'pinging: Ping',
     'packet reset': 'suspended',
     pause: 'pinging: reset',
     cancel: 'pinging: reset',
@@ -144,6 +165,7 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
     'Ack it hopes for': 'suspended',
     'Ack 403': 'suspended',
     'no answer': 'suspended',
+    'kept line had died': 'suspended',
     'packet reset': 'suspended',
     pause: 'pinging: wait',
     cancel: 'pinging: wait',
@@ -152,6 +174,7 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
     'Ack it hopes for': 'cancelling: Cancel-Session',
     'Ack 403': 'cancelling: Cancel-Session',
     'no answer': 'cancelling: Cancel-Session',
+    'kept line had died': 'cancelling: Cancel-Session',
     'packet reset': 'cancelling: Cancel-Session',
   },
 
@@ -189,6 +212,7 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
     'Ack it hopes for': 'checking: note {A} at 10, check file',
     'Ack 403': 'failed: access-denied (fatal)',
     'no answer': 'failed: no-answer (transient)',
+    'kept line had died': 'pinging: Ping',
     'packet reset': 'suspended',
     pause: 'sending: reset',
     cancel: 'sending: reset',
@@ -197,6 +221,7 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
     'Ack it hopes for': 'store {A} at 10, suspended',
     'Ack 403': 'suspended',
     'no answer': 'suspended',
+    'kept line had died': 'suspended',
     'packet reset': 'suspended',
     pause: 'sending: wait',
     cancel: 'sending: wait',
@@ -205,6 +230,7 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
     'Ack it hopes for': 'cancelling: store {A} at 10, Cancel-Session',
     'Ack 403': 'cancelling: Cancel-Session',
     'no answer': 'cancelling: Cancel-Session',
+    'kept line had died': 'cancelling: Cancel-Session',
     'packet reset': 'cancelling: Cancel-Session',
   },
 
@@ -213,6 +239,7 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
     'Ack it hopes for': 'completed',
     'Ack 403': 'completed, not confirmed: access-denied',
     'no answer': 'store {A} at 100, failed: no-answer (transient)',
+    'kept line had died': 'closing: store {A} at 100, Close-Session',
     'packet reset': 'store {A} at 100, suspended',
     cancel: 'closing: wait',
   },
@@ -220,6 +247,7 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
     'Ack it hopes for': 'completed before the cancel',
     'Ack 403': 'completed before the cancel, not confirmed: access-denied',
     'no answer': 'store {A} at 100, failed: no-answer (transient)',
+    'kept line had died': 'closing: store {A} at 100, Close-Session',
     'packet reset': 'store {A} at 100, suspended',
   },
 
@@ -227,13 +255,55 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
     'Ack it hopes for': 'store no session at 0, cancelled: confirmed',
     'Ack 403': 'store no session at 0, cancelled: refused',
     'no answer': 'failed: no-answer (transient)',
+    'kept line had died': 'cancelling: Cancel-Session',
     'packet reset': 'suspended',
   },
   'cancelling, file changed': {
     'Ack it hopes for': 'store no session at 0, failed: file-changed (fatal)',
     'Ack 403': 'store no session at 0, failed: file-changed (fatal)',
     'no answer': 'failed: file-changed (fatal, session left behind)',
+    'kept line had died': 'cancelling: Cancel-Session',
     'packet reset': 'failed: file-changed (fatal, session left behind)',
+  },
+
+  'cancelling, to start again': {
+    'Ack it hopes for': 'checking: store no session at 0, check file',
+    'Ack 403': 'checking: store no session at 0, check file',
+    'no answer': 'failed: no-answer (transient)',
+    'packet reset': 'suspended',
+    'kept line had died': 'cancelling: Cancel-Session',
+    pause: 'cancelling: wait',
+    cancel: 'cancelling: wait',
+  },
+  'cancelling, to start again later': {
+    'Ack it hopes for': 'store no session at 0, suspended',
+    'Ack 403': 'store no session at 0, suspended',
+    'no answer': 'suspended',
+    'packet reset': 'suspended',
+    'kept line had died': 'cancelling: Cancel-Session',
+    pause: 'cancelling: wait',
+    cancel: 'cancelling: wait',
+  },
+
+  // The server would delete the reply at Close-Session: it must be safe here first.
+  fetching: {
+    'reply saved': 'closing: store {A} at 100, store {A} at 100, Close-Session',
+    'reply is gone': 'failed: reply-gone (fatal)',
+    'download ended': 'suspended',
+    pause: 'fetching: reset',
+    cancel: 'fetching: reset',
+  },
+  'fetching, to pause': {
+    'reply saved': 'store {A} at 100, suspended',
+    'reply is gone': 'suspended',
+    'download ended': 'suspended',
+    pause: 'fetching: wait',
+    cancel: 'fetching: wait',
+  },
+  'fetching, to cancel': {
+    'reply saved': 'closing: store {A} at 100, store {A} at 100, Close-Session',
+    'reply is gone': 'cancelling: Cancel-Session',
+    'download ended': 'cancelling: Cancel-Session',
   },
 
   ended: {},
@@ -266,6 +336,7 @@ it('the table has every phase and every kind of event', () => {
     pinging: true,
     checking: true,
     sending: true,
+    fetching: true,
     closing: true,
     cancelling: true,
     ended: true,
@@ -278,6 +349,9 @@ it('the table has every phase and every kind of event', () => {
     aborted: true,
     'source-checked': true,
     'source-failed': true,
+    'reply-stored': true,
+    'reply-failed': true,
+    'reply-aborted': true,
     pause: true,
     cancel: true,
   };

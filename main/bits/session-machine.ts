@@ -12,7 +12,8 @@ import { checkSource, end, fail, isComplete } from './session-steps.ts';
 export function beginSession(task: SessionTask, facts: SessionFacts): SessionState {
   return {
     task,
-    facts,
+    // The offset is written more often than what else is known of the session.
+    facts: { ...facts, bestBytes: Math.max(facts.bestBytes, facts.acknowledgedBytes) },
     phase: { name: 'idle' },
     counters: {
       highestBytes: facts.acknowledgedBytes,
@@ -85,8 +86,9 @@ function stepIdle(state: SessionState, event: SessionEvent): Step | null {
 function start(state: SessionState): Step {
   const { facts, task } = state;
   // No packet can carry an empty range, and servers differ in what they make of an empty upload.
-  if (task.totalBytes === 0 && task.emptyFiles === 'refuse')
-    return fail(state, uploadError('file-empty', 'fatal'));
+  if (task.totalBytes === 0 && task.emptyFiles === 'refuse') {
+    return fail(state, uploadError('file-empty', 'fatal', { name: task.fileName }));
+  }
   // A file that is gone or changed must not leave a session behind on the server.
   if (facts.sessionId === null) return checkSource(state);
   // The file may be in place already, so neither its source nor the server's offset matters any more.

@@ -20,7 +20,7 @@ export function onFragmentRefused(state: SessionState, range: ContentRange, refu
   if (mayTakeLess(state, rangeLength(range), refusal)) return shorten(state, rangeLength(range));
   const error = refusalError(state, 'fragment', refusal);
   if (range.total === 0 && error.severity === 'fatal' && refusal.isAck) {
-    return fail(state, uploadError('file-empty', 'fatal', error.facts));
+    return fail(state, uploadError('file-empty', 'fatal', { ...error.facts, name: state.task.fileName }));
   }
   const isWholeNumberTrouble = refusal.status === 500 && (refusal.errorCode ?? 0) <= 1;
   if (isWholeNumberTrouble && range.last >= twoGibibytes) {

@@ -42,6 +42,9 @@ export const noSession: SessionFacts = {
 /** Given once per run. */
 export interface SessionTask {
   totalBytes: number;
+  /** For the words of errors. */
+  fileName: string;
+  /** Sent as Content-Name; null is not at all. */
   contentName: string | null;
   /** Scheme, host and port of the destination. */
   origin: HostedAddress;

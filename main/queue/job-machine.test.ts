@@ -10,7 +10,7 @@ const now = sampleTime + 60_000;
 const dueAt = now + 5_000;
 const trouble = uploadError('server-busy', 'transient');
 const wrong = uploadError('file-changed', 'fatal');
-const session = { sessionId: '{A}', acknowledgedBytes: 40, closeSent: false, lastFragmentSent: false };
+const session = { ...noSession, sessionId: '{A}', acknowledgedBytes: 40 };
 
 const events = {
   pause: { type: 'pause' },
@@ -49,6 +49,17 @@ const table: Record<JobState, Partial<Record<Happening, JobState>>> = {
     'failed for good': 'error',
   },
   transferring: {
+    pause: 'suspended',
+    cancel: 'cancelling',
+    'cancel, no session': 'cancelled',
+    closing: 'closing',
+    completed: 'acknowledged',
+    'run stopped': 'queued',
+    'failed, tried again': 'transientError',
+    'failed for good': 'error',
+  },
+  // Every byte is there, the reply is on its way here.
+  transferred: {
     pause: 'suspended',
     cancel: 'cancelling',
     'cancel, no session': 'cancelled',

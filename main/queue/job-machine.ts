@@ -12,6 +12,8 @@ export type JobEvent =
   | { type: 'retry' }
   | { type: 'start' }
   | { type: 'session-opened' }
+  /** Every byte is there; the reply is being fetched. */
+  | { type: 'transferred' }
   | { type: 'closing' }
   | { type: 'completed'; confirmed: boolean; afterCancel: boolean; warning: UploadError | null }
   | { type: 'cancelled'; outcome: CancelOutcome }
@@ -20,11 +22,17 @@ export type JobEvent =
   /** `nextTryAt` is null when it is not tried again by itself. */
   | { type: 'run-failed'; error: UploadError; nextTryAt: number | null };
 
-const runningStates: ReadonlySet<JobState> = new Set(['connecting', 'transferring', 'closing']);
+const runningStates: ReadonlySet<JobState> = new Set([
+  'connecting',
+  'transferring',
+  'transferred',
+  'closing',
+]);
 const pausableStates: ReadonlySet<JobState> = new Set([
   'queued',
   'connecting',
   'transferring',
+  'transferred',
   'transientError',
 ]);
 const cancellableStates: ReadonlySet<JobState> = new Set([
@@ -56,15 +64,23 @@ export function stepJob(job: Job, event: JobEvent, now: number): Job | null {
       return state === 'queued' || state === 'transientError' ? start(job, now) : null;
     case 'session-opened':
       return state === 'connecting' ? { ...job, state: 'transferring', error: null } : null;
-    case 'closing':
+    case 'transferred':
       return state === 'connecting' || state === 'transferring'
+        ? { ...job, state: 'transferred', error: null }
+        : null;
+    case 'closing':
+      return state === 'connecting' || state === 'transferring' || state === 'transferred'
         ? { ...job, state: 'closing', error: null }
         : null;
     case 'completed':
       return onCompleted(job, event, now);
     case 'cancelled':
       return state === 'cancelling'
-        ? settle(job, 'cancelled', now, { cancelOutcome: event.outcome, error: null, facts: noSession })
+        ? settle(job, 'cancelled', now, {
+            cancelOutcome: event.outcome,
+            error: null,
+            facts: { ...noSession, notes: job.facts.notes },
+          })
         : null;
     case 'run-stopped':
       return runningStates.has(state) ? { ...job, state: 'queued' } : null;
@@ -87,7 +103,7 @@ function retry(job: Job, now: number): Job | null {
   switch (job.state) {
     case 'error':
     case 'transientError':
-      return { ...job, ...anew };
+      return { ...job, ...anew, facts: { ...job.facts, recreations: 0 } };
     case 'queued':
       // After a restart a job may still wait for the time of its next try.
       return job.nextTryAt === null ? null : { ...job, ...anew };

@@ -2,11 +2,15 @@ import type { ProgressView } from '../../shared/job-view.ts';
 import type { UploadError } from '../../shared/upload-error.ts';
 import type { SessionFacts, SessionOutcome, SessionPhase } from '../bits/session-state.ts';
 import { createProgressMeter } from '../transfer/progress-meter.ts';
-import { runSession, type SessionPorts, type SessionRun } from '../transfer/run-session.ts';
+import { runSession, type SessionRun } from '../transfer/run-session.ts';
+import type { SessionPorts } from '../transfer/session-input.ts';
 import type { Job } from './job.ts';
 import type { JobEvent } from './job-machine.ts';
 
 const progressSaveIntervalMs = 1000;
+
+/** A session on the server, and the node that holds it. */
+export type LeftSession = Pick<SessionFacts, 'hostId'> & { sessionId: string };
 
 /** What a run may do to its job; the upload manager is behind it. */
 export interface JobLedger {
@@ -20,7 +24,7 @@ export interface JobLedger {
   moveTo(facts: SessionFacts, toDisk: boolean): void;
   progressed(): void;
   /** The session is given up, but the server does not know yet. */
-  abandon(sessionId: string): void;
+  abandon(session: LeftSession): void;
   retryAt(error: UploadError): number | null;
 }
 
@@ -42,6 +46,7 @@ export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
   const session = runSession(
     {
       purpose,
+      key: job.id,
       remoteUrl: new URL(job.remoteUrl),
       sourcePath: job.sourcePath,
       sourceIdentity: job.sourceIdentity,
@@ -79,8 +84,8 @@ export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
   async function settle(): Promise<void> {
     const outcome = await session.ended;
     if (outcome.kind === 'failed' && outcome.abandonsSession) {
-      const { sessionId } = ledger.current().facts;
-      if (sessionId !== null) ledger.abandon(sessionId);
+      const { sessionId, hostId } = ledger.current().facts;
+      if (sessionId !== null) ledger.abandon({ sessionId, hostId });
     }
     ledger.finish(eventOfOutcome(outcome, ledger));
   }
@@ -107,6 +112,7 @@ export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
 
 function eventOfPhase(phase: SessionPhase['name'], facts: SessionFacts): JobEvent | null {
   if (phase === 'closing') return { type: 'closing' };
+  if (phase === 'fetching') return { type: 'transferred' };
   const isOpen = phase === 'sending' || (phase === 'checking' && facts.sessionId !== null);
   return isOpen ? { type: 'session-opened' } : null;
 }

@@ -2,10 +2,10 @@ import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import { noSession, type SessionFacts } from '../bits/session-state.ts';
 import type { Logger, Random } from '../transfer/ports.ts';
 import { backOffMs, defaultNoProgressTimeoutMs, retryDelayMs } from '../transfer/retry-policy.ts';
-import type { SessionPorts } from '../transfer/run-session.ts';
+import type { SessionPorts } from '../transfer/session-input.ts';
 import type { Job } from './job.ts';
 import { stepJob } from './job-machine.ts';
-import { type JobLedger, type JobRun, runJob } from './job-runner.ts';
+import { type JobLedger, type JobRun, type LeftSession, runJob } from './job-runner.ts';
 import type { JobStore } from './job-store.ts';
 import type { QueueBook } from './queue-book.ts';
 import { schedule } from './scheduler.ts';
@@ -23,14 +23,14 @@ const storageRetryMs = 60_000;
 export class JobRuns {
   readonly #book: QueueBook;
   readonly #ports: JobRunsPorts;
-  readonly #abandon: (job: Job, sessionId: string) => void;
+  readonly #abandon: (job: Job, session: LeftSession) => void;
   readonly #runs = new Map<string, JobRun>();
   #cancelWake: (() => void) | null = null;
   #isScheduling = false;
   #isStopped = false;
 
   /** @param abandon sees to it that the server is told of a session that is given up. */
-  constructor(book: QueueBook, ports: JobRunsPorts, abandon: (job: Job, sessionId: string) => void) {
+  constructor(book: QueueBook, ports: JobRunsPorts, abandon: (job: Job, session: LeftSession) => void) {
     this.#book = book;
     this.#ports = ports;
     this.#abandon = abandon;
@@ -133,8 +133,8 @@ export class JobRuns {
         if (toDisk) store.saveProgress(jobId, facts.acknowledgedBytes);
       },
       progressed: () => this.#book.tell({ type: 'progress', jobId }),
-      abandon: (sessionId) => {
-        this.#abandon(current(), sessionId);
+      abandon: (session) => {
+        this.#abandon(current(), session);
         this.#book.save([{ ...current(), facts: noSession }]);
       },
       retryAt: (error) => this.#retryAt(current(), error),
@@ -157,8 +157,11 @@ export class JobRuns {
   }
 }
 
-/** Attempts count only failures without progress: a flaky link that still moves bytes never uses them up. */
+/**
+ * Attempts count only failures without progress: a flaky link that still moves bytes never uses them up. Bytes
+ * that had been there before, in a session since lost, are no progress.
+ */
 const withFacts = (job: Job, facts: SessionFacts, now: number): Job =>
-  facts.acknowledgedBytes > job.facts.acknowledgedBytes
+  facts.bestBytes > job.facts.bestBytes
     ? { ...job, facts, attempts: 0, lastProgressAt: now }
     : { ...job, facts };

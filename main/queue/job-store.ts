@@ -6,6 +6,8 @@ export const abandonedSessionSchema = z.object({
   id: z.string(),
   remoteUrl: remoteUrlSchema,
   sessionId: z.string(),
+  /** BITS-Host-Id of the node that holds it. */
+  hostId: z.string().nullable(),
   addedAt: z.number(),
 });
 export type AbandonedSession = z.infer<typeof abandonedSessionSchema>;

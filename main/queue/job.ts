@@ -4,7 +4,9 @@ import {
   batchViewSchema,
   cancelOutcomes,
   type JobView,
+  jobNotes,
   jobStates,
+  savedReplySchema,
 } from '../../shared/job-view.ts';
 import { uploadErrorSchema } from '../../shared/upload-error.ts';
 
@@ -20,11 +22,21 @@ const sourceIdentitySchema = z.object({
   changedNs: z.string(),
 });
 
+/** What has a default came later than the first records. */
 const sessionFactsSchema = z.object({
   sessionId: z.string().nullable(),
   acknowledgedBytes: byteCount,
   closeSent: z.boolean(),
   lastFragmentSent: z.boolean(),
+  repeatsLastFragment: z.boolean().default(false),
+  hostId: z.string().max(310).nullable().default(null),
+  hostIdFallbackSeconds: byteCount.nullable().default(null),
+  hostFailingSince: z.number().nullable().default(null),
+  replyUrl: z.string().nullable().default(null),
+  reply: savedReplySchema.nullable().default(null),
+  bestBytes: byteCount.default(0),
+  recreations: byteCount.default(0),
+  notes: z.array(z.enum(jobNotes)).readonly().default([]),
 });
 
 /** One upload of one file, as it is stored. Times are epoch milliseconds. */
@@ -66,6 +78,8 @@ export const viewOfJob = (job: Job): JobView => ({
   cancelOutcome: job.cancelOutcome,
   closeUnconfirmed: job.closeUnconfirmed,
   sessionId: job.facts.sessionId,
+  reply: job.facts.reply,
+  notes: [...job.facts.notes],
   nextTryAt: job.nextTryAt,
   attempts: job.attempts,
   addedAt: job.addedAt,

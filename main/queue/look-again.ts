@@ -2,7 +2,6 @@ import type { UploadError } from '../../shared/upload-error.ts';
 import { type SourceFiles, type SourceIdentity, SourceReadError } from '../transfer/ports.ts';
 import { compareAcrossRestarts } from '../transfer/source-identity.ts';
 import type { Job } from './job.ts';
-import { emptyFileError } from './new-jobs.ts';
 
 export type SourceLook =
   /** As the job knows it. */
@@ -17,7 +16,6 @@ export async function lookAgain(job: Job, sourceFiles: SourceFiles): Promise<Sou
     const source = await sourceFiles.open(job.sourcePath, null);
     await source.close();
     const { identity } = source;
-    if (identity.sizeBytes === 0) return { kind: 'unusable', error: emptyFileError(job.fileName) };
     const change = compareAcrossRestarts(job.sourceIdentity, identity, job.sourcePath);
     return change === null ? { kind: 'same' } : { kind: 'other', identity };
   } catch (cause) {

@@ -42,6 +42,23 @@ const steps: readonly string[] = [
      session_id TEXT NOT NULL,
      added_at INTEGER NOT NULL
    ) STRICT;`,
+  // The session's facts in one column: only the offset is written by itself.
+  `ALTER TABLE jobs ADD COLUMN session TEXT NOT NULL DEFAULT '{}';
+   UPDATE jobs SET session = json_object(
+     'sessionId', session_id,
+     'closeSent', json(iif(close_sent, 'true', 'false')),
+     'lastFragmentSent', json(iif(last_fragment_sent, 'true', 'false')),
+     'bestBytes', acknowledged_bytes
+   );
+   ALTER TABLE jobs DROP COLUMN session_id;
+   ALTER TABLE jobs DROP COLUMN close_sent;
+   ALTER TABLE jobs DROP COLUMN last_fragment_sent;
+   ALTER TABLE abandoned_sessions ADD COLUMN host_id TEXT;
+   CREATE TABLE servers (
+     origin TEXT PRIMARY KEY,
+     knowledge TEXT NOT NULL,
+     seen_at INTEGER NOT NULL
+   ) STRICT;`,
 ];
 
 /** Thrown when the file was written by a newer program; nothing has been changed. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noSession } from '../bits/session-state.ts';
 import { sampleTime } from '../testing/sample-jobs.ts';
 import type { FoundFile } from './intake.ts';
 import { jobSchema } from './job.ts';
@@ -26,7 +27,7 @@ it('makes a job as it is stored', () => {
     sourcePath: '/source/Reports/q1.pdf',
     remoteUrl: 'http://server.example/drop/Reports/q1.pdf',
     state: 'queued',
-    facts: { sessionId: null, acknowledgedBytes: 0, closeSent: false, lastFragmentSent: false },
+    facts: noSession,
     lastProgressAt: sampleTime,
     addedAt: sampleTime,
   });

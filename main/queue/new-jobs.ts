@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { fileUrl } from '../../shared/address.ts';
-import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import { noSession } from '../bits/session-state.ts';
 import type { FoundFile, SkippedItem } from './intake.ts';
 import type { Job } from './job.ts';
-
-/** No packet can carry an empty range, and servers differ in what they make of an empty upload. */
-export const emptyFileError = (name: string): UploadError => uploadError('file-empty', 'fatal', { name });
 
 /**
  * Jobs for found files, all of one new batch. A file whose target is taken already is skipped: nothing
@@ -31,18 +27,16 @@ export function makeJobs(
       continue;
     }
     taken.set(target.href, file.sourcePath);
-    const fileName = path.basename(file.sourcePath);
-    const isEmpty = file.identity.sizeBytes === 0;
     jobs.push({
       id: randomUUID(),
       batchId,
-      fileName,
+      fileName: path.basename(file.sourcePath),
       relativePath: file.relativePath,
       sourcePath: file.sourcePath,
       sourceIdentity: file.identity,
       remoteUrl: target.href,
-      state: isEmpty ? 'error' : 'queued',
-      error: isEmpty ? emptyFileError(fileName) : null,
+      state: 'queued',
+      error: null,
       cancelOutcome: null,
       closeUnconfirmed: false,
       facts: noSession,

@@ -7,7 +7,13 @@ import type { Job } from './job.ts';
 import { recoverJob } from './recovery.ts';
 
 const now = sampleTime + 60_000;
-const withSession = { sessionId: '{A}', acknowledgedBytes: 40, closeSent: true, lastFragmentSent: true };
+const withSession = {
+  ...noSession,
+  sessionId: '{A}',
+  acknowledgedBytes: 40,
+  closeSent: true,
+  lastFragmentSent: true,
+};
 const waiting = {
   error: uploadError('connection-refused', 'transient'),
   attempts: 4,

@@ -9,6 +9,7 @@ import { stepJob } from './job-machine.ts';
  * |----------------------------------------|------------|-----------------------------------------------------|
  * | queued, connecting, transientError     | any        | queued; attempts and due time kept                  |
  * | transferring                           | any        | queued; Ping, then on at the server's offset        |
+ * | transferred                            | yes        | queued; the reply is fetched, then Close-Session    |
  * | closing                                | yes        | queued; Close-Session again, since it is noted      |
  * | cancelling                             | yes        | cancelling: Cancel-Session is sent again            |
  * | cancelling                             | no         | cancelled; `server-forgot` if a file may be there   |
@@ -21,6 +22,7 @@ export function recoverJob(job: Job, now: number): Job {
   switch (job.state) {
     case 'connecting':
     case 'transferring':
+    case 'transferred':
     case 'closing':
     case 'transientError':
       return { ...job, state: 'queued' };

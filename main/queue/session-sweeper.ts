@@ -1,7 +1,8 @@
 import { noSession } from '../bits/session-state.ts';
 import type { Random, SourceIdentity } from '../transfer/ports.ts';
 import { backOffMs } from '../transfer/retry-policy.ts';
-import { runSession, type SessionPorts, type SessionRun } from '../transfer/run-session.ts';
+import { runSession, type SessionRun } from '../transfer/run-session.ts';
+import type { SessionPorts } from '../transfer/session-input.ts';
 import type { AbandonedSession, JobStore } from './job-store.ts';
 
 /** A server forgets a session by itself after 14 days without progress. [MC-BUP] 3.2.2.1 */
@@ -48,11 +49,12 @@ export class SessionSweeper {
     const run = runSession(
       {
         purpose: 'cancel',
+        key: session.id,
         remoteUrl: new URL(session.remoteUrl),
         sourcePath: '',
         sourceIdentity: noSource,
         fileName: '',
-        facts: { ...noSession, sessionId: session.sessionId },
+        facts: { ...noSession, sessionId: session.sessionId, hostId: session.hostId },
       },
       this.#ports,
       { saveFacts() {}, onPhase() {}, onSentBytes() {} },

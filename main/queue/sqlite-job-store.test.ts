@@ -11,6 +11,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { jobStates } from '../../shared/job-view.ts';
 import { uploadError } from '../../shared/upload-error.ts';
+import { noSession } from '../bits/session-state.ts';
 import { sampleJob, sampleTime } from '../testing/sample-jobs.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
 import type { Batch, Job } from './job.ts';
@@ -72,6 +73,7 @@ const everyField: Partial<Job> = {
   cancelOutcome: 'confirmed-late',
   closeUnconfirmed: true,
   facts: {
+    ...noSession,
     sessionId: '{7df0354d-249b-430f-820d-3d2a9bef4931}',
     acknowledgedBytes: 2 ** 32 + 5,
     closeSent: true,
@@ -148,6 +150,7 @@ describe('what is stored comes back', () => {
       id,
       remoteUrl: 'http://server.example/drop/x',
       sessionId: `{${id}}`,
+      hostId: null,
       addedAt: sampleTime,
     });
     const store = openStore();
@@ -268,7 +271,13 @@ describe('bad records', () => {
   });
 
   it('a bad abandoned session', () => {
-    openStore().addAbandonedSession({ id: 'a', remoteUrl: 'http://h/', sessionId: '{A}', addedAt: 1 });
+    openStore().addAbandonedSession({
+      id: 'a',
+      remoteUrl: 'http://h/',
+      sessionId: '{A}',
+      hostId: null,
+      addedAt: 1,
+    });
     tamper("UPDATE abandoned_sessions SET remote_url = 'no address'");
     expect(openStore().load()).toMatchObject({ abandonedSessions: [], unreadableRecords: 1 });
   });
@@ -345,7 +354,13 @@ describe.skipIf(process.platform === 'win32')('who may read it', () => {
     closeStore();
     chmodSync(folder.path, 0o755);
     chmodSync(folder.join('queue.db'), 0o644);
-    openStore().addAbandonedSession({ id: 'a', remoteUrl: 'http://h/', sessionId: '{A}', addedAt: 1 });
+    openStore().addAbandonedSession({
+      id: 'a',
+      remoteUrl: 'http://h/',
+      sessionId: '{A}',
+      hostId: null,
+      addedAt: 1,
+    });
     expect(modeOf(folder.join('queue.db'))).toBe('600');
     expect(modeOf(folder.join('queue.db-wal'))).toBe('600');
     expect(modeOf(folder.path)).toBe('755');

@@ -100,7 +100,8 @@ export class SqliteJobStore implements JobStore {
   }
 
   addAbandonedSession(session: AbandonedSession): void {
-    this.#statements.insertAbandoned.run(session.id, session.remoteUrl, session.sessionId, session.addedAt);
+    const { id, remoteUrl, sessionId, hostId, addedAt } = session;
+    this.#statements.insertAbandoned.run(id, remoteUrl, sessionId, hostId, addedAt);
   }
 
   removeAbandonedSession(id: string): void {
@@ -141,10 +142,8 @@ const jobColumns = [
   'error',
   'cancel_outcome',
   'close_unconfirmed',
-  'session_id',
+  'session',
   'acknowledged_bytes',
-  'close_sent',
-  'last_fragment_sent',
   'attempts',
   'next_try_at',
   'last_progress_at',
@@ -166,7 +165,7 @@ function prepareStatements(db: DatabaseSync) {
     deleteJob: db.prepare('DELETE FROM jobs WHERE id = ?'),
     deleteEmptyBatches: db.prepare('DELETE FROM batches WHERE id NOT IN (SELECT batch_id FROM jobs)'),
     insertAbandoned: db.prepare(
-      'INSERT INTO abandoned_sessions (id, remote_url, session_id, added_at) VALUES (?, ?, ?, ?)',
+      'INSERT INTO abandoned_sessions (id, remote_url, session_id, host_id, added_at) VALUES (?, ?, ?, ?, ?)',
     ),
     deleteAbandoned: db.prepare('DELETE FROM abandoned_sessions WHERE id = ?'),
   };
@@ -184,10 +183,8 @@ const rowOfJob = (job: Job): Record<string, SQLInputValue> => ({
   error: job.error === null ? null : JSON.stringify(job.error),
   cancel_outcome: job.cancelOutcome,
   close_unconfirmed: Number(job.closeUnconfirmed),
-  session_id: job.facts.sessionId,
+  session: JSON.stringify({ ...job.facts, acknowledgedBytes: undefined }),
   acknowledged_bytes: job.facts.acknowledgedBytes,
-  close_sent: Number(job.facts.closeSent),
-  last_fragment_sent: Number(job.facts.lastFragmentSent),
   attempts: job.attempts,
   next_try_at: job.nextTryAt,
   last_progress_at: job.lastProgressAt,
@@ -213,12 +210,7 @@ const jobOfRow = (row: Row): Job =>
     error: row.error === null ? null : JSON.parse(String(row.error)),
     cancelOutcome: row.cancel_outcome,
     closeUnconfirmed: row.close_unconfirmed === 1,
-    facts: {
-      sessionId: row.session_id,
-      acknowledgedBytes: row.acknowledged_bytes,
-      closeSent: row.close_sent === 1,
-      lastFragmentSent: row.last_fragment_sent === 1,
-    },
+    facts: { ...JSON.parse(String(row.session)), acknowledgedBytes: row.acknowledged_bytes },
     attempts: row.attempts,
     nextTryAt: row.next_try_at,
     lastProgressAt: row.last_progress_at,
@@ -240,5 +232,6 @@ const abandonedOfRow = (row: Row): AbandonedSession =>
     id: row.id,
     remoteUrl: row.remote_url,
     sessionId: row.session_id,
+    hostId: row.host_id,
     addedAt: row.added_at,
   });

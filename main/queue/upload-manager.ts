@@ -5,7 +5,7 @@ import { noSession } from '../bits/session-state.ts';
 import { findFiles, type SkippedItem } from './intake.ts';
 import { type Job, viewOfJob } from './job.ts';
 import type { JobEvent } from './job-machine.ts';
-import type { JobRun } from './job-runner.ts';
+import type { JobRun, LeftSession } from './job-runner.ts';
 import { JobRuns, type JobRunsPorts } from './job-runs.ts';
 import { lookAgain } from './look-again.ts';
 import { makeJobs } from './new-jobs.ts';
@@ -45,7 +45,7 @@ export class UploadManager {
     this.#ports = ports;
     this.#book = new QueueBook(ports.store, ports.clock);
     this.#sweeper = new SessionSweeper(ports.store, ports, ports.random);
-    this.#runs = new JobRuns(this.#book, ports, (job, sessionId) => this.#abandon(job, sessionId));
+    this.#runs = new JobRuns(this.#book, ports, (job, session) => this.#abandon(job, session));
     const stored = ports.store.load();
     this.unreadableRecords = stored.unreadableRecords;
     for (const batch of stored.batches) this.#book.list.putBatch(batch);
@@ -133,7 +133,7 @@ export class UploadManager {
       return isOver && !this.#runs.has(id) ? [job] : [];
     });
     for (const job of removable) {
-      if (job.state === 'error' && job.facts.sessionId !== null) this.#abandon(job, job.facts.sessionId);
+      if (job.state === 'error') this.#abandonOpen(job);
     }
     const removed = removable.map((job) => job.id);
     this.#book.remove(removed);
@@ -216,17 +216,23 @@ export class UploadManager {
         this.#book.save([{ ...job, error: look.error }]);
         return false;
       case 'other':
-        if (job.facts.sessionId !== null) this.#abandon(job, job.facts.sessionId);
+        this.#abandonOpen(job);
         this.#book.save([{ ...job, sourceIdentity: look.identity, facts: noSession }]);
         return true;
     }
   }
 
-  #abandon(job: Job, sessionId: string): void {
+  #abandonOpen(job: Job): void {
+    const { sessionId, hostId } = job.facts;
+    if (sessionId !== null) this.#abandon(job, { sessionId, hostId });
+  }
+
+  #abandon(job: Job, { sessionId, hostId }: LeftSession): void {
     this.#sweeper.abandon({
       id: randomUUID(),
       remoteUrl: job.remoteUrl,
       sessionId,
+      hostId,
       addedAt: this.#ports.clock.now(),
     });
   }

@@ -26,6 +26,7 @@ describe('every wish in every state', () => {
     queued: { pause: 'suspended', cancel: 'cancelled', retry: 'acknowledged' },
     connecting: { pause: 'suspended', cancel: 'cancelled' },
     transferring: { pause: 'suspended', cancel: 'cancelled' },
+    transferred: { pause: 'suspended', cancel: 'cancelled' },
     closing: { cancel: 'acknowledged' },
     suspended: { resume: 'acknowledged', cancel: 'cancelled' },
     transientError: { pause: 'suspended', cancel: 'cancelled', retry: 'acknowledged' },

@@ -5,9 +5,12 @@ import type { AbandonedSession, StoredQueue } from '../queue/job-store.ts';
 import { SqliteJobStore } from '../queue/sqlite-job-store.ts';
 import { type QueueChange, UploadManager } from '../queue/upload-manager.ts';
 import type { SourceFiles } from '../transfer/ports.ts';
+import type { ReplyDownloads } from '../transfer/reply-download.ts';
+import { plainProfile, type ServerProfile } from '../transfer/server-profile.ts';
 import { NodeSourceFiles, statSource } from '../transfer/source-file.ts';
 import { UndiciTransport } from '../transfer/undici-transport.ts';
 import { FakeClock } from './fake-clock.ts';
+import { noReplies, PlainMemory } from './plain-ports.ts';
 import { sha256 } from './practice-peer.ts';
 import { sampleBytes } from './sample-bytes.ts';
 import { sampleJob } from './sample-jobs.ts';
@@ -61,6 +64,9 @@ export class QueueRig implements AsyncDisposable {
   readonly changes: QueueChange[] = [];
   /** For a queue that is opened after it was set. */
   sourceFiles: SourceFiles = new NodeSourceFiles();
+  /** What every server is like, for a queue that is opened after it was set. */
+  profile: ServerProfile = plainProfile;
+  replies: ReplyDownloads = noReplies;
   #queue: UploadManager | null = null;
   #store: BrittleStore | null = null;
 
@@ -82,6 +88,9 @@ export class QueueRig implements AsyncDisposable {
       store: this.#store,
       transport: new UndiciTransport({ clock, userAgent: 'Test/1' }),
       sourceFiles,
+      profiles: { profileOf: async () => this.profile },
+      memory: new PlainMemory(),
+      replies: this.replies,
       clock,
       random: { next: () => 0.5 },
       logger: { info() {}, warn() {} },

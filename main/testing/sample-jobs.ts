@@ -1,3 +1,4 @@
+import { noSession } from '../bits/session-state.ts';
 import { type Job, jobSchema } from '../queue/job.ts';
 
 /** Times of sample jobs are counted from here. */
@@ -22,7 +23,7 @@ export function sampleJob(change: Partial<Job> = {}): Job {
     error: null,
     cancelOutcome: null,
     closeUnconfirmed: false,
-    facts: { sessionId: null, acknowledgedBytes: 0, closeSent: false, lastFragmentSent: false },
+    facts: noSession,
     attempts: 0,
     nextTryAt: null,
     lastProgressAt: sampleTime,

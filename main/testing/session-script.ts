@@ -1,6 +1,7 @@
 import type { UploadErrorCode } from '../../shared/upload-error.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import { type Ack, parseAck, type Refusal } from '../bits/ack.ts';
+import { formatContentRange } from '../bits/content-range.ts';
 import { headerNames, packetTypes } from '../bits/header-names.ts';
 import { formatHresult } from '../bits/hresult.ts';
 import type { Packet, PacketType } from '../bits/packet.ts';
@@ -12,6 +13,7 @@ import {
   type SessionFacts,
   type SessionOutcome,
   type SessionState,
+  type SessionTask,
 } from '../bits/session-state.ts';
 
 export const refusal = (status: number, errorCode: number | null = null): Refusal => ({
@@ -21,16 +23,28 @@ export const refusal = (status: number, errorCode: number | null = null): Refusa
   errorContext: null,
   location: null,
   retryAfterSeconds: null,
+  proxy: null,
+  signInProblem: null,
 });
+
+type SessionCreated = Extract<Ack, { kind: 'session-created' }>;
 
 /** Events for scripts of the session machine, named as a transcript names them. */
 export const answered = (ack: Ack): SessionEvent => ({ type: 'answered', ack });
-export const created = (sessionId = '{A}'): SessionEvent => answered({ kind: 'session-created', sessionId });
+export const created = (sessionId = '{A}', more: Partial<SessionCreated> = {}): SessionEvent =>
+  answered({
+    kind: 'session-created',
+    sessionId,
+    hostId: null,
+    hostIdFallbackSeconds: null,
+    isProtocolNamed: true,
+    ...more,
+  });
 export const accepted: SessionEvent = answered({ kind: 'accepted' });
-export const received = (receivedBytes: number | null): SessionEvent =>
-  answered({ kind: 'received', receivedBytes });
-export const outOfStep = (receivedBytes: number | null): SessionEvent =>
-  answered({ kind: 'out-of-step', receivedBytes });
+export const received = (receivedBytes: number | null, replyUrl: string | null = null): SessionEvent =>
+  answered({ kind: 'received', receivedBytes, replyUrl });
+export const outOfStep = (receivedBytes: number | null, replyUrl: string | null = null): SessionEvent =>
+  answered({ kind: 'out-of-step', receivedBytes, replyUrl });
 export const refused = (status: number, errorCode: number | null = null): SessionEvent =>
   answered({ kind: 'refused', refusal: refusal(status, errorCode) });
 export const notAnAck = (status: number): SessionEvent =>
@@ -53,11 +67,22 @@ export const answer = (
 export const failed = (
   code: UploadErrorCode,
   certainty: 'not-sent' | 'unknown' = 'unknown',
+  at = 0,
 ): SessionEvent => ({
   type: 'failed',
   certainty,
   error: uploadError(code, 'transient'),
+  isStaleLine: false,
+  at,
 });
+/** A kept connection had died under the packet. */
+export const staleLine: SessionEvent = {
+  type: 'failed',
+  certainty: 'unknown',
+  error: uploadError('connection-lost', 'transient'),
+  isStaleLine: true,
+  at: 0,
+};
 export const aborted = (certainty: 'not-sent' | 'unknown' = 'unknown'): SessionEvent => ({
   type: 'aborted',
   certainty,
@@ -70,8 +95,18 @@ export const sourceFailed = (code: UploadErrorCode): SessionEvent => ({
   type: 'source-failed',
   error: uploadError(code, 'fatal'),
 });
-export const start: SessionEvent = { type: 'start' };
-export const startCancel: SessionEvent = { type: 'start-cancel' };
+export const startAt = (at: number): SessionEvent => ({ type: 'start', at });
+export const start: SessionEvent = startAt(0);
+export const startCancel: SessionEvent = { type: 'start-cancel', at: 0 };
+export const replyStored: SessionEvent = {
+  type: 'reply-stored',
+  reply: { path: '/replies/a', sizeBytes: 3 },
+};
+export const replyFailed = (code: UploadErrorCode): SessionEvent => ({
+  type: 'reply-failed',
+  error: uploadError(code, 'fatal'),
+});
+export const replyAborted: SessionEvent = { type: 'reply-aborted' };
 export const pause: SessionEvent = { type: 'pause' };
 export const cancel: SessionEvent = { type: 'cancel' };
 
@@ -80,13 +115,28 @@ export const storedSession = (acknowledgedBytes: number, more: Partial<SessionFa
   ...noSession,
   sessionId: '{A}',
   acknowledgedBytes,
+  bestBytes: acknowledgedBytes,
   ...more,
 });
+
+export const sampleTask: SessionTask = {
+  totalBytes: 100,
+  fileName: 'file.bin',
+  contentName: null,
+  origin: { protocol: 'http:', hostname: 'host', port: '' },
+  allowedHosts: [],
+  emptyFiles: 'refuse',
+  protocolCase: 'automatic',
+  knownProtocolCase: null,
+  afterBreak: 'resume',
+  reply: 'none',
+};
 
 export interface ScriptOptions {
   totalBytes?: number;
   fragmentBytes?: number;
   facts?: SessionFacts;
+  task?: Partial<SessionTask>;
   /** False: the script itself says what every look at the file finds. */
   fileIsAsBefore?: boolean;
 }
@@ -107,7 +157,7 @@ export function play(options: ScriptOptions, ...events: SessionEvent[]): Script 
   const { totalBytes = 100, fragmentBytes = 10, facts = noSession, fileIsAsBefore = true } = options;
   const lines: string[] = [];
   const packets: Packet[] = [];
-  let state = beginSession({ totalBytes, contentName: null, host: 'host' }, facts);
+  let state = beginSession({ ...sampleTask, totalBytes, ...options.task }, facts);
 
   function happen(event: SessionEvent): void {
     const step = stepSession(state, event);
@@ -139,7 +189,7 @@ export function packetWords(packet: Packet): string {
     case 'ping':
       return packetTypes.ping;
     case 'fragment':
-      return `${packetTypes.fragment} ${packet.range.first}-${packet.range.last}/${packet.range.total}`;
+      return `${packetTypes.fragment} ${formatContentRange(packet.range).slice('bytes '.length)}`;
     case 'close-session':
       return packetTypes.closeSession;
     case 'cancel-session':
@@ -151,11 +201,17 @@ export function packetWords(packet: Packet): string {
 export function commandWords(command: SessionCommand, facts: SessionFacts): string {
   switch (command.do) {
     case 'send':
-      return packetWords(command.packet);
+      return `${packetWords(command.packet)}${command.hostId === null ? '' : ` to ${command.hostId}`}`;
     case 'check-source':
       return 'check file';
     case 'save':
       return `${command.durable ? 'store' : 'note'} ${facts.sessionId ?? 'no session'} at ${facts.acknowledgedBytes}`;
+    case 'fetch-reply':
+      return `fetch ${command.replyUrl}${command.hostId === null ? '' : ` from ${command.hostId}`}`;
+    case 'remember':
+      return 'protocolCase' in command
+        ? `remember ${command.protocolCase} case`
+        : `remember at most ${command.fragmentLimitBytes}`;
     case 'abort':
       return 'reset';
   }

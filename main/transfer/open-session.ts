@@ -57,6 +57,7 @@ export class OpenSession {
     this.#state = beginSession(
       {
         totalBytes: sourceIdentity.sizeBytes,
+        fileName: input.fileName,
         contentName: profile.isFileNameSent ? contentNameOf(input.fileName) : null,
         origin: remoteUrl,
         allowedHosts: profile.allowedHosts,

@@ -5,12 +5,15 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noSession, type SessionFacts } from '../bits/session-state.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
+import { noReplies, PlainMemory } from '../testing/plain-ports.ts';
 import { PracticePeer, sha256 } from '../testing/practice-peer.ts';
 import { sampleBytes } from '../testing/sample-bytes.ts';
 import { outcomeWords } from '../testing/session-script.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
 import type { SourceFile, SourceFiles } from './ports.ts';
-import { runSession, type SessionInput, type SessionObserver, type SessionRun } from './run-session.ts';
+import { runSession, type SessionRun } from './run-session.ts';
+import { plainProfile, type ServerProfile } from './server-profile.ts';
+import type { SessionInput, SessionObserver } from './session-input.ts';
 import { NodeSourceFiles, statSource } from './source-file.ts';
 import { UndiciTransport } from './undici-transport.ts';
 
@@ -47,6 +50,7 @@ interface WatchedRun {
 interface RunOptions extends Partial<Omit<SessionInput, 'facts'>> {
   facts?: SessionFacts;
   sourceFiles?: SourceFiles;
+  profile?: Partial<ServerProfile>;
   /** Called before the run has taken its first step. */
   atOnce?: (run: SessionRun) => void;
   observer?: Partial<SessionObserver>;
@@ -56,7 +60,8 @@ const clock = new FakeClock();
 const transport = new UndiciTransport({ clock, userAgent: 'Test/1' });
 
 async function start(options: RunOptions = {}): Promise<WatchedRun> {
-  const { facts = noSession, sourceFiles = new NodeSourceFiles(), observer = {}, atOnce, ...input } = options;
+  const { facts = noSession, sourceFiles = new NodeSourceFiles(), observer = {}, atOnce, ...rest } = options;
+  const { profile, ...input } = rest;
   const watched = { facts, phases: [] as string[], sentTo: [] as number[] };
   const sourceIdentity = input.sourceIdentity ?? (await statSource(sourcePath()));
   const run = runSession(
@@ -67,10 +72,17 @@ async function start(options: RunOptions = {}): Promise<WatchedRun> {
       sourceIdentity,
       fileName: 'file.bin',
       facts,
-      maxFragmentBytes: F,
+      key: 'key',
       ...input,
     },
-    { transport, sourceFiles, clock },
+    {
+      transport,
+      sourceFiles,
+      clock,
+      profiles: { profileOf: async () => ({ ...plainProfile, maxFragmentBytes: F, ...profile }) },
+      memory: new PlainMemory(),
+      replies: noReplies,
+    },
     {
       saveFacts(saved, durable) {
         observer.saveFacts?.(saved, durable);
@@ -134,7 +146,7 @@ describe('an upload', () => {
 
   it('takes a fragment larger than a buffer from the file', async () => {
     makeSource(5 * mebibyte + 7);
-    expect(await upload({ maxFragmentBytes: 3 * mebibyte })).toBe('completed');
+    expect(await upload({ profile: { maxFragmentBytes: 3 * mebibyte } })).toBe('completed');
     expect(peer.lines).toEqual([
       'Create-Session → 200',
       'Fragment 0-2097151/5242887 → 200',
@@ -279,7 +291,7 @@ describe('a server out of step', () => {
     peer = await PracticePeer.start({ maxFragmentBytes: 20_000 });
     makeSource(70_000);
 
-    expect(await upload({ maxFragmentBytes: 64_000 })).toBe('completed');
+    expect(await upload({ profile: { maxFragmentBytes: 64_000 } })).toBe('completed');
     expect(peer.lines).toEqual([
       'Create-Session → 200',
       'Fragment 0-63999/70000 → 413',
@@ -317,7 +329,7 @@ describe('pause', () => {
   it('in the middle of a fragment stops the bytes and keeps the session', async () => {
     makeSource(20 * mebibyte);
     const hold = peer.behaviours.holdBody({ afterBytes: 3 * mebibyte });
-    const { run, ended, facts, sentTo } = await start({ maxFragmentBytes: 20 * mebibyte });
+    const { run, ended, facts, sentTo } = await start({ profile: { maxFragmentBytes: 20 * mebibyte } });
     await hold.reached;
     run.pause();
 
@@ -574,7 +586,7 @@ describe('the source file', () => {
   it('shrinks under a fragment that is being read: stops, and the server forgets the session', async () => {
     makeSource(12 * mebibyte);
     const hold = peer.behaviours.holdBody({ afterBytes: 3 * mebibyte });
-    const { ended, facts } = await start({ maxFragmentBytes: 12 * mebibyte });
+    const { ended, facts } = await start({ profile: { maxFragmentBytes: 12 * mebibyte } });
     await hold.reached;
     truncateSync(sourcePath(), 3 * mebibyte);
     hold.release();

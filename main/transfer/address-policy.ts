@@ -58,16 +58,16 @@ function addressesOf(hostname: string, lookup: LookupFunction): Promise<string[]
  * something else when the connection is made. A server of the internet may not lead into local networks or
  * to this computer; one of a local network may, as its neighbours are local too.
  * Rejects with `TransportFault` `host-not-allowed`, or as `lookup` does.
- * @param ownHostname host of the address that the user gave; null takes it for one of the internet.
+ * @param ownHostname host of the address that the user gave.
  */
 export async function lookUpChosenHost(
   hostname: string,
-  ownHostname: string | null,
+  ownHostname: string,
   lookup: LookupFunction,
 ): Promise<LookupFunction> {
   const addresses = await addressesOf(hostname, lookup);
   if (!addresses.every(isPublicAddress)) {
-    const own = ownHostname === null ? [] : await addressesOf(ownHostname, lookup).catch(() => []);
+    const own = await addressesOf(ownHostname, lookup).catch(() => []);
     if (own.length === 0 || own.some(isPublicAddress)) {
       throw new TransportFault('host-not-allowed', addresses.join(' '), 'fatal', { target: hostname });
     }

@@ -40,8 +40,12 @@ export interface ReplyDownloads {
 }
 
 export interface ReplyPorts {
-  /** `isServerChosen`: the origin is not the destination's own; the server pointed to it. */
-  exchangerFor(origin: URL, profile: ServerProfile, options: { isServerChosen: boolean }): Exchanger;
+  /** `isServerChosen`: the origin is not that of `remoteUrl`, which the user gave; the server pointed to it. */
+  exchangerFor(
+    origin: URL,
+    profile: ServerProfile,
+    options: { isServerChosen: boolean; remoteUrl: URL },
+  ): Exchanger;
   clock: Clock;
 }
 
@@ -113,7 +117,7 @@ class ReplyRun {
     const { profile, remoteUrl } = this.#request;
     const origin = new URL(address.origin);
     const isServerChosen = address.origin !== remoteUrl.origin;
-    const exchanger = this.#ports.exchangerFor(origin, profile, { isServerChosen });
+    const exchanger = this.#ports.exchangerFor(origin, profile, { isServerChosen, remoteUrl });
     this.#exchanger = exchanger;
     try {
       return await fetchReply({

@@ -21,8 +21,8 @@ export interface Destination {
   /** Its scheme, host and port count. */
   url: URL;
   profile: ServerProfile;
-  /** Set when a server named this destination: the address that the user gave, if it is known. */
-  chosenFor: URL | 'unknown' | null;
+  /** Set when a server named this destination: the address that the user gave. */
+  chosenFor: URL | null;
 }
 
 export interface OpenedSocket {
@@ -100,8 +100,7 @@ export class SocketOpener {
   /** A server that another one named must lie where that one may point to. */
   async #lookupFor({ url, profile, chosenFor }: Destination): Promise<LookupFunction> {
     if (chosenFor === null || isNamedIn(profile.allowedHosts, url)) return this.#lookup;
-    const ownHost = chosenFor === 'unknown' ? null : hostIdOfAddress(chosenFor).host;
-    return lookUpChosenHost(hostIdOfAddress(url).host, ownHost, this.#lookup);
+    return lookUpChosenHost(hostIdOfAddress(url).host, hostIdOfAddress(chosenFor).host, this.#lookup);
   }
 
   /** Name of the proxy when it is to read the requests, null when it lets them pass unseen. */

@@ -4,6 +4,7 @@ import { HostConnection } from './host-connection.ts';
 import { LineExchanger } from './line-exchanger.ts';
 import type { Clock, PacketConnection, PacketTransport } from './ports.ts';
 import { plainProfile, type ServerProfile } from './server-profile.ts';
+import { withSignIn } from './sign-in/signing-exchanger.ts';
 import { SocketOpener } from './socket-opener.ts';
 
 export interface TransportOptions {
@@ -17,8 +18,8 @@ export interface TransportOptions {
 export interface ExchangerOptions {
   /** The origin was named by a server, not by the user. */
   isServerChosen: boolean;
-  /** The address that the user gave: what a server of a local network may be measured against. */
-  remoteUrl?: URL;
+  /** The address that the user gave. */
+  remoteUrl: URL;
 }
 
 /** Requests over HTTP/1.1 with undici: no redirect, no retry, no decoding. */
@@ -32,21 +33,19 @@ export class UndiciTransport implements PacketTransport {
   }
 
   connect(remoteUrl: URL, profile: ServerProfile = plainProfile): PacketConnection {
-    return new HostConnection(remoteUrl, (origin) =>
-      this.exchanger(origin, profile, { isServerChosen: origin.origin !== remoteUrl.origin, remoteUrl }),
-    );
+    return new HostConnection(remoteUrl, (origin) => {
+      const isServerChosen = origin.origin !== remoteUrl.origin;
+      return this.exchanger(origin, profile, { isServerChosen, remoteUrl });
+    });
   }
 
-  /** A way to one server, for whatever is to be asked of it. Path and query of `origin` don't matter. */
-  exchanger(
-    origin: URL,
-    profile: ServerProfile,
-    { isServerChosen, remoteUrl }: ExchangerOptions = { isServerChosen: false },
-  ): Exchanger {
-    const chosenFor = isServerChosen ? (remoteUrl ?? 'unknown') : null;
-    return new LineExchanger(
+  /** A way to one server, signed in to it and to proxies. Path and query of `origin` don't matter. */
+  exchanger(origin: URL, profile: ServerProfile, options?: ExchangerOptions): Exchanger {
+    const chosenFor = options?.isServerChosen ? options.remoteUrl : null;
+    const bare = new LineExchanger(
       { url: origin, profile, chosenFor },
       { clock: this.#options.clock, userAgent: this.#options.userAgent, opener: this.#opener },
     );
+    return withSignIn(bare, origin, profile, { chosenFor });
   }
 }

@@ -1,23 +1,38 @@
 import type { Bench, GoalRow } from './goal.ts';
 import { percentile } from './rounds.ts';
 import { loadEngine, runEngine } from './run-engine.ts';
+import type { SinkRecord } from './sink.ts';
+import { startRelay } from './start-relay.ts';
 import { Sink } from './start-sink.ts';
 
-const times = 200;
+const cancels = 200;
+const cancelsOverLine = 20;
 /** The queue runs four uploads at a time, so half of the other traffic comes from a second engine. */
 const otherUploads = { here: 3, elsewhere: 4 };
 
 /** P-17: from the wish to cancel, in the middle of a fragment, to the head of Cancel-Session at the server. */
-export async function measureCancel({ sink, files }: Bench): Promise<GoalRow[]> {
+export async function measureCancel({ plan, sink, files }: Bench): Promise<GoalRow[]> {
   const sourcePath = files.sparse(256 * 1024);
-  const alone = await delaysMs(sink, sourcePath, { otherUploads: 0, otherUrl: sink.url });
+  const task = {
+    do: 'cancel',
+    sourcePath,
+    url: sink.url,
+    times: plan.times(cancels),
+    isAtOnce: false,
+  } as const;
+  await sink.takeRecord();
+  const alone = delaysMs(
+    (await runEngine({ ...task, otherUploads: 0, otherUrl: sink.url })).cancelledAt,
+    (await sink.takeRecord()).cancelledAt,
+  );
   // The other traffic goes to a server of its own: what is measured is our delay, not the queue at the sink.
   const otherSink = await Sink.start();
-  const endLoad = await loadEngine(sourcePath, otherSink.url, otherUploads.elsewhere);
-  const busy = await delaysMs(sink, sourcePath, {
-    otherUploads: otherUploads.here,
-    otherUrl: otherSink.url,
-  });
+  const other = { url: otherSink.url, copies: otherUploads.elsewhere };
+  const endLoad = await loadEngine({ sourcePath, ...other });
+  const busy = delaysMs(
+    (await runEngine({ ...task, otherUploads: otherUploads.here, otherUrl: otherSink.url })).cancelledAt,
+    (await sink.takeRecord()).cancelledAt,
+  );
   await endLoad();
   otherSink.stop();
   return [
@@ -26,15 +41,32 @@ export async function measureCancel({ sink, files }: Bench): Promise<GoalRow[]> 
   ];
 }
 
-async function delaysMs(
-  sink: Sink,
-  sourcePath: string,
-  others: { otherUploads: number; otherUrl: string },
-): Promise<number[]> {
-  await sink.takeRecord();
-  const wished = await runEngine({ do: 'cancel', sourcePath, url: sink.url, times, ...others });
-  const arrived = (await sink.takeRecord()).cancelledAt;
-  return Object.entries(wished.cancelledAt).map(([target, at]) => {
+/** P-18: from the wish to cancel to the end of the fragment's connection at the server, on a slow line. */
+export async function measureFreedLine({ plan, files }: Bench): Promise<GoalRow[]> {
+  const sink = await Sink.start();
+  const relay = await startRelay({
+    port: sink.port,
+    bytesPerSecond: 1_250_000,
+    roundTripMs: 50,
+    isUnbounded: true,
+  });
+  const wished = await runEngine({
+    do: 'cancel',
+    sourcePath: files.sparse(1024),
+    url: relay.url,
+    times: plan.times(cancelsOverLine),
+    otherUploads: 0,
+    otherUrl: relay.url,
+    isAtOnce: true,
+  });
+  const delays = delaysMs(wished.cancelledAt, (await sink.takeRecord()).brokenAt);
+  relay.stop();
+  sink.stop();
+  return [row('P-18', '10 Mbit/s, 50 ms: a cancelled fragment ends at the server in ≤ 120 ms', delays, 120)];
+}
+
+function delaysMs(wished: Record<string, string>, arrived: SinkRecord['cancelledAt']): number[] {
+  return Object.entries(wished).map(([target, at]) => {
     const arrivedAt = arrived[target];
     return arrivedAt === undefined ? Number.POSITIVE_INFINITY : Number(BigInt(arrivedAt) - BigInt(at)) / 1e6;
   });

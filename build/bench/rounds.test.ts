@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { pairRounds, percentile, spreadOf } from './rounds.ts';
+import { inTurn, percentile, spreadOf, spreadText } from './rounds.ts';
 
 it('takes the middle of an odd and of an even count', () => {
   expect(spreadOf([3, 1, 2])).toEqual({ median: 2, least: 1, greatest: 3 });
   expect(spreadOf([4, 1, 3, 2])).toEqual({ median: 2.5, least: 1, greatest: 4 });
+  expect(spreadText(spreadOf([0.5, 1, 2]))).toBe('**1.00** (0.50–2.00)');
 });
 
 it('takes a percentile that a real value has', () => {
@@ -13,13 +14,13 @@ it('takes a percentile that a real value has', () => {
   expect(percentile([7], 0.99)).toBe(7);
 });
 
-it('runs both in turn and throws the first round away', async () => {
+it('runs all in turn and throws the first round away', async () => {
   const calls: string[] = [];
   const run = (name: string) => async () => {
     calls.push(name);
     return calls.length;
   };
-  expect(await pairRounds(2, run('A'), run('B'))).toEqual([
+  expect(await inTurn(2, { a: run('A'), b: run('B') })).toEqual([
     { a: 3, b: 4 },
     { a: 5, b: 6 },
   ]);

@@ -1,15 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { EngineResult, EngineTask } from './engine-process.ts';
+import type { Copies, EngineResult, EngineTask } from './engine-task.ts';
+import type { Sink } from './start-sink.ts';
 
 /** One task in a fresh engine with an empty queue. */
-export async function runEngine(task: EngineTask): Promise<EngineResult> {
-  const dataFolder = mkdtempSync(path.join(os.tmpdir(), 'bitlade-bench-queue-'));
+export async function runEngine(
+  task: EngineTask,
+  certificate: Sink['certificate'] = null,
+): Promise<EngineResult> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'bitlade-bench-queue-'));
   try {
-    const child = startEngine(task, dataFolder);
+    const child = startEngine(task, folder, certificate);
     const result = await Promise.race([
       once(child, 'message').then(([message]) => message as EngineResult),
       once(child, 'exit').then(([code]) => {
@@ -20,25 +24,26 @@ export async function runEngine(task: EngineTask): Promise<EngineResult> {
     if (child.exitCode === null) await once(child, 'exit');
     return result;
   } finally {
-    rmSync(dataFolder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Runs uploads that never end until the returned function is called. */
-export async function loadEngine(
-  sourcePath: string,
-  url: string,
-  copies: number,
-): Promise<() => Promise<void>> {
-  const dataFolder = mkdtempSync(path.join(os.tmpdir(), 'bitlade-bench-queue-'));
-  const child = startEngine({ do: 'load', sourcePath, url, copies }, dataFolder);
+export async function loadEngine(load: Copies): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'bitlade-bench-queue-'));
+  const child = startEngine({ do: 'load', ...load }, folder, null);
   await once(child, 'message');
   return async () => {
     child.disconnect();
     await once(child, 'exit');
-    rmSync(dataFolder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   };
 }
 
-const startEngine = (task: EngineTask, dataFolder: string): ChildProcess =>
-  fork(path.join(import.meta.dirname, 'engine-process.ts'), [dataFolder, JSON.stringify(task)]);
+function startEngine(task: EngineTask, folder: string, certificate: string | null): ChildProcess {
+  const trusted = path.join(folder, 'trusted.pem');
+  if (certificate !== null) writeFileSync(trusted, certificate);
+  return fork(path.join(import.meta.dirname, 'engine-process.ts'), [folder, JSON.stringify(task)], {
+    env: { ...process.env, ...(certificate !== null && { NODE_EXTRA_CA_CERTS: trusted }) },
+  });
+}

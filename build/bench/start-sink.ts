@@ -1,22 +1,27 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type { SinkRecord } from './sink.ts';
+import type { SinkAddress, SinkRecord } from './sink.ts';
 
 /** The discarding server, running. */
 export class Sink {
+  readonly port: number;
   readonly url: string;
+  /** PEM that its clients must trust; null without TLS. */
+  readonly certificate: string | null;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, { port, certificate }: SinkAddress) {
     this.#child = child;
-    this.url = `http://127.0.0.1:${port}/`;
+    this.port = port;
+    this.certificate = certificate;
+    this.url = `${certificate === null ? 'http' : 'https'}://127.0.0.1:${port}/`;
   }
 
-  static async start(): Promise<Sink> {
-    const child = fork(path.join(import.meta.dirname, 'sink.ts'));
-    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-    return new Sink(child, port);
+  static async start(kind: 'plain' | 'tls' = 'plain'): Promise<Sink> {
+    const child = fork(path.join(import.meta.dirname, 'sink.ts'), [kind]);
+    const [address] = (await once(child, 'message')) as [SinkAddress];
+    return new Sink(child, address);
   }
 
   /** What it saw since this was last asked. */

@@ -8,7 +8,7 @@ const begin = '<!-- measured: begin -->';
 const end = '<!-- measured: end -->';
 
 export const lineOf = ({ id, goal, measured, isMet }: GoalRow): string =>
-  `| ${id} | ${goal} | ${measured} | ${isMet ? 'met' : '**missed**'} |`;
+  `| ${id} | ${goal} | ${measured} | ${isMet === null ? 'skipped' : isMet ? 'met' : '**missed**'} |`;
 
 /** Puts the rows between the markers of README.md; rows of goals that were not measured now stay. */
 export function writeTable(rows: readonly GoalRow[], curl: string, loadBefore: number): void {

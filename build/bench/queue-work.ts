@@ -1,0 +1,90 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openQueue } from '../../main/cli/open-queue.ts';
+import type { UploadManager } from '../../main/queue/upload-manager.ts';
+import type { CancelTask, Copies, UploadTask } from './engine-task.ts';
+
+/** Uploads and cancels through the queue that the program uses, database included. */
+export class QueueWork {
+  readonly cancelledAt: Record<string, string> = {};
+  readonly #queue: UploadManager;
+  #added = 0;
+
+  constructor(dataFolder: string) {
+    this.#queue = openQueue(dataFolder);
+  }
+
+  async upload(task: UploadTask): Promise<void> {
+    const ids = await this.add(task);
+    await Promise.all(ids.map((id) => this.#reaches(id, 'acknowledged', task.isPatient)));
+  }
+
+  async add({ sourcePath, url, copies }: Copies): Promise<string[]> {
+    const ids: string[] = [];
+    for (let index = 0; index < copies; index += 1) {
+      this.#added += 1;
+      ids.push(await this.#addOne(sourcePath, url, `copy-${process.pid}-${this.#added}`));
+    }
+    return ids;
+  }
+
+  async cancel(task: CancelTask): Promise<void> {
+    await this.add({ ...task, url: task.otherUrl, copies: task.otherUploads });
+    for (let index = 0; index < task.times; index += 1) await this.#cancelOne(task, index);
+  }
+
+  stop(): Promise<void> {
+    return this.#queue.stop();
+  }
+
+  async #addOne(sourcePath: string, url: string, name: string): Promise<string> {
+    const { addedJobIds } = await this.#queue.add({
+      sourcePaths: [sourcePath],
+      remoteUrl: new URL(name, url),
+    });
+    const [id] = addedJobIds;
+    if (id === undefined) throw new Error(`not added: ${name}`);
+    return id;
+  }
+
+  async #cancelOne({ sourcePath, url, isAtOnce }: CancelTask, index: number): Promise<void> {
+    const name = `cancel-${index}`;
+    const id = await this.#addOne(sourcePath, url, name);
+    await this.#isMoving(id, isAtOnce);
+    await pause(randomInt(20));
+    this.cancelledAt[`/${name}`] = String(process.hrtime.bigint());
+    this.#queue.cancel([id]);
+    await this.#reaches(id, 'cancelled');
+    this.#queue.remove([id]);
+  }
+
+  /** Resolves when bytes of the first fragment are out, or of a later one: the server has confirmed some then. */
+  #isMoving(id: string, isAtOnce: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#queue.onChange((change) => {
+        if (change.type !== 'progress' || change.jobId !== id) return;
+        const progress = this.#queue.progress(id);
+        if ((isAtOnce ? progress?.sentBytes : progress?.acknowledgedBytes) === 0) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
+  #reaches(id: string, state: 'acknowledged' | 'cancelled', isPatient = false): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const job = this.#queue.jobs().find((job) => job.id === id);
+        if (job?.state === 'error' || (job?.state === 'transientError' && !isPatient)) {
+          stop();
+          reject(new Error(JSON.stringify(job.error)));
+        } else if (job?.state === state) {
+          stop();
+          resolve();
+        }
+      };
+      const stop = this.#queue.onChange((change) => change.type === 'job' && change.job.id === id && look());
+      look();
+    });
+  }
+}

@@ -220,3 +220,58 @@ describe('clear', () => {
     expect(await bench.uploaded('report.bin')).toEqual(patternBytes(0, 10));
   });
 });
+
+describe('what happens later', () => {
+  it('dropAnswer and answerWith let packets go by first', async () => {
+    const client = await bench.session('/report.bin');
+    bench.server.behaviours.answerWith('Fragment', { status: 503 }, 1, 1);
+    bench.server.behaviours.dropAnswer('Fragment', 1, 3);
+    expect((await client.fragment(0, 4, 30)).status).toBe(200);
+    expect((await client.fragment(5, 9, 30)).status).toBe(503);
+    expect((await client.fragment(5, 9, 30)).status).toBe(200);
+    await client.writeFragment(10, 14, 30);
+    expect((await client.raw.ended()).length).toBe(0);
+  });
+
+  it('loseSessionsAfter makes the session unknown to the fragment that follows so many', async () => {
+    const client = await bench.session('/report.bin');
+    const loss = bench.server.behaviours.loseSessionsAfter(2);
+    expect((await client.fragment(0, 4, 30)).status).toBe(200);
+    expect((await client.fragment(5, 9, 30)).status).toBe(200);
+    expect(essence(await client.fragment(10, 14, 30))).toMatchObject({ status: 500, code: '0x8020001F' });
+    expect((await loss.reached).contentRange).toBe('bytes 10-14/30');
+    await client.create();
+    expect((await client.fragment(0, 4, 30)).status).toBe(200);
+  });
+
+  it('before can do anything', async () => {
+    const client = await bench.session('/report.bin', 10);
+    bench.server.behaviours.before('Close-Session', () => bench.server.setEnabled(false));
+    expect((await client.close()).status).toBe(501);
+  });
+});
+
+describe('answers that are not true', () => {
+  it('sayReceived lies about what is held, or says nothing, while everything is stored', async () => {
+    const client = await bench.session('/report.bin');
+    const { behaviours } = bench.server;
+    behaviours.sayReceived(3);
+    expect(essence(await client.fragment(0, 9, 20))).toEqual(ok('3'));
+    behaviours.sayReceived(null);
+    expect(essence(await client.fragment(10, 14, 20))).toEqual(ok(null));
+    expect(essence(await client.fragment(15, 19, 20))).toEqual(ok('20'));
+    await client.close();
+    expect(await bench.uploaded('report.bin')).toEqual(patternBytes(0, 20));
+  });
+
+  it('rewriteAnswer changes anything about an answer', async () => {
+    const client = await bench.client();
+    bench.server.behaviours.rewriteAnswer('Create-Session', ({ headers }) => ({
+      status: 201,
+      headers: headers.filter(([name]) => name !== 'BITS-Protocol'),
+    }));
+    const answer = await client.create();
+    expect([answer.status, answer.header('BITS-Protocol')]).toEqual([201, null]);
+    expect(bench.server.sessionIds).toEqual([client.sessionId]);
+  });
+});

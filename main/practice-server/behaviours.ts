@@ -1,6 +1,8 @@
+import { headerNames } from '../bits/header-names.ts';
 import { unlessAborted } from './abortable.ts';
 import { type FaultPlan, FaultPlans, type PlannedAnswer, type Trigger } from './fault-plans.ts';
 import type { RequestType } from './request-type.ts';
+import type { Response } from './response-writer.ts';
 import type { PacketRecord } from './transcript.ts';
 
 /** Something that will happen to a packet. */
@@ -16,7 +18,7 @@ export interface Hold extends Fault {
 
 /**
  * What can be made to go wrong, switchable while the server runs. Everything happens at a packet or at a byte,
- * never at a time, and can be waited for.
+ * never at a time, and can be waited for. `after` lets so many packets of the type go by first.
  */
 export class Behaviours {
   /** Pace at which fragment bodies are read; null is as fast as they come. */
@@ -45,13 +47,45 @@ export class Behaviours {
   }
 
   /** Processes packets of this type but closes the connection instead of answering. */
-  dropAnswer(packetType: RequestType, times = 1): Fault {
-    return this.#plans.add({ packetType }, { do: 'drop' }, times);
+  dropAnswer(packetType: RequestType, times = 1, after = 0): Fault {
+    return this.#plans.add({ packetType, after }, { do: 'drop' }, times);
   }
 
   /** Answers packets of this type without processing them. */
-  answerWith(packetType: RequestType, answer: PlannedAnswer, times = 1): Fault {
-    return this.#plans.add({ packetType }, { do: 'answer', answer }, times);
+  answerWith(packetType: RequestType, answer: PlannedAnswer, times = 1, after = 0): Fault {
+    return this.#plans.add({ packetType, after }, { do: 'answer', answer }, times);
+  }
+
+  /** Processes packets of this type but changes what is answered. */
+  rewriteAnswer(
+    packetType: RequestType,
+    change: (answer: Response) => Response,
+    times = 1,
+    after = 0,
+  ): Fault {
+    return this.#plans.add({ packetType, after }, { do: 'rewrite', change }, times);
+  }
+
+  /** Processes Fragments but says that it holds so many bytes; null leaves the number out. */
+  sayReceived(receivedBytes: number | null, times = 1, after = 0): Fault {
+    const name = headerNames.receivedContentRange;
+    const change = (answer: Response): Response => ({
+      ...answer,
+      headers: answer.headers.flatMap(([header, value]) =>
+        header !== name ? [[header, value]] : receivedBytes === null ? [] : [[name, String(receivedBytes)]],
+      ),
+    });
+    return this.rewriteAnswer('Fragment', change, times, after);
+  }
+
+  /** Does something before the next packet of this type is looked at. */
+  before(packetType: RequestType, action: () => void | Promise<void>, after = 0): Fault {
+    return this.#plans.add({ packetType, after }, { do: 'run', action });
+  }
+
+  /** Forgets all sessions when so many Fragments have come: the next one finds its session unknown. */
+  loseSessionsAfter(fragments: number): Fault {
+    return this.before('Fragment', this.#loseSessions, fragments);
   }
 
   /** Forgets all sessions and deletes what they hold. */
@@ -80,6 +114,16 @@ export class Behaviours {
     if (stop.plan.step.do === 'reset') return 'reset';
     await unlessAborted(stop.plan.released, signal);
     return 'go-on';
+  }
+
+  /** Called with a packet before anything else. */
+  async beforePacket(record: PacketRecord): Promise<void> {
+    await this.#plans.take(record, 'run')?.step.action();
+  }
+
+  /** Called with the answer that was given. */
+  rewritten(record: PacketRecord, answer: Response): Response {
+    return this.#plans.take(record, 'rewrite')?.step.change(answer) ?? answer;
   }
 
   plannedAnswer(record: PacketRecord): PlannedAnswer | null {

@@ -75,7 +75,7 @@ describe('a failed file operation', () => {
     ['EACCES', 403, hresults.accessDenied],
     ['EROFS', 403, hresults.accessDenied],
     ['EIO', 500, 0x80004005],
-  ])('S-31 %s is %i', (code, status, errorCode) => {
+  ])('%s is %i', (code, status, errorCode) => {
     expect(ackForDiskError(Object.assign(new Error(code), { code }))).toEqual({ status, errorCode });
   });
 

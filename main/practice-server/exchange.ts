@@ -7,7 +7,7 @@ import type { Download } from './file-download.ts';
 import { GatedBody } from './gated-body.ts';
 import { HeaderList } from './header-list.ts';
 import type { Request } from './request-reader.ts';
-import { requestType } from './request-type.ts';
+import { lengthOf, requestType } from './request-type.ts';
 import type { SendOptions } from './response-sender.ts';
 import { type RoutedSite, route } from './routing.ts';
 import type { OpenRecord, Transcript } from './transcript.ts';
@@ -41,8 +41,11 @@ export async function exchange(request: Request, line: Line, site: ServedSite): 
   const record = transcript.add(startOfRecord(request, line, site));
   try {
     const body = gatedBody(request, record, line, site);
+    await behaviours.beforePacket(record);
     const planned = behaviours.plannedAnswer(record);
-    const response = planned ? plannedResponse(planned) : await respond(request, body, record, line, site);
+    const response = planned
+      ? plannedResponse(planned)
+      : behaviours.rewritten(record, await respond(request, body, record, line, site));
     const isLast = planned?.isEarly === true || !(await finishBody(request, body, site));
     if ((await behaviours.beforeAnswer(record, line.signal)) === 'drop') {
       throw new ConnectionLost('dropped on purpose');
@@ -74,8 +77,8 @@ async function finishBody(
   body: GatedBody,
   site: ServedSite,
 ): Promise<boolean> {
-  const hasUnknownLength = head.method === bitsVerb && head.contentLength === null;
-  if (unread.isHeldBack || hasUnknownLength || body.remaining > site.rules.drainBytes) return false;
+  const isUnframed = head.method === bitsVerb && lengthOf(head, site.rules) === null;
+  if (unread.isHeldBack || isUnframed || body.remaining > site.rules.drainBytes) return false;
   while (body.remaining > 0) await body.read();
   return !head.isLast;
 }

@@ -1,5 +1,6 @@
 import type { HeaderEntry } from './header-list.ts';
 import type { RequestType } from './request-type.ts';
+import type { Response } from './response-writer.ts';
 import type { PacketRecord } from './transcript.ts';
 
 /** An answer that takes the place of the server's own. */
@@ -14,13 +15,20 @@ export interface PlannedAnswer {
   readonly isEarly?: boolean;
 }
 
-/** What a fault strikes: the packets of one type, or a body at an offset of its file. */
-export type Trigger = { readonly packetType: RequestType } | { readonly afterBytes: number };
+/**
+ * What a fault strikes: the packets of one type, once `after` of them have gone by, or a body at an offset of
+ * its file.
+ */
+export type Trigger =
+  | { readonly packetType: RequestType; readonly after?: number }
+  | { readonly afterBytes: number };
 
 export type Step =
   | { readonly do: 'hold' }
   | { readonly do: 'reset' }
   | { readonly do: 'drop' }
+  | { readonly do: 'run'; action(): void | Promise<void> }
+  | { readonly do: 'rewrite'; change(answer: Response): Response }
   | { readonly do: 'answer'; readonly answer: PlannedAnswer };
 
 /** A fault that waits for its packets. */
@@ -36,7 +44,10 @@ export interface FaultPlan<S extends Step = Step> {
 
 /** The faults that are planned, oldest first. */
 export class FaultPlans {
-  readonly #plans = new Map<FaultPlan, { timesLeft: number; reach(record: PacketRecord): void }>();
+  readonly #plans = new Map<
+    FaultPlan,
+    { timesLeft: number; toPass: number; reach(record: PacketRecord): void }
+  >();
 
   add<S extends Step>(trigger: Trigger, step: S, times = 1): FaultPlan<S> {
     const reached = Promise.withResolvers<PacketRecord>();
@@ -51,7 +62,8 @@ export class FaultPlans {
         released.resolve();
       },
     };
-    this.#plans.set(plan, { timesLeft: times, reach: reached.resolve });
+    const toPass = 'after' in trigger ? (trigger.after ?? 0) : 0;
+    this.#plans.set(plan, { timesLeft: times, toPass, reach: reached.resolve });
     return plan;
   }
 
@@ -64,11 +76,15 @@ export class FaultPlans {
     state.reach(record);
   }
 
-  /** Takes the oldest plan of this kind for a packet; null when there is none. */
+  /** Takes the oldest plan of this kind for a packet; null when there is none. Once per packet and kind. */
   take<D extends Step['do']>(record: PacketRecord, kind: D): FaultPlan<Extract<Step, { do: D }>> | null {
-    for (const plan of this.#plans.keys()) {
+    for (const [plan, state] of this.#plans) {
       if ('afterBytes' in plan.trigger || plan.trigger.packetType !== record.packetType) continue;
       if (!isKind(plan, kind)) continue;
+      if (state.toPass > 0) {
+        state.toPass -= 1;
+        continue;
+      }
       this.use(plan, record);
       return plan;
     }

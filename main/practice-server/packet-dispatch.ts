@@ -6,7 +6,7 @@ import { cancelSession, closeSession } from './end-session.ts';
 import type { HeaderList } from './header-list.ts';
 import { findPlace } from './inside-root.ts';
 import { receiveFragment } from './receive-fragment.ts';
-import { type RequestType, requestType } from './request-type.ts';
+import { lengthOf, type RequestType, requestType } from './request-type.ts';
 import type { Response } from './response-writer.ts';
 import type { ServerMode } from './server-options.ts';
 import type { Session } from './session.ts';
@@ -37,7 +37,8 @@ async function processPacket(
   session: Session | null,
   site: UploadSite,
 ): Promise<AckFacts> {
-  const { headers, contentLength } = packet.head;
+  const { headers } = packet.head;
+  const contentLength = lengthOf(packet.head, site.rules);
   if (!site.isEnabled) return refuse(501, hresults.accessDenied);
   if (hasOverlongValue(headers)) return refuse(400, hresults.invalidArgument);
   if (contentLength === null) return refuse(site.rules.mode === 'iis' ? 400 : 411, hresults.invalidArgument);

@@ -26,6 +26,21 @@ const plain = (status: number, ...headers: [string, string][]): Download => ({
   headers: [...headers, ['Content-Length', '0']],
 });
 
+/** The page of request filtering: HTML, and no Ack. */
+function tooLongPage(status: number): Download {
+  const body = Buffer.from(
+    `<!DOCTYPE html><html><head><title>${status}</title></head><body><h1>${status} - request too long</h1></body></html>`,
+  );
+  return {
+    status,
+    headers: [
+      ['Content-Type', 'text/html'],
+      ['Content-Length', String(body.length)],
+    ],
+    body,
+  };
+}
+
 /** Who answers a request: the upload protocol, the plain files, or nobody. */
 export async function route(
   { head, body }: { head: RequestHead; body: BodyReader },
@@ -36,6 +51,8 @@ export async function route(
   if (!isLocalRequest(head.headers)) return plain(403);
   const target = belowToken(head.target, site.rules.token);
   if (target === null) return plain(404);
+  const { requestLimit } = site.rules;
+  if (requestLimit && body.length > requestLimit.bytes) return tooLongPage(requestLimit.status);
   const admission = site.signIn?.admit(head, line) ?? { user: null };
   if ('response' in admission) return admission.response;
   const { user } = admission;

@@ -16,6 +16,12 @@ import type { SignInOptions } from './sign-in/sign-in.ts';
  */
 export type ServerMode = 'commitOnClose' | 'strict' | 'iis';
 
+export interface RequestLimit {
+  /** Longest body; 30,000,000 in IIS unless configured. */
+  readonly bytes: number;
+  readonly status: 404 | 413;
+}
+
 export interface PracticeServerOptions {
   /** Folder that receives the files; made if it is missing. */
   folder: string;
@@ -29,6 +35,8 @@ export interface PracticeServerOptions {
   /** First path segment that every address must have, so that no other program can guess one. */
   token?: string | null;
   mode?: ServerMode;
+  /** Takes packets without a body that say no length. */
+  isLenient?: boolean;
   /** Who may come in, and how; null lets everybody in. */
   signIn?: SignInOptions | null;
   /** The server application that is told of finished uploads; null for none. */
@@ -42,6 +50,8 @@ export interface PracticeServerOptions {
   maxUploadBytes?: number;
   /** Largest fragment; above it the answer is 413. */
   maxFragmentBytes?: number;
+  /** A web server in front of this one that refuses longer requests with a page of its own, as IIS 7 does. */
+  requestLimit?: RequestLimit | null;
   /** All bytes this server may hold or put in place. */
   quotaBytes?: number;
   /** Create-Session followed by Close-Session makes an empty file. */
@@ -78,6 +88,7 @@ const defaults: Omit<ServerRules, 'folder'> = {
   sharedSessions: null,
   token: null,
   mode: 'commitOnClose',
+  isLenient: false,
   signIn: null,
   notify: null,
   builtInReply: false,
@@ -85,6 +96,7 @@ const defaults: Omit<ServerRules, 'folder'> = {
   allowOverwrites: false,
   maxUploadBytes: Number.MAX_SAFE_INTEGER,
   maxFragmentBytes: Number.MAX_SAFE_INTEGER,
+  requestLimit: null,
   quotaBytes: Number.MAX_SAFE_INTEGER,
   emptyOnClose: false,
   discardData: false,

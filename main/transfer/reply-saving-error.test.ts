@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { replyNotSaved } from './reply-saving-error.ts';
+
+it.each([
+  ['ENOSPC', 'transient'],
+  ['EDQUOT', 'transient'],
+  ['EBUSY', 'transient'],
+  ['EACCES', 'fatal'],
+  ['EROFS', 'fatal'],
+  ['EFBIG', 'fatal'],
+  ['ENOTDIR', 'fatal'],
+])('a reply that fails to be saved with %s is a %s error', (code, severity) => {
+  const cause = Object.assign(new Error('no'), { code });
+  expect(replyNotSaved(cause)).toEqual({ code: 'reply-not-saved', severity, facts: { detail: code } });
+});
+
+it('takes anything that is thrown', () => {
+  expect(replyNotSaved('x'.repeat(1000)).facts.detail).toHaveLength(500);
+  expect(replyNotSaved(null)).toMatchObject({ severity: 'fatal', facts: { detail: 'null' } });
+});

@@ -268,6 +268,7 @@ describe('where the server stands after a Fragment', () => {
     expect(at(200, '10', { 'bits-error-code': '0x80200020' })).toEqual({
       kind: 'received',
       receivedBytes: 10,
+      replyUrl: null,
     });
   });
 
@@ -275,6 +276,7 @@ describe('where the server stands after a Fragment', () => {
     expect(at(416, '10', { 'bits-error-code': '0x80070057' })).toEqual({
       kind: 'out-of-step',
       receivedBytes: 10,
+      replyUrl: null,
     });
   });
 

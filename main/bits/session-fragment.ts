@@ -5,7 +5,7 @@ import { type ContentRange, emptyRange } from './content-range.ts';
 import { cancelSession, stopOr, stopped } from './session-ending.ts';
 import { errorOfAck, fatalError, transientError } from './session-error.ts';
 import { ping, recreate } from './session-opening.ts';
-import { onFragmentRefused } from './session-refused-fragment.ts';
+import { isPast32Bits, onFragmentRefused } from './session-refused-fragment.ts';
 import { noteReply } from './session-reply.ts';
 import type { SessionEvent, SessionPhase, SessionState, Step } from './session-state.ts';
 import {
@@ -98,7 +98,8 @@ function onFragmentAck(state: SessionState, phase: Sending, ack: Ack): Step {
   return stopOr(answered, stop, () => {
     if (ack.kind === 'out-of-step') return distrust(answered, 'malformed-answer');
     if (ack.kind !== 'refused') return fail(answered, errorOfAck('fragment', ack, state));
-    const isLost = isSessionNotFound(ack.refusal) || (isFirstOnConnection && mayHideLostSession(ack.refusal));
+    const mayBeLost = isFirstOnConnection && mayHideLostSession(ack.refusal) && !isPast32Bits(range);
+    const isLost = isSessionNotFound(ack.refusal) || mayBeLost;
     return isLost ? recreate(answered) : onFragmentRefused(answered, range, ack.refusal);
   });
 }

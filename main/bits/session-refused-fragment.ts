@@ -5,15 +5,15 @@ import { errorContexts, hresults } from './hresult.ts';
 import { refusalError } from './session-error.ts';
 import type { SessionState, Step } from './session-state.ts';
 import { checkSource, fail, first, saving, withCounters, withFacts } from './session-steps.ts';
-import { hostName } from './session-target.ts';
 
 /** [MC-BUP] 6 <16>: after 413 a Windows client goes no lower than 5 KB. */
 export const minFragmentBytes = 5120;
 /** [MC-BUP] 6 <10>: what a Windows client sends at most, and servers are made for. */
 export const windowsFragmentBytes = 13_631_488;
 const tooLargeBeforeMinimum = 3;
-/** Above it, a server that reckons in 32 bits can't go. */
-const twoGibibytes = 0x7fffffff;
+
+/** A server that reckons in signed 32 bits can't take it, and fails with a fault of its own. */
+export const isPast32Bits = (range: ContentRange): boolean => range.last >= 0x7fffffff;
 
 /** A fragment was refused in a session that the server knows. [MC-BUP] 3.1.5.2.1 */
 export function onFragmentRefused(state: SessionState, range: ContentRange, refusal: Refusal): Step {
@@ -22,12 +22,13 @@ export function onFragmentRefused(state: SessionState, range: ContentRange, refu
   if (range.total === 0 && error.severity === 'fatal' && refusal.isAck) {
     return fail(state, uploadError('file-empty', 'fatal', { ...error.facts, name: state.task.fileName }));
   }
-  const isWholeNumberTrouble = refusal.status === 500 && (refusal.errorCode ?? 0) <= 1;
-  if (isWholeNumberTrouble && range.last >= twoGibibytes) {
-    return fail(
-      state,
-      uploadError('too-large-for-server', 'transient', { ...error.facts, host: hostName(state) }),
-    );
+  if (
+    isPast32Bits(range) &&
+    state.facts.bestBytes > 0 &&
+    refusal.status === 500 &&
+    (refusal.errorCode ?? 0) <= 1
+  ) {
+    return fail(state, uploadError('too-large-for-server', 'fatal', error.facts));
   }
   // The data is there; the application behind the server is asked again with the same last fragment.
   const isByApplication =

@@ -7,8 +7,8 @@ import { ServerSignIn } from './server-sign-in.ts';
 import { ServerSigningExchanger } from './server-signing-exchanger.ts';
 
 interface SecretRules {
-  /** Address that the user gave, if it is known, when a server named `origin`; null when `origin` is the user's own. */
-  chosenFor: URL | 'unknown' | null;
+  /** Address that the user gave, when a server named `origin`; null when `origin` is the user's own. */
+  chosenFor: URL | null;
   entropy?: Entropy;
 }
 

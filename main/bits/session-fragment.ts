@@ -49,7 +49,7 @@ function sendRange(state: SessionState, sessionId: string, range: ContentRange):
   });
   const step = send(
     sent,
-    { name: 'sending', range, stop: null },
+    { name: 'sending', range, isNewlyLast, stop: null },
     { type: 'fragment', sessionId, range, contentName: task.contentName },
   );
   return isNewlyLast ? saving(step, true) : step;
@@ -64,12 +64,25 @@ export function stepSending(state: SessionState, phase: Sending, event: SessionE
     case 'answered':
       return onFragmentAck(state, phase, event.ack);
     case 'failed':
-      return stopOr(state, stop, () => onConnectionFailed(state, event));
+      return brokenOff(state, phase, event, (known) =>
+        stopOr(known, stop, (next) => onConnectionFailed(next, event)),
+      );
     case 'aborted':
-      return stopped(state, stop ?? 'suspend');
+      return brokenOff(state, phase, event, (known) => stopped(known, stop ?? 'suspend'));
     default:
       return null;
   }
+}
+
+/** A fragment whose last byte never left can't have completed the file. */
+function brokenOff(
+  state: SessionState,
+  { isNewlyLast }: Sending,
+  { isLastByteOut }: Extract<SessionEvent, { type: 'failed' | 'aborted' }>,
+  next: (state: SessionState) => Step,
+): Step {
+  if (!isNewlyLast || isLastByteOut) return next(state);
+  return saving(next(withFacts(state, { lastFragmentSent: false })), true);
 }
 
 /** An idle connection that died is no reason to wait: ask at once, but not for ever without progress. */

@@ -70,7 +70,8 @@ export type SessionPhase =
   | { name: 'pinging'; stop: Stop }
   /** The source file is looked at before Create-Session, before each fragment and before Close-Session. */
   | { name: 'checking' }
-  | { name: 'sending'; range: ContentRange; stop: Stop }
+  /** `isNewlyLast`: before it, the last byte of the file had never been sent. */
+  | { name: 'sending'; range: ContentRange; isNewlyLast: boolean; stop: Stop }
   /** The reply of the server application is on its way to this computer. */
   | { name: 'fetching'; stop: Stop }
   | { name: 'closing'; sentBefore: boolean; stop: Stop }
@@ -130,16 +131,20 @@ export type SessionEvent =
   /** The job is to be cancelled and nothing else. */
   | { type: 'start-cancel'; at: number }
   | { type: 'answered'; ack: Ack }
-  /** `isStaleLine`: a kept connection had died; a fresh one may do. `at`: epoch ms. */
+  /**
+   * `isStaleLine`: a kept connection had died; a fresh one may do. `isLastByteOut`: all of the packet was handed
+   * to the network. `at`: epoch ms.
+   */
   | {
       type: 'failed';
       certainty: 'not-sent' | 'unknown';
       error: UploadError;
       isStaleLine: boolean;
+      isLastByteOut: boolean;
       at: number;
     }
   /** The packet under way was reset on our own wish. */
-  | { type: 'aborted'; certainty: 'not-sent' | 'unknown' }
+  | { type: 'aborted'; certainty: 'not-sent' | 'unknown'; isLastByteOut: boolean }
   | { type: 'source-checked'; fragmentBytes: number }
   | { type: 'source-failed'; error: UploadError }
   | { type: 'reply-stored'; reply: SavedReply }

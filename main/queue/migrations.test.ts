@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { applicationId, migrate, NewerSchemaError, refuseNewerSchema } from './migrations.ts';
 
-const currentVersion = 1;
+const currentVersion = 2;
 const pragma = (db: DatabaseSync, name: string): unknown => db.prepare(`PRAGMA ${name}`).get()?.[name];
 const tables = (db: DatabaseSync): unknown[] =>
   db
@@ -18,7 +18,7 @@ describe('migrate', () => {
   it('makes the tables of a fresh file and signs it', () => {
     const db = emptyDatabase();
     migrate(db);
-    expect(tables(db)).toEqual(['abandoned_sessions', 'batches', 'jobs']);
+    expect(tables(db)).toEqual(['abandoned_sessions', 'batches', 'jobs', 'servers']);
     expect(pragma(db, 'user_version')).toBe(currentVersion);
     expect(pragma(db, 'application_id')).toBe(applicationId);
   });
@@ -38,6 +38,36 @@ describe('migrate', () => {
     expect(tables(db)).toEqual(['jobs']);
     expect(pragma(db, 'user_version')).toBe(0);
     expect(db.isTransaction).toBe(false);
+  });
+});
+
+it('takes a queue of the first version with it: sessions, offsets and promises', () => {
+  const db = emptyDatabase();
+  migrate(db, 1);
+  expect(pragma(db, 'user_version')).toBe(1);
+  db.exec(`INSERT INTO batches VALUES ('b', 'files', 'x', 'http://h/', 1);
+    INSERT INTO jobs VALUES (7, 'j', 'b', 'x', 'x', '/x', '{}', 'http://h/x', 'transferring', NULL, NULL, 0,
+      '{A}', 40, 1, 0, 2, NULL, 1, 1, NULL);
+    INSERT INTO jobs VALUES (8, 'k', 'b', 'y', 'y', '/y', '{}', 'http://h/y', 'queued', NULL, NULL, 0,
+      NULL, 0, 0, 1, 0, NULL, 1, 1, NULL);
+    INSERT INTO abandoned_sessions VALUES ('a', 'http://h/z', '{B}', 5)`);
+  migrate(db);
+  const stored = db.prepare('SELECT position, session, acknowledged_bytes FROM jobs ORDER BY position').all();
+  expect(stored.map((row) => ({ ...row, session: JSON.parse(String(row.session)) }))).toEqual([
+    {
+      position: 7,
+      session: { sessionId: '{A}', closeSent: true, lastFragmentSent: false, bestBytes: 40 },
+      acknowledged_bytes: 40,
+    },
+    {
+      position: 8,
+      session: { sessionId: null, closeSent: false, lastFragmentSent: true, bestBytes: 0 },
+      acknowledged_bytes: 0,
+    },
+  ]);
+  expect({ ...db.prepare('SELECT session_id, host_id FROM abandoned_sessions').get() }).toEqual({
+    session_id: '{B}',
+    host_id: null,
   });
 });
 

@@ -70,9 +70,9 @@ export function refuseNewerSchema(db: DatabaseSync): void {
   if (version > steps.length) throw new NewerSchemaError(`schema ${version}, known ${steps.length}`);
 }
 
-/** Brings the schema up to date in one transaction per step. */
-export function migrate(db: DatabaseSync): void {
-  for (let done = schemaVersion(db); done < steps.length; done += 1) {
+/** Brings the schema up to date, or to an older version that is asked for, in one transaction per step. */
+export function migrate(db: DatabaseSync, version = steps.length): void {
+  for (let done = schemaVersion(db); done < version; done += 1) {
     db.exec('BEGIN IMMEDIATE');
     try {
       db.exec(steps[done] ?? '');

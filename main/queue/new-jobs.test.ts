@@ -101,12 +101,3 @@ describe('nothing goes twice to the same place', () => {
     expect(make([found('a'), found('A')]).jobs).toHaveLength(2);
   });
 });
-
-it('an empty file needs the user before any request', () => {
-  expect(make([found('empty.txt', 0)]).jobs).toMatchObject([
-    {
-      state: 'error',
-      error: { code: 'file-empty', severity: 'fatal', facts: { name: 'empty.txt' } },
-    },
-  ]);
-});

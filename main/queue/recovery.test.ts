@@ -21,7 +21,7 @@ const waiting = {
 };
 
 const stays: JobState[] = ['queued', 'suspended', 'error', 'acknowledged', 'cancelled'];
-const goesOn: JobState[] = ['connecting', 'transferring', 'closing', 'transientError'];
+const goesOn: JobState[] = ['connecting', 'transferring', 'transferred', 'closing', 'transientError'];
 
 describe.each([
   ['with a session', withSession],

@@ -304,7 +304,7 @@ describe('one owner', () => {
 describe('a file that is not for this program', () => {
   it.each(['DELETE', 'WAL'])('from a newer version (%s): refused, not a byte is changed', (journal) => {
     openStore();
-    tamper(`PRAGMA journal_mode=${journal}; PRAGMA user_version = 2`);
+    tamper(`PRAGMA journal_mode=${journal}; PRAGMA user_version = 3`);
     const before = readFileSync(folder.join('queue.db'));
 
     expect(() => new SqliteJobStore(folder.path)).toThrow(NewerSchemaError);
@@ -321,9 +321,9 @@ describe('a file that is not for this program', () => {
 
   it('a refusal lets the file go', () => {
     openStore();
-    tamper('PRAGMA user_version = 2');
+    tamper('PRAGMA user_version = 3');
     expect(() => new SqliteJobStore(folder.path)).toThrow(NewerSchemaError);
-    tamper('PRAGMA user_version = 1');
+    tamper('PRAGMA user_version = 2');
     expect(openStore().load().unreadableRecords).toBe(0);
   });
 });

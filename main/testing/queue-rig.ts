@@ -65,7 +65,7 @@ export class QueueRig implements AsyncDisposable {
   /** For a queue that is opened after it was set. */
   sourceFiles: SourceFiles = new NodeSourceFiles();
   /** What every server is like, for a queue that is opened after it was set. */
-  profile: ServerProfile = plainProfile;
+  profile: ServerProfile = { ...plainProfile, maxFragmentBytes: 2 * 1024 * 1024 };
   replies: ReplyDownloads = noReplies;
   #queue: UploadManager | null = null;
   #store: BrittleStore | null = null;

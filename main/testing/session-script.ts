@@ -73,6 +73,7 @@ export const failed = (
   certainty,
   error: uploadError(code, 'transient'),
   isStaleLine: false,
+  isLastByteOut: true,
   at,
 });
 /** A kept connection had died under the packet. */
@@ -81,12 +82,14 @@ export const staleLine: SessionEvent = {
   certainty: 'unknown',
   error: uploadError('connection-lost', 'transient'),
   isStaleLine: true,
+  isLastByteOut: true,
   at: 0,
 };
-export const aborted = (certainty: 'not-sent' | 'unknown' = 'unknown'): SessionEvent => ({
-  type: 'aborted',
-  certainty,
-});
+/** `isLastByteOut`: all of the packet had been handed to the network. */
+export const aborted = (
+  certainty: 'not-sent' | 'unknown' = 'unknown',
+  isLastByteOut = true,
+): SessionEvent => ({ type: 'aborted', certainty, isLastByteOut });
 export const sourceChecked = (fragmentBytes: number): SessionEvent => ({
   type: 'source-checked',
   fragmentBytes,

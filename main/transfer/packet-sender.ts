@@ -25,6 +25,8 @@ export interface SenderOptions {
 /** Sends the packets of one session, tells the machine what became of them and the pacer how long they took. */
 export class PacketSender {
   readonly #options: SenderOptions;
+  /** Of the packet sent last. */
+  #isLastByteOut = true;
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -39,10 +41,13 @@ export class PacketSender {
     switch (outcome.kind) {
       case 'answered':
         return { type: 'answered', ack: parseAck(packet.type, outcome.answer) };
-      case 'failed':
-        return { ...outcome, type: 'failed', at: this.#options.clock.now() };
+      case 'failed': {
+        const { certainty, error, isStaleLine } = outcome;
+        const at = this.#options.clock.now();
+        return { type: 'failed', certainty, error, isStaleLine, isLastByteOut: this.#isLastByteOut, at };
+      }
       case 'aborted':
-        return { type: 'aborted', certainty: outcome.certainty };
+        return { type: 'aborted', certainty: outcome.certainty, isLastByteOut: this.#isLastByteOut };
     }
   }
 
@@ -57,6 +62,7 @@ export class PacketSender {
 
   async #sendEmpty(packet: Packet, hostId: string | null): Promise<PacketOutcome> {
     const { connection, pacer } = this.#options;
+    this.#isLastByteOut = true;
     const answerTimeoutMs = packet.type === 'close-session' ? longAnswerMs : shortAnswerMs;
     const outcome = await connection.send(packet, { hostId, answerTimeoutMs });
     // Close-Session may take as long as the server needs to move the file.
@@ -72,10 +78,14 @@ export class PacketSender {
     const bytes = rangeLength(range);
     const isLast = range.last + 1 === range.total;
     const startedAt = clock.monotonic();
+    this.#isLastByteOut = false;
     const outcome = await connection.send(packet, {
       hostId,
       body: () => source.read(range.first, bytes),
-      onSentBytes: (sentBytes) => onSentBytes(range.first + sentBytes),
+      onSentBytes: (sentBytes) => {
+        this.#isLastByteOut ||= sentBytes >= bytes;
+        onSentBytes(range.first + sentBytes);
+      },
       answerTimeoutMs: isLast ? (isReplyExpected ? applicationAnswerMs : longAnswerMs) : shortAnswerMs,
     });
     if (outcome.kind === 'answered' && outcome.answer.status < 300) {

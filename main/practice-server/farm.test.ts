@@ -16,6 +16,23 @@ async function startedUpload(options: FarmOptions) {
 }
 
 describe('a farm', () => {
+  it('S-56: shares replies too, and its node may have another name', async () => {
+    const { farm, origin, node, created } = await startedUpload({
+      nodeName: 'localhost',
+      builtInReply: true,
+    });
+    await using _ = farm;
+    const name = `localhost:${farm.node.port}`;
+    expect(created.header('BITS-Host-Id')).toBe(name);
+    const answer = await node.fragment(0, 9, 10, { Host: name });
+    const url = new URL(answer.header('BITS-Reply-URL') ?? '');
+    expect(url.host).toBe(name);
+    for (const { raw } of [node, origin]) {
+      const reply = await raw.request({ method: 'GET', target: url.pathname });
+      expect(reply.body.toString()).toContain('report.bin');
+    }
+  });
+
   it.each(['127.0.0.1', '::1'] as const)(
     'S-16 names its node at %s, which knows the session and can be killed alone',
     async (nodeHost) => {

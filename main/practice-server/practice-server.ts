@@ -1,12 +1,11 @@
 import { mkdir, realpath } from 'node:fs/promises';
-import type { Socket } from 'node:net';
 import { Behaviours } from './behaviours.ts';
-import { Connection } from './connection.ts';
 import type { ServedSite } from './exchange.ts';
 import { Listener } from './listener.ts';
 import type { Application } from './notify/application.ts';
 import { postNotification } from './notify/post-notification.ts';
 import { writeReceipt } from './notify/receipt.ts';
+import { OpenConnections } from './open-connections.ts';
 import { type PracticeServerOptions, type ServerRules, serverRules } from './server-options.ts';
 import { Sessions } from './sessions.ts';
 import { SignIn } from './sign-in/sign-in.ts';
@@ -20,8 +19,6 @@ export class PracticeServer {
   readonly folder: string;
   readonly port: number;
   readonly behaviours: Behaviours;
-  /** Counters of connections since the start. */
-  readonly connections = { opened: 0, open: 0, refused: 0 };
   /** Several servers may share one table: the nodes of a farm. */
   readonly sessions: Sessions;
   /** Null where everybody is let in. */
@@ -29,7 +26,7 @@ export class PracticeServer {
   readonly #rules: ServerRules;
   readonly #listener: Listener;
   readonly #transcript = new Transcript();
-  readonly #open = new Map<Connection, Promise<void>>();
+  readonly #connections: OpenConnections;
   #isEnabled = true;
   #takeBackSweep: (() => void) | null = null;
   #stopped: Promise<void> | null = null;
@@ -44,9 +41,15 @@ export class PracticeServer {
     this.url = practiceUrl(this.port, rules.token, rules);
     this.behaviours = new Behaviours(() => sessions.forgetAll());
     this.signIn = rules.signIn && new SignIn(rules.signIn, rules.clock);
-    sessions.join();
-    listener.onSocket((socket) => this.#accept(socket));
+    this.#connections = new OpenConnections(rules.maxConnections, this.#site());
+    sessions.join(this);
+    listener.onSocket((socket) => this.#connections.accept(socket));
     this.#sweepLater();
+  }
+
+  /** Counters of connections since the start. */
+  get connections(): Readonly<OpenConnections['counts']> {
+    return this.#connections.counts;
   }
 
   /** Every request in order of arrival; records change while their request is under way. */
@@ -96,40 +99,10 @@ export class PracticeServer {
   async #end(): Promise<void> {
     this.#takeBackSweep?.();
     this.#transcript.end();
-    const served = [...this.#open.values()];
-    for (const connection of this.#open.keys()) connection.drop();
-    const closed = this.#listener.close();
-    const isLastNode = this.sessions.leave();
-    if (isLastNode) await this.sessions.close();
-    await Promise.all([closed, ...served]);
-    if (isLastNode) await this.sessions.close();
-  }
-
-  #accept(socket: Socket): void {
-    if (this.#open.size >= this.#rules.maxConnections && !this.#makeRoom()) {
-      this.connections.refused += 1;
-      socket.destroy();
-      return;
-    }
-    this.connections.opened += 1;
-    this.connections.open += 1;
-    const connection = new Connection(this.connections.opened, socket, this.#site());
-    const served = connection.serve().finally(() => {
-      this.#open.delete(connection);
-      this.connections.open -= 1;
-    });
-    this.#open.set(connection, served);
-  }
-
-  /** Drops the oldest connection without a request: many slow ones must not keep a new one out. */
-  #makeRoom(): boolean {
-    for (const connection of this.#open.keys()) {
-      if (!connection.isIdle) continue;
-      connection.drop();
-      this.#open.delete(connection);
-      return true;
-    }
-    return false;
+    const ended = Promise.all([this.#connections.drop(), this.#listener.close()]);
+    await this.sessions.leave(this);
+    await ended;
+    await this.sessions.leave(this);
   }
 
   get #application(): Application | null {

@@ -33,7 +33,7 @@ const requestLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32}) ([\x21-\x7e]+) (HTTP\/
 const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** Two of these, even equal ones, could be read in two ways. */
-const onlyOnce = /^(host|transfer-encoding|expect|origin|range|content-.*|bits-.*)$/;
+const onlyOnce = /^(host|transfer-encoding|expect|origin|range|authorization|content-.*|bits-.*)$/;
 
 /** Builds a head line by line, so that a wrong line is refused as soon as it ends. */
 export class HeadBuilder {

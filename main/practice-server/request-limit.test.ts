@@ -11,7 +11,7 @@ describe('a request limit', () => {
     const refused = await client.fragment(1000, 2000, 5000);
     expect([refused.status, refused.header('Content-Type')]).toEqual([status, 'text/html']);
     expect(refused.header('BITS-Packet-Type')).toBeNull();
-    expect(refused.body.toString()).toContain(`<h1>${status}`);
+    expect(refused.body.toString()).toContain(`<h1>${status} - `);
     expect(essence(await client.fragment(1000, 1999, 5000))).toMatchObject({ status: 200, received: '2000' });
   });
 

@@ -5,6 +5,7 @@ import { isLocalRequest } from './loopback-policy.ts';
 import { answerPacket } from './packet-dispatch.ts';
 import type { BodyReader } from './request-body.ts';
 import type { RequestHead } from './request-head.ts';
+import { tooLongPage } from './request-limit.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 import type { OpenRecord } from './transcript.ts';
 import type { UploadSite } from './upload-site.ts';
@@ -26,21 +27,6 @@ const plain = (status: number, ...headers: [string, string][]): Download => ({
   headers: [...headers, ['Content-Length', '0']],
 });
 
-/** The page of request filtering: HTML, and no Ack. */
-function tooLongPage(status: number): Download {
-  const body = Buffer.from(
-    `<!DOCTYPE html><html><head><title>${status}</title></head><body><h1>${status} - request too long</h1></body></html>`,
-  );
-  return {
-    status,
-    headers: [
-      ['Content-Type', 'text/html'],
-      ['Content-Length', String(body.length)],
-    ],
-    body,
-  };
-}
-
 /** Who answers a request: the upload protocol, the plain files, or nobody. */
 export async function route(
   { head, body }: { head: RequestHead; body: BodyReader },
@@ -52,7 +38,7 @@ export async function route(
   const target = belowToken(head.target, site.rules.token);
   if (target === null) return plain(404);
   const { requestLimit } = site.rules;
-  if (requestLimit && body.length > requestLimit.bytes) return tooLongPage(requestLimit.status);
+  if (requestLimit && body.length > requestLimit.bytes) return tooLongPage(requestLimit);
   const admission = site.signIn?.admit(head, line) ?? { user: null };
   if ('response' in admission) return admission.response;
   const { user } = admission;

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { ListenerTls } from './listener.ts';
 import { maxUrlLength, type NotifyOptions } from './notify/notify-options.ts';
 import type { ReplyUrlForm } from './notify/reply-url.ts';
+import type { RequestLimit } from './request-limit.ts';
 import { defaultReaderLimits, type ReaderLimits } from './request-reader.ts';
 import type { Sessions } from './sessions.ts';
 import type { SignInOptions } from './sign-in/sign-in.ts';
@@ -15,12 +16,6 @@ import type { SignInOptions } from './sign-in/sign-in.ts';
  *   session id, a missing length is 400.
  */
 export type ServerMode = 'commitOnClose' | 'strict' | 'iis';
-
-export interface RequestLimit {
-  /** Longest body; 30,000,000 in IIS unless configured. */
-  readonly bytes: number;
-  readonly status: 404 | 413;
-}
 
 export interface PracticeServerOptions {
   /** Folder that receives the files; made if it is missing. */
@@ -50,7 +45,7 @@ export interface PracticeServerOptions {
   maxUploadBytes?: number;
   /** Largest fragment; above it the answer is 413. */
   maxFragmentBytes?: number;
-  /** A web server in front of this one that refuses longer requests with a page of its own, as IIS 7 does. */
+  /** What refuses long requests before they come here; null for nothing. */
   requestLimit?: RequestLimit | null;
   /** All bytes this server may hold or put in place. */
   quotaBytes?: number;

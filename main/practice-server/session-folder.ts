@@ -71,9 +71,11 @@ export class SessionFolder {
     await rename(fresh, this.#path(record.id, 'json'));
   }
 
-  async forget(id: string): Promise<void> {
+  /** The record goes first: without data it would tell of an upload that is in its place. */
+  async forget(id: string, data: DataFile | null): Promise<void> {
     await rm(this.#path(id, 'json'), { force: true });
     await this.deleteReply(id);
+    await data?.delete();
   }
 
   async deleteReply(id: string): Promise<void> {

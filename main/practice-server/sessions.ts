@@ -1,17 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { DiscardedData } from './discarded-data.ts';
-import { findPlace } from './inside-root.ts';
 import { replySegments } from './notify/reply-url.ts';
 import { type PlacingOutcome, placeData } from './placing.ts';
+import { restoreSession } from './restore-session.ts';
 import { Session } from './session.ts';
-import {
-  SessionFolder,
-  type SessionRecord,
-  type StoredAnswer,
-  type StoredSession,
-} from './session-folder.ts';
-import { parseUrlPath } from './url-path.ts';
+import { SessionFolder, type SessionRecord, type StoredAnswer } from './session-folder.ts';
 
 export interface SessionRules {
   readonly maxSessions: number;
@@ -30,7 +24,7 @@ export class Sessions {
   readonly #byId = new Map<string, Session>();
   #placedBytes = 0;
   #beingMade = 0;
-  #servers = 0;
+  readonly #servers = new Set<object>();
 
   private constructor(root: string, folder: SessionFolder, rules: SessionRules, clock: Clock) {
     this.#root = root;
@@ -42,7 +36,11 @@ export class Sessions {
   /** Takes up the sessions that an earlier server on this folder left. */
   static async open(root: string, rules: SessionRules, clock: Clock): Promise<Sessions> {
     const sessions = new Sessions(root, await SessionFolder.open(root), rules, clock);
-    for (const stored of await sessions.#folder.restore()) await sessions.#restore(stored);
+    for (const stored of await sessions.#folder.restore()) {
+      const session = await restoreSession(root, stored);
+      if (session) sessions.#byId.set(session.id, session);
+      else await sessions.#folder.forget(stored.record.id, stored.data);
+    }
     return sessions;
   }
 
@@ -128,12 +126,11 @@ export class Sessions {
     return outcome;
   }
 
-  /** Ends a session; data that is not in its place is deleted. The record goes first: see `#restore`. */
+  /** Ends a session; data that is not in its place is deleted. */
   async forget(session: Session): Promise<void> {
     session.end();
     this.#byId.delete(session.id);
-    await this.#folder.forget(session.id);
-    await session.data?.delete();
+    await this.#folder.forget(session.id, session.data);
   }
 
   async forgetAll(): Promise<void> {
@@ -148,19 +145,19 @@ export class Sessions {
   }
 
   /** One more server serves these sessions. */
-  join(): void {
-    this.#servers += 1;
+  join(server: object): void {
+    this.#servers.add(server);
   }
 
-  /** @returns whether no server is left */
-  leave(): boolean {
-    this.#servers -= 1;
-    return this.#servers === 0;
-  }
-
-  /** Lets all files go; the sessions stay on disk for the next server. */
-  async close(): Promise<void> {
+  /** Gives up what waits for an application, and after the last server lets all files go. Can be repeated. */
+  async leave(server: object): Promise<void> {
+    this.#servers.delete(server);
     for (const session of this.#byId.values()) session.giveUpNotification();
+    if (this.#servers.size === 0) await this.#close();
+  }
+
+  /** The sessions stay on disk for the next server. */
+  async #close(): Promise<void> {
     await Promise.all([...this.#byId.values()].map((session) => session.data?.close()));
   }
 
@@ -180,22 +177,5 @@ export class Sessions {
     } finally {
       leave();
     }
-  }
-
-  /** A record without data is an upload that was put in its place, if the place holds it. */
-  async #restore({ record, data, receivedBytes, lastProgressAt }: StoredSession): Promise<void> {
-    const place = parseUrlPath(record.target);
-    const isPlaced = data === null && place.kind === 'file' && (await this.#isFile(place.segments));
-    if (place.kind === 'file' && (data || isPlaced)) {
-      const { segments } = place;
-      this.#byId.set(record.id, new Session({ record, segments, data, receivedBytes, lastProgressAt }));
-    } else {
-      await this.#folder.forget(record.id);
-      await data?.delete();
-    }
-  }
-
-  async #isFile(segments: readonly string[]): Promise<boolean> {
-    return (await findPlace(this.#root, segments)).kind === 'file';
   }
 }

@@ -1,13 +1,13 @@
 import { createReplyDownloads } from '../transfer/reply-download.ts';
 import { plainProfile } from '../transfer/server-profile.ts';
 import { systemClock } from '../transfer/system-clock.ts';
-import { NodeExchanger } from './node-exchanger.ts';
+import { UndiciTransport } from '../transfer/undici-transport.ts';
 
 /** Fetches one reply, as a process that a test can end: `reply-process.ts <destination> <folder>`. */
 const [remoteUrl = '', folder = ''] = process.argv.slice(2);
+const transport = new UndiciTransport({ clock: systemClock, userAgent: 'Test/1' });
 const downloads = createReplyDownloads({
-  clock: systemClock,
-  exchangerFor: (origin) => new NodeExchanger(origin),
+  exchangerFor: (origin, profile, options) => transport.exchanger(origin, profile, options),
 });
 const outcome = await downloads.start({
   replyUrl: 'reply.bin',

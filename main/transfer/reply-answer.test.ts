@@ -28,7 +28,7 @@ describe('readReplyAnswer takes', () => {
   it.each<[string, number, HttpAnswer['headers'], number, AskedRange | null, number, number]>([
     ['the whole to a range from the start', 200, { 'content-length': '7' }, 7, from0, 7, 7],
     ['the whole', 200, { 'content-length': '7' }, 7, null, 7, 7],
-    ['the whole without a length', 200, {}, 7, from0, 7, 7],
+    ['the whole in chunks', 200, { 'transfer-encoding': 'chunked' }, 7, from0, 7, 7],
     ['an empty whole', 200, { 'content-length': '0' }, 0, from0, 0, 0],
     ['all in one part', 206, { 'content-range': 'bytes 0-6/7' }, 7, from0, 7, 7],
     ['a part', 206, { 'content-range': 'bytes 10-19/50' }, 10, from10, 10, 50],
@@ -68,6 +68,7 @@ const part = (text: string, more: HttpAnswer['headers'] = {}) => ({ 'content-ran
 
 it.each<[string, number, HttpAnswer['headers'], number, AskedRange | null, string, string]>([
   ['less than announced', 200, { 'content-length': '7' }, 6, from0, 'reply-incomplete', 'transient'],
+  ['no end', 200, {}, 6, from0, 'reply-incomplete', 'transient'],
   ['an unreadable length', 200, { 'content-length': 'x' }, 6, from0, 'reply-incomplete', 'transient'],
   ['a part nobody named', 206, {}, 10, from10, 'reply-incomplete', 'transient'],
   ['a part nobody asked for', 206, part('bytes 0-9/10'), 10, null, 'reply-incomplete', 'transient'],
@@ -90,7 +91,15 @@ it.each<[string, number, HttpAnswer['headers'], number, AskedRange | null, strin
     'reply-refused',
     'fatal',
   ],
-  ['two codings', 200, { 'content-encoding': ['identity', 'gzip'] }, 7, from0, 'reply-refused', 'fatal'],
+  [
+    'two codings',
+    200,
+    { 'content-length': '7', 'content-encoding': ['identity', 'gzip'] },
+    7,
+    from0,
+    'reply-refused',
+    'fatal',
+  ],
   ['moved', 301, { location: 'http://evil.test/' }, 0, from0, 'reply-refused', 'fatal'],
   ['found', 302, {}, 0, from0, 'reply-refused', 'fatal'],
   ['not modified', 304, {}, 0, from0, 'reply-refused', 'fatal'],

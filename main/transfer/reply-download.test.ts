@@ -13,7 +13,6 @@ import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { NodeExchanger } from '../testing/node-exchanger.ts';
 import { patternBytes } from '../testing/protocol-vectors.ts';
 import { type ReplyHandler, ReplyServer } from '../testing/reply-server.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
@@ -27,6 +26,7 @@ import {
 import { replyPartBytes } from './reply-fetch.ts';
 import { discardReplyParts } from './reply-part.ts';
 import { plainProfile } from './server-profile.ts';
+import { UndiciTransport } from './undici-transport.ts';
 
 const content = patternBytes(0, 2.5 * replyPartBytes);
 const thursday = 'Thu, 02 Jan 2031 00:00:00 GMT';
@@ -56,20 +56,22 @@ const parts = (): string[] => names().filter((name) => name.startsWith('.'));
 interface Change extends Partial<ReplyRequest> {
   maxBytes?: number;
   allowedHosts?: string[];
-  exchanger?: (origin: URL) => Exchanger;
+  /** Puts something in front of the real one. */
+  through?: (real: Exchanger) => Exchanger;
 }
 
-function start({ maxBytes, allowedHosts, exchanger, ...change }: Change = {}): ReplyDownload {
+function start({ maxBytes, allowedHosts, through, ...change }: Change = {}): ReplyDownload {
   const profile = {
     ...plainProfile,
     allowedHosts: allowedHosts ?? [],
     reply: { ...plainProfile.reply, maxBytes: maxBytes ?? plainProfile.reply.maxBytes },
   };
+  const transport = new UndiciTransport({ clock, userAgent: 'Test/1' });
   const downloads = createReplyDownloads({
-    clock,
-    exchangerFor(origin, _profile, { isServerChosen }) {
-      exchangers.push({ origin: origin.origin, isServerChosen });
-      return exchanger?.(origin) ?? new NodeExchanger(origin);
+    exchangerFor(origin, ofServer, options) {
+      exchangers.push({ origin: origin.origin, isServerChosen: options.isServerChosen });
+      const real = transport.exchanger(origin, ofServer, options);
+      return through?.(real) ?? real;
     },
   });
   return downloads.start({
@@ -156,7 +158,7 @@ describe('a reply', () => {
 
   it('C-111: is resumed after a break, by another run, where the last whole part ended', async () => {
     server.script = [null, cut];
-    expect(await refusal()).toEqual(['connection-failed', 'transient']);
+    expect(await refusal()).toEqual(['connection-lost', 'transient']);
     expect(parts()).toHaveLength(1);
     expect(await stored()).toEqual(content);
     expect(server.requests).toEqual([...ranges.slice(0, 2), ...ranges.slice(1)]);
@@ -284,8 +286,8 @@ describe('a download fails', () => {
     ['500', plain(500), 'server-trouble', 'transient'],
     ['503', plain(503, { 'Retry-After': '7' }), 'server-busy', 'transient'],
     ['a coded body', plain(200, { 'Content-Encoding': 'gzip' }, 'xyz'), 'reply-refused', 'fatal'],
-    ['a broken body', cut, 'connection-failed', 'transient'],
-    ['no answer', (_request, response) => response.destroy(), 'connection-failed', 'transient'],
+    ['a broken body', cut, 'connection-lost', 'transient'],
+    ['no answer', (_request, response) => response.destroy(), 'connection-lost', 'transient'],
   ])('with %s', async (_what, handler, code, severity) => {
     server.script = [handler];
     expect(await refusal()).toEqual([code, severity]);
@@ -336,23 +338,23 @@ describe('a download fails', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('when the head of the answer is all that comes', async () => {
-    server.script = [
-      (_request, response) => response.writeHead(200, { 'Content-Length': 10 }).flushHeaders(),
-    ];
-    const running = download();
-    await clock.scheduled(300_000);
-    clock.advance(300_000);
-    expect(await running).toMatchObject({ error: { code: 'no-answer', severity: 'transient' } });
-  });
-
   it('when the body stops coming', async () => {
-    server.script = [half(() => undefined)];
+    server.script = [(_request, response) => response.writeHead(200, { 'Content-Length': 9 }).write('half')];
     const running = download();
     await clock.scheduled(60_000);
     clock.advance(60_000);
     expect(await running).toMatchObject({ error: { code: 'no-answer', severity: 'transient' } });
-    expect(clock.runningDelaysMs).toEqual([]);
+    expect(names()).toEqual([]);
+  });
+
+  it('when only the end of the connection would end it', async () => {
+    server.script = [
+      (_request, response) => {
+        response.useChunkedEncodingByDefault = false;
+        response.writeHead(200, { Connection: 'close' }).end('perhaps half');
+      },
+    ];
+    expect(await refusal()).toEqual(['reply-incomplete', 'transient']);
   });
 });
 
@@ -384,7 +386,7 @@ describe('with a host id', () => {
     expect(await stored(onNode({ port }))).toEqual(content);
     server.script = [plain(404)];
     expect(await download(onNode({ port }))).toMatchObject({
-      error: { code: 'connection-failed', severity: 'transient' },
+      error: { code: 'connection-refused', severity: 'transient' },
     });
   });
 
@@ -435,34 +437,46 @@ describe('an aborted download', () => {
 });
 
 describe('a connection', () => {
+  const exchangingWith =
+    (exchange: (real: Exchanger) => Exchanger['exchange']) =>
+    (real: Exchanger): Exchanger => ({
+      exchange: exchange(real),
+      isLineOpen: true,
+      reset: () => real.reset(),
+      close: () => real.close(),
+    });
+
   it('that died while idle is replaced once', async () => {
     let isStale = true;
-    const exchanger = (origin: URL): Exchanger => {
-      const real = new NodeExchanger(origin);
-      const exchange: Exchanger['exchange'] = async (request, options) => {
-        if (!isStale) return real.exchange(request, options);
-        isStale = false;
-        const error = { code: 'connection-lost', severity: 'transient', facts: {} } as const;
-        return { kind: 'failed', certainty: 'unknown', error, isStaleLine: true };
-      };
-      return { exchange, isLineOpen: true, reset: () => real.reset(), close: () => real.close() };
-    };
-    expect(await stored({ exchanger })).toEqual(content);
+    const through = exchangingWith((real) => async (request, options) => {
+      if (!isStale) return real.exchange(request, options);
+      isStale = false;
+      const error = { code: 'connection-lost', severity: 'transient', facts: {} } as const;
+      return { kind: 'failed', certainty: 'unknown', error, isStaleLine: true };
+    });
+    expect(await stored({ through })).toEqual(content);
+  });
+
+  it('that leads where no server may point to is refused', async () => {
+    const error = { code: 'host-not-allowed', severity: 'fatal', facts: { target: 'up.test' } } as const;
+    const through = exchangingWith(() => async () => {
+      return { kind: 'failed', certainty: 'not-sent', error, isStaleLine: false };
+    });
+    expect(await download({ through })).toEqual({
+      kind: 'failed',
+      error: { ...error, code: 'reply-not-allowed' },
+    });
   });
 
   it('on which signing in brings another body first gives the reply alone', async () => {
-    const exchanger = (origin: URL): Exchanger => {
-      const real = new NodeExchanger(origin);
-      const exchange: Exchanger['exchange'] = (request, options) => {
-        options.onBody?.(Buffer.from('sign in, please'), { status: 401, headers: {} });
-        return real.exchange(request, options);
-      };
-      return { exchange, isLineOpen: true, reset: () => real.reset(), close: () => real.close() };
-    };
-    expect(await stored({ exchanger })).toEqual(content);
+    const through = exchangingWith((real) => (request, options) => {
+      options.onBody?.(Buffer.from('sign in, please'), { status: 401, headers: {} });
+      return real.exchange(request, options);
+    });
+    expect(await stored({ through })).toEqual(content);
     server.content = new Uint8Array();
     server.script = [plain(200)];
-    expect(await stored({ exchanger, fileName: 'empty' })).toHaveLength(0);
+    expect(await stored({ through, fileName: 'empty' })).toHaveLength(0);
   });
 });
 

@@ -1,7 +1,6 @@
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import { replyAddresses } from '../bits/reply-url.ts';
 import type { Exchanger } from './exchanger.ts';
-import type { Clock } from './ports.ts';
 import { fetchReply } from './reply-fetch.ts';
 import { ReplyPart } from './reply-part.ts';
 import { replyNotSaved } from './reply-saving-error.ts';
@@ -40,13 +39,12 @@ export interface ReplyDownloads {
 }
 
 export interface ReplyPorts {
-  /** `isServerChosen`: the origin is not that of `remoteUrl`, which the user gave; the server pointed to it. */
+  /** `isServerChosen`: the origin is not that of the destination `remoteUrl`; the server pointed to it. */
   exchangerFor(
     origin: URL,
     profile: ServerProfile,
     options: { isServerChosen: boolean; remoteUrl: URL },
   ): Exchanger;
-  clock: Clock;
 }
 
 export const createReplyDownloads = (ports: ReplyPorts): ReplyDownloads => ({
@@ -125,7 +123,6 @@ class ReplyRun {
         part,
         maxBytes: profile.reply.maxBytes,
         exchanger,
-        clock: this.#ports.clock,
         isAborted: () => this.#isAborted,
       });
     } finally {

@@ -1,6 +1,5 @@
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import type { Exchanger } from './exchanger.ts';
-import type { Clock } from './ports.ts';
 import { type AskedRange, type ReplyReading, readReplyAnswer } from './reply-answer.ts';
 import { ReplyGet, type ReplyGetResult } from './reply-get.ts';
 import { isSameVersion, type ReplyPart } from './reply-part.ts';
@@ -10,7 +9,6 @@ export interface ReplyFetch {
   part: ReplyPart;
   maxBytes: number;
   exchanger: Exchanger;
-  clock: Clock;
   isAborted(): boolean;
 }
 
@@ -30,7 +28,7 @@ const maxRestarts = 2;
  * open ones. Rejects when the part can't be written. [MC-BUP] 3.6.5.2
  */
 export async function fetchReply(fetch: ReplyFetch): Promise<ReplyFetchResult> {
-  const { address, part, maxBytes, exchanger, clock } = fetch;
+  const { address, part, maxBytes, exchanger } = fetch;
   const { host } = address;
   let isRanged = true;
   let restarts = 0;
@@ -38,7 +36,7 @@ export async function fetchReply(fetch: ReplyFetch): Promise<ReplyFetchResult> {
     if (fetch.isAborted()) return { kind: 'aborted' };
     const asked = isRanged ? nextRange(part) : null;
     const options = { address, asked, maxBytes, write: (bytes: Uint8Array) => part.write(bytes) };
-    const result = await new ReplyGet(options, exchanger, clock).send();
+    const result = await new ReplyGet(options, exchanger).send();
     const step = stepAfter(result, asked, fetch);
     if (step.kind === 'bytes') {
       await part.keep(step.lengthBytes, step.version);

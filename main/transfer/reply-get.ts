@@ -1,8 +1,8 @@
-import { type UploadError, uploadError } from '../../shared/upload-error.ts';
+import type { UploadError } from '../../shared/upload-error.ts';
 import { parseByteCount } from '../bits/content-range.ts';
 import { headerValue } from '../bits/http-answer.ts';
 import type { Exchanger, WireRequest } from './exchanger.ts';
-import type { Clock, HttpAnswer } from './ports.ts';
+import type { HttpAnswer } from './ports.ts';
 import type { AskedRange } from './reply-answer.ts';
 import { replyNotSaved } from './reply-saving-error.ts';
 
@@ -23,10 +23,7 @@ export type ReplyGetResult =
   /** `isElsewhere`: nobody there got the request. */
   | { kind: 'failed'; error: UploadError; isElsewhere: boolean };
 
-/** Until the head of the answer; until its first byte, connecting and signing in included. [MC-BUP] 3.6.2 */
 const answerTimeoutMs = 120_000;
-const firstByteTimeoutMs = 300_000;
-const silenceTimeoutMs = 60_000;
 /** Bodies that nobody wants are read so far, to keep the connection. */
 const maxUnwantedBytes = 64 * 1024;
 
@@ -34,25 +31,20 @@ const maxUnwantedBytes = 64 * 1024;
 export class ReplyGet {
   readonly #options: ReplyGetOptions;
   readonly #exchanger: Exchanger;
-  readonly #clock: Clock;
   #head: HttpAnswer | null = null;
   #receivedBytes = 0;
   #stopped: ReplyGetResult | null = null;
-  #cancelTimeout: () => void = () => undefined;
 
-  constructor(options: ReplyGetOptions, exchanger: Exchanger, clock: Clock) {
+  constructor(options: ReplyGetOptions, exchanger: Exchanger) {
     this.#options = options;
     this.#exchanger = exchanger;
-    this.#clock = clock;
   }
 
   /** Never rejects. */
   async send(): Promise<ReplyGetResult> {
-    this.#expectByteWithin(firstByteTimeoutMs);
     let outcome = await this.#exchange();
     // A kept connection that died in the meantime says nothing about the server.
     if (outcome.kind === 'failed' && outcome.isStaleLine) outcome = await this.#exchange();
-    this.#cancelTimeout();
     if (this.#stopped !== null) return this.#stopped;
     switch (outcome.kind) {
       case 'answered':
@@ -65,7 +57,11 @@ export class ReplyGet {
       case 'aborted':
         return { kind: 'aborted' };
       case 'failed':
-        return { kind: 'failed', error: outcome.error, isElsewhere: outcome.certainty === 'not-sent' };
+        return {
+          kind: 'failed',
+          error: aboutReply(outcome.error),
+          isElsewhere: outcome.certainty === 'not-sent',
+        };
     }
   }
 
@@ -78,7 +74,6 @@ export class ReplyGet {
 
   #take(chunk: Uint8Array, answer: HttpAnswer): void {
     if (this.#stopped !== null) return;
-    this.#expectByteWithin(silenceTimeoutMs);
     if (answer !== this.#head) this.#receivedBytes = 0;
     this.#head = answer;
     this.#receivedBytes += chunk.length;
@@ -102,16 +97,8 @@ export class ReplyGet {
     return answer.status === 206 && asked !== null ? asked.last - asked.first + 1 : maxUnwantedBytes;
   }
 
-  #expectByteWithin(delayMs: number): void {
-    const error = uploadError('no-answer', 'transient', { host: this.#options.address.host });
-    this.#cancelTimeout();
-    this.#cancelTimeout = this.#clock.schedule(delayMs, () =>
-      this.#stop({ kind: 'failed', error, isElsewhere: false }),
-    );
-  }
-
   #stop(result: ReplyGetResult): void {
-    this.#stopped ??= result;
+    this.#stopped = result;
     this.#exchanger.reset();
   }
 
@@ -131,3 +118,7 @@ export class ReplyGet {
 }
 
 const isContent = ({ status }: HttpAnswer): boolean => status === 200 || status === 206;
+
+/** An address that only looking up its name shows to be none that a server may point to. */
+const aboutReply = (error: UploadError): UploadError =>
+  error.code === 'host-not-allowed' ? { ...error, code: 'reply-not-allowed' } : error;

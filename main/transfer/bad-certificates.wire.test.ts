@@ -79,7 +79,7 @@ describe('14 bad certificates: refused before a byte of a packet, whatever the e
     ],
     ['authority used as leaf', 'certificate-untrusted', issued({ isAuthority: true })],
     ['changed key for a pinned destination', 'certificate-changed', issued({}), { pinnedKey: keyOf(good) }],
-  ])('S-23: %s is %s', async (_title, code, served, profile = {}, hostname = host) => {
+  ])('%s is %s', async (_title, code, served, profile = {}, hostname = host) => {
     const { outcome, requests } = await ping(served, profile, hostname);
 
     expect(outcome).toMatchObject({
@@ -123,7 +123,7 @@ describe('good certificates', () => {
 });
 
 describe('a session that was resumed', () => {
-  it('S-23: is not taken for another pin: trust is part of what is remembered', async () => {
+  it('is not taken for another pin: trust is part of what is remembered', async () => {
     await using recorder = await SocketRecorder.start({}, { cert: good.cert, key: good.key });
     const transport = new UndiciTransport({ clock: new FakeClock(), userAgent: 'Test/1', lookup });
     const url = new URL(`https://${host}:${recorder.port}/`);

@@ -36,7 +36,7 @@ const headerSet = (headers: readonly [string, string][]): string[] =>
 
 describe('what we send', () => {
   it.each<[string, Packet]>([
-    ['V-01', { type: 'create-session' }],
+    ['V-01', { type: 'create-session', protocolCase: 'lower' }],
     ['V-08', { type: 'ping' }],
     ['V-09', { type: 'ping' }],
     ['V-12', fragment(0, 10_239)],

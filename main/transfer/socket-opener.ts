@@ -6,7 +6,7 @@ import { isNamedIn, lookUpChosenHost } from './address-policy.ts';
 import { clientCertificateFault } from './client-certificate-fault.ts';
 import type { Clock } from './ports.ts';
 import { ProxyRoutes, type ProxyServer, proxyName } from './proxy-routes.ts';
-import { ProxySignIns } from './proxy-sign-in.ts';
+import { ProxySignIn } from './proxy-sign-in.ts';
 import { askForTunnel } from './proxy-tunnel.ts';
 import type { ProxyHop, ServerProfile } from './server-profile.ts';
 import { SocketChain } from './socket-chain.ts';
@@ -15,7 +15,6 @@ import { transportError } from './transport-errors.ts';
 import { TransportFault } from './transport-fault.ts';
 
 const connectDeadlineMs = 30_000;
-const mostTunnelTries = 3;
 
 export interface Destination {
   /** Its scheme, host and port count. */
@@ -40,7 +39,8 @@ export class SocketOpener {
   readonly #clock: Clock;
   readonly #lookup: LookupFunction;
   readonly #trust = new TlsTrust();
-  readonly #signIns = new ProxySignIns();
+  /** Each destination opens one tunnel at a time. */
+  readonly #signIns = new WeakMap<Destination, Map<string, ProxySignIn>>();
 
   constructor(clock: Clock, lookup: LookupFunction = systemLookup) {
     this.#clock = clock;
@@ -120,20 +120,27 @@ export class SocketOpener {
     return null;
   }
 
-  async #openTunnel(chain: SocketChain, hop: ProxyServer, { url, profile }: Destination): Promise<void> {
+  async #openTunnel(chain: SocketChain, hop: ProxyServer, destination: Destination): Promise<void> {
     const name = proxyName(hop);
-    const target = hostIdText(hostIdOfAddress(url));
-    const signIn = this.#signIns.of(name, profile.proxySignIn);
-    for (let tries = 1; ; tries += 1) {
-      const answer = await askForTunnel(chain.top, target, signIn.authorizationFor(target)).catch((cause) => {
+    const target = hostIdText(hostIdOfAddress(destination.url));
+    const signIn = this.#signInFor(destination, name);
+    for (;;) {
+      const answer = await askForTunnel(chain.top, target, signIn.authorization(target)).catch((cause) => {
         throw unreachable(name, cause);
       });
-      if (answer.status < 300) return;
-      if (answer.status !== 407 || tries === mostTunnelTries) throw refusal(name, answer.status);
-      signIn.challenged(answer, tries > 1);
+      if (answer.status < 300) return signIn.accepted(answer);
+      if (answer.status !== 407) throw refusal(name, answer.status);
+      signIn.challenged(answer);
       chain.reset();
-      await this.#reachProxy(chain, hop, profile);
+      await this.#reachProxy(chain, hop, destination.profile);
     }
+  }
+
+  #signInFor(destination: Destination, proxy: string): ProxySignIn {
+    const signIns = this.#signIns.get(destination) ?? new Map<string, ProxySignIn>();
+    const signIn = signIns.get(proxy) ?? new ProxySignIn(proxy, destination.profile.proxySignIn);
+    this.#signIns.set(destination, signIns.set(proxy, signIn));
+    return signIn;
   }
 
   async #reachProxy(chain: SocketChain, hop: ProxyServer, { authorities }: ServerProfile): Promise<void> {
@@ -188,7 +195,7 @@ function unreachable(name: string, cause: unknown): TransportFault {
 
 const refusal = (name: string, status: number): TransportFault =>
   new TransportFault(
-    status === 407 ? 'proxy-sign-in-refused' : 'proxy-refused',
+    'proxy-refused',
     `CONNECT ${status}`,
     status >= 500 && status !== 501 && status !== 505 ? 'transient' : 'fatal',
     { name, httpStatus: status },

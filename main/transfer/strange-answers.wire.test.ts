@@ -51,8 +51,11 @@ describe('answers that count', () => {
       `HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n${ack}`,
     ],
     ['a hundred interim answers', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(100) + ack],
-    ['a chunked body of nothing', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
-    ['header names in other case', 'HTTP/1.1 200 OK\r\nbits-PACKET-type: Ack\r\nCONTENT-LENGTH: 0\r\n\r\n'],
+    ['C-72: a chunked empty Ack', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    [
+      'C-10: header names in other case',
+      'HTTP/1.1 200 OK\r\nbits-PACKET-type: Ack\r\nCONTENT-LENGTH: 0\r\n\r\n',
+    ],
     ['a short page', 'HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n<h1>Hello</h1>'],
     ['no content', 'HTTP/1.1 204 No Content\r\n\r\n'],
     [
@@ -67,9 +70,9 @@ describe('answers that count', () => {
   );
 
   it.each([
-    ['no length, connection left open', 'HTTP/1.1 200 OK\r\nBITS-Packet-Type: Ack\r\n\r\n'],
-    ['HTTP/1.0 with a length', 'HTTP/1.0 200 OK\r\nBITS-Packet-Type: Ack\r\nContent-Length: 0\r\n\r\n'],
-    ['HTTP/1.0 without', 'HTTP/1.0 200 OK\r\nBITS-Packet-Type: Ack\r\n\r\n'],
+    ['C-69: no length, connection left open', 'HTTP/1.1 200 OK\r\nBITS-Packet-Type: Ack\r\n\r\n'],
+    ['C-70: HTTP/1.0 with a length', 'HTTP/1.0 200 OK\r\nBITS-Packet-Type: Ack\r\nContent-Length: 0\r\n\r\n'],
+    ['C-70: HTTP/1.0 without', 'HTTP/1.0 200 OK\r\nBITS-Packet-Type: Ack\r\n\r\n'],
     ['connection: close', answerText('200 OK', { Connection: 'close' })],
     ['a long page', `HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n${'x'.repeat(100_000)}`],
     ['an extra answer behind it', ack + answerText('500 Surprise')],
@@ -128,7 +131,12 @@ describe('answers that count', () => {
 describe('answers that are none', () => {
   it.each([
     ['an SSH banner', 'SSH-2.0-OpenSSH_9.2p1\r\n', 'not-http', 'fatal'],
-    ['a TLS alert', '\x15\x03\x03\x00\x02\x02\x46', 'not-http', 'fatal'],
+    [
+      'a TLS alert, as a server that wants https may send',
+      '\x15\x03\x03\x00\x02\x02\x46',
+      'not-http',
+      'fatal',
+    ],
     ['HTTP/2 settings', '\x00\x00\x00\x04\x00\x00\x00\x00\x00', 'not-http', 'fatal'],
     ['a mail server', '220 mail.example.test ESMTP\r\n', 'not-http', 'fatal'],
     [
@@ -230,7 +238,7 @@ describe('an answer while the body is under way', () => {
     ['and nothing else', 416, () => undefined],
     ['then a close', 413, (socket: Socket) => void socket.end()],
     ['without reading on', 500, (socket: Socket) => void socket.pause()],
-  ])('is delivered, and the source is let go: %s', async (_title, status, afterwards) => {
+  ])('C-54: is delivered, and the source is let go: %s', async (_title, status, afterwards) => {
     await using recorder = await SocketRecorder.start({
       onHead: (_request, socket) => {
         socket.write(answerText(`${status} Early`, { 'BITS-Received-Content-Range': '7' }), () => {

@@ -93,7 +93,7 @@ describe('deadlines', () => {
     await connection.close();
   });
 
-  it('gives an answer the time that the caller set', async () => {
+  it('C-74: gives an answer the time that the caller set', async () => {
     await using recorder = await SocketRecorder.start({ onRequest: () => undefined });
     const { connection, clock } = setUp(recorder.url());
 
@@ -130,7 +130,7 @@ describe('deadlines', () => {
     await connection.close();
   });
 
-  it('gives up on a server that stops reading for two minutes', async () => {
+  it('C-73: gives up on a server that stops reading for two minutes', async () => {
     await using recorder = await SocketRecorder.start({ onHead: (_request, socket) => void socket.pause() });
     const { connection, clock } = setUp(recorder.url());
     const handedOver = Promise.withResolvers<void>();
@@ -284,7 +284,7 @@ describe('reset', () => {
     await using recorder = await SocketRecorder.start();
     const { connection, clock } = setUp(recorder.url());
 
-    const sending = connection.send({ type: 'create-session' }, patience);
+    const sending = connection.send({ type: 'create-session', protocolCase: 'lower' }, patience);
     connection.reset();
 
     expect(await sending).toEqual({ kind: 'aborted', certainty: 'not-sent' });
@@ -301,7 +301,7 @@ describe('reset', () => {
     const { connection } = setUp(recorder.url());
     await connection.send({ type: 'ping' }, patience);
 
-    const sending = connection.send({ type: 'create-session' }, patience);
+    const sending = connection.send({ type: 'create-session', protocolCase: 'lower' }, patience);
     connection.reset();
 
     expect(await sending).toEqual({ kind: 'aborted', certainty: 'not-sent' });

@@ -12,20 +12,23 @@ const valuesOf = (request: RecordedRequest | undefined, name: string): string[] 
   (request?.headers ?? []).filter(([other]) => other.toLowerCase() === name).map(([, value]) => value);
 
 describe('what goes out', () => {
-  it.each(emptyPackets)('$type has exactly one length, 0, and no body', async (packet) => {
-    await using recorder = await SocketRecorder.start();
-    const connection = transport.connect(recorder.url());
+  it.each(emptyPackets)(
+    'C-1, C-2, C-3, C-4: $type has the verb, exactly one length, 0, and no body',
+    async (packet) => {
+      await using recorder = await SocketRecorder.start();
+      const connection = transport.connect(recorder.url());
 
-    expect(await connection.send(packet, patience)).toMatchObject({ kind: 'answered' });
+      expect(await connection.send(packet, patience)).toMatchObject({ kind: 'answered' });
 
-    const [request] = recorder.requests;
-    expect(request).toMatchObject({ method: 'BITS_POST', version: 'HTTP/1.1' });
-    expect(valuesOf(request, 'content-length')).toEqual(['0']);
-    expect(valuesOf(request, 'transfer-encoding')).toEqual([]);
-    await connection.close();
-  });
+      const [request] = recorder.requests;
+      expect(request).toMatchObject({ method: 'BITS_POST', version: 'HTTP/1.1' });
+      expect(valuesOf(request, 'content-length')).toEqual(['0']);
+      expect(valuesOf(request, 'transfer-encoding')).toEqual([]);
+      await connection.close();
+    },
+  );
 
-  it('sends 64 fragments and the packets around them over one connection, each with its length', async () => {
+  it('C-4, C-5: sends 64 fragments and the packets around them over one connection, each with its length', async () => {
     await using recorder = await SocketRecorder.start();
     const connection = transport.connect(recorder.url());
     const file = patternBytes(0, 64 * 1000);
@@ -34,7 +37,7 @@ describe('what goes out', () => {
       yield file.subarray(first + 600, first + 1000);
     }
 
-    await connection.send({ type: 'create-session' }, patience);
+    await connection.send({ type: 'create-session', protocolCase: 'lower' }, patience);
     for (let first = 0; first < file.length; first += 1000) {
       const packet = fragmentPacket(first, 1000, file.length);
       const outcome = await connection.send(packet, { ...patience, body: () => slice(first) });
@@ -69,7 +72,7 @@ describe('what goes out', () => {
     await connection.close();
   });
 
-  it('sends these headers and no others', async () => {
+  it('C-13, C-14: sends these headers and no others', async () => {
     await using recorder = await SocketRecorder.start();
     const connection = transport.connect(recorder.url());
 
@@ -87,11 +90,11 @@ describe('what goes out', () => {
     await connection.close();
   });
 
-  it('takes path and query from the address, as ASCII, for every packet', async () => {
+  it('C-8, takes path and query from the address, as ASCII, for every packet', async () => {
     await using recorder = await SocketRecorder.start();
     const connection = transport.connect(recorder.url('/öl/a b.bin?key=ü&x=%41#part'));
 
-    await connection.send({ type: 'create-session' }, patience);
+    await connection.send({ type: 'create-session', protocolCase: 'lower' }, patience);
     await connection.send({ type: 'ping' }, patience);
 
     const target = '/%C3%B6l/a%20b.bin?key=%C3%BC&x=%41';
@@ -107,7 +110,7 @@ describe('what goes out', () => {
     });
     const connection = transport.connect(recorder.url());
 
-    const created = await connection.send({ type: 'create-session' }, patience);
+    const created = await connection.send({ type: 'create-session', protocolCase: 'lower' }, patience);
     const sessionId = created.kind === 'answered' ? created.answer.headers['bits-session-id'] : undefined;
     if (typeof sessionId !== 'string') throw new Error('no session id');
     await connection.send({ type: 'close-session', sessionId }, patience);
@@ -132,7 +135,7 @@ describe('what goes out', () => {
 });
 
 describe('the connection', () => {
-  it.each([301, 302, 303, 307, 308])('is not led elsewhere by a %i', async (status) => {
+  it.each([301, 302, 303, 307, 308])('C-68, is not led elsewhere by a %i', async (status) => {
     await using recorder = await SocketRecorder.start({
       onRequest: (_request, socket) => {
         socket.write(answerText(`${status} Elsewhere`, { Location: recorder.url('/other').href }));
@@ -140,7 +143,7 @@ describe('the connection', () => {
     });
     const connection = transport.connect(recorder.url());
 
-    const outcome = await connection.send({ type: 'create-session' }, patience);
+    const outcome = await connection.send({ type: 'create-session', protocolCase: 'lower' }, patience);
 
     expect(outcome).toMatchObject({
       answer: { status, headers: { location: recorder.url('/other').href } },
@@ -152,7 +155,7 @@ describe('the connection', () => {
   it('is replaced unnoticed when the server closed it between two packets', async () => {
     await using recorder = await SocketRecorder.start();
     const connection = transport.connect(recorder.url());
-    await connection.send({ type: 'create-session' }, patience);
+    await connection.send({ type: 'create-session', protocolCase: 'lower' }, patience);
 
     recorder.closeConnection(0);
     await recorder.endOf(0);
@@ -163,28 +166,31 @@ describe('the connection', () => {
     await connection.close();
   });
 
-  it.each([400, 404, 413, 416, 500])('is closed after a fragment was answered with %i', async (status) => {
-    await using recorder = await SocketRecorder.start({
-      onRequest: (_request, socket) => {
-        socket.write(answerText(`${status} No`));
-      },
-    });
-    const connection = transport.connect(recorder.url());
+  it.each([400, 404, 413, 416, 500])(
+    'C-71: is closed after a fragment was answered with %i',
+    async (status) => {
+      await using recorder = await SocketRecorder.start({
+        onRequest: (_request, socket) => {
+          socket.write(answerText(`${status} No`));
+        },
+      });
+      const connection = transport.connect(recorder.url());
 
-    await connection.send(fragmentPacket(0, 4), { ...patience, body: () => Buffer.from('four') });
-    expect(await recorder.endOf(0)).toBe('end');
-    await connection.send({ type: 'ping' }, patience);
-    await connection.send({ type: 'ping' }, patience);
+      await connection.send(fragmentPacket(0, 4), { ...patience, body: () => Buffer.from('four') });
+      expect(await recorder.endOf(0)).toBe('end');
+      await connection.send({ type: 'ping' }, patience);
+      await connection.send({ type: 'ping' }, patience);
 
-    expect(recorder.requests.map((request) => request.connection)).toEqual([0, 1, 1]);
-    await connection.close();
-  });
+      expect(recorder.requests.map((request) => request.connection)).toEqual([0, 1, 1]);
+      await connection.close();
+    },
+  );
 
-  it('carries one packet at a time', async () => {
+  it('C-7: carries one packet at a time', async () => {
     await using recorder = await SocketRecorder.start();
     const connection = transport.connect(recorder.url());
 
-    const first = connection.send({ type: 'create-session' }, patience);
+    const first = connection.send({ type: 'create-session', protocolCase: 'lower' }, patience);
     const second = await connection.send({ type: 'ping' }, patience);
 
     expect(second).toMatchObject({ kind: 'failed', certainty: 'not-sent', error: { code: 'internal' } });

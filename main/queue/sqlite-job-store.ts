@@ -1,6 +1,8 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
+import type { Clock } from '../transfer/ports.ts';
+import type { ServerMemory } from '../transfer/server-knowledge.ts';
 import { type Batch, batchSchema, type Job, jobSchema } from './job.ts';
 import {
   type AbandonedSession,
@@ -9,6 +11,7 @@ import {
   type StoredQueue,
 } from './job-store.ts';
 import { migrate, refuseNewerSchema } from './migrations.ts';
+import { SqliteServerMemory } from './sqlite-server-memory.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -22,6 +25,7 @@ export class QueueInUseError extends Error {}
 export class SqliteJobStore implements JobStore {
   readonly #db: DatabaseSync;
   readonly #statements: ReturnType<typeof prepareStatements>;
+  #memory: SqliteServerMemory | null = null;
 
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -108,7 +112,14 @@ export class SqliteJobStore implements JobStore {
     this.#statements.deleteAbandoned.run(id);
   }
 
+  /** What is known of servers, in the same file. Closed with the store. */
+  openMemory(clock: Clock): ServerMemory {
+    this.#memory ??= new SqliteServerMemory(this.#db, clock);
+    return this.#memory;
+  }
+
   close(): void {
+    this.#memory?.close();
     this.#db.close();
   }
 

@@ -108,8 +108,9 @@ describe('add', () => {
 
   it('refuses an empty file before any request, and takes it on a retry when it has content', async () => {
     const id = await rig.addOne(peer.url(), 0);
-    expect(rig.job(id)).toMatchObject({ state: 'error', error: { code: 'file-empty' } });
-    expect(await rig.queue.retry([id])).toEqual({ refusedJobIds: [id] });
+    expect(await rig.untilState(id, 'error')).toMatchObject({ error: { code: 'file-empty' } });
+    await rig.queue.retry([id]);
+    await rig.untilState(id, 'error');
     expect(peer.lines).toEqual([]);
 
     rig.makeFile('file.bin', 1000);

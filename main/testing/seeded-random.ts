@@ -1,5 +1,12 @@
+export interface Random {
+  /** In [0, 1). */
+  next(): number;
+  /** A whole number from 0 up to, and without, `limit`. */
+  below(limit: number): number;
+}
+
 /** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
-export function seededRandom(seed: number): { next(): number; below(limit: number): number } {
+export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -109,3 +109,24 @@ describe('what a slow server reads', () => {
     expect(await uploadToSlowReader(new BufferPool(16 * 1024))).not.toBe(fileHash);
   });
 });
+
+it('a small file leaves in one write with its head', async () => {
+  const arrivals: number[] = [];
+  await using recorder = await SocketRecorder.start({
+    onConnection: (socket) => socket.prependListener('data', (chunk: Buffer) => arrivals.push(chunk.length)),
+  });
+  const connection = new UndiciTransport({ clock: new FakeClock(), userAgent: 'Test/1' }).connect(
+    recorder.url(),
+  );
+  const file = await new NodeSourceFiles().open(filePath, null);
+  const outcome = await connection.send(fragmentPacket(0, 4_096, 4_096), {
+    answerTimeoutMs: 60_000,
+    body: () => file.read(0, 4_096),
+  });
+  await file.close();
+  await connection.close();
+
+  expect(outcome).toMatchObject({ kind: 'answered' });
+  expect(recorder.requests[0]?.body.length).toBe(4_096);
+  expect(arrivals).toHaveLength(1);
+});

@@ -7,6 +7,7 @@ import { Toolbar } from './queue/toolbar.tsx';
 import { UploadList } from './queue/upload-list.tsx';
 import { useWindowKeys } from './queue/use-window-keys.ts';
 import { ViewList } from './queue/view-list.tsx';
+import { ServerDialogs } from './servers/server-dialogs.tsx';
 import { ModelContext } from './state/model-context.ts';
 import type { WindowModel } from './state/window-model.ts';
 import { AppMark } from './ui/app-mark.tsx';
@@ -43,6 +44,7 @@ function Window() {
         </main>
       </div>
       <DestinationDialog />
+      <ServerDialogs />
       <DropOverlay />
       <LiveRegions />
     </>

@@ -48,7 +48,9 @@ export const proxySettingsSchema = z.discriminatedUnion('kind', [
 export type ProxySettings = z.infer<typeof proxySettingsSchema>;
 
 export const emptyFileWays = ['refuse', 'close-only', 'star-range'] as const;
+export type EmptyFileWay = (typeof emptyFileWays)[number];
 export const protocolCases = ['automatic', 'lower', 'upper'] as const;
+export type ProtocolCase = (typeof protocolCases)[number];
 
 /** How one server (scheme, host and port) wants to be spoken to. Holds no secret. */
 export const serverSettingsSchema = z.strictObject({

@@ -1,11 +1,12 @@
-import { ChevronsUpDown, Laptop, type LucideIcon, Plus, Server } from 'lucide-react';
+import { ChevronsUpDown, Laptop, type LucideIcon, Plus, Server, Settings2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { en } from '../../shared/i18n/en.ts';
 import { usableDestination } from '../state/destination-actions.ts';
 import { useModel, useQueue, useSettings } from '../state/model-context.ts';
-import { placeOfDestination } from './place-name.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import { originOfDestination, placeOfDestination } from './place-name.ts';
 
-/** Where new uploads go; opens the choice. */
+/** Where new uploads go; opens the choice, and the settings of the server. */
 export function DestinationCard() {
   const destination = useSettings(usableDestination);
   const isPracticeOn = useQueue((queue) => queue.practiceServer.state === 'on');
@@ -46,7 +47,22 @@ function Card({ icon: Icon, name, hint, isChosen, prefix }: CardProps) {
         </span>
         {isChosen && <ChevronsUpDown className="icon faint" aria-hidden />}
       </Button>
+      <SettingsButton />
     </div>
+  );
+}
+
+function SettingsButton() {
+  const { servers } = useModel();
+  const destination = useSettings(usableDestination);
+  const origin = useQueue(({ practiceServer }) => originOfDestination(destination, practiceServer));
+  if (origin === null) return null;
+  return (
+    <IconButton
+      label={en.servers.settings}
+      icon={Settings2}
+      onPress={() => void servers.openSettings(origin)}
+    />
   );
 }
 

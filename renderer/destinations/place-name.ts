@@ -31,6 +31,20 @@ export function placeOfUrl(text: string, practiceServer: PracticeServerView): Pl
   return placeOfFolder(url);
 }
 
+/** Scheme, host and port; null where no server is known yet. */
+export function originOfDestination(
+  destination: Destination | null,
+  practiceServer: PracticeServerView,
+): string | null {
+  if (destination === null) return null;
+  if (destination.kind === 'address') {
+    const parsed = parseAddress(destination.address);
+    return parsed.ok ? parsed.url.origin : null;
+  }
+  const url = practiceServer.state === 'on' ? practiceServer.url : practiceServer.lastUrl;
+  return url === null ? null : new URL(url).origin;
+}
+
 const placeOfFolder = (url: URL): Place => ({ name: url.host, path: readable(url.pathname) });
 
 function readable(path: string): string {

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { visibleText } from '../../shared/format.ts';
+import { formatBytes, visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
 import { describeJob } from '../../shared/i18n/job-words.ts';
 import { stateWords } from '../../shared/i18n/state-words.ts';
@@ -9,6 +9,7 @@ import { useModel, useQueue, useUi } from '../state/model-context.ts';
 import { useToday } from '../state/now.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { ErrorExplanation } from './error-explanation.tsx';
+import { JobActions } from './job-actions.tsx';
 import { OutcomeNote } from './outcome-note.tsx';
 
 /** What is known about the one selected upload. */
@@ -30,7 +31,14 @@ export function DetailsPanel() {
       ) : (
         <div className="details-body">
           <JobFacts job={job} />
-          {job.error === null ? <OutcomeNote job={job} /> : <ErrorExplanation job={job} error={job.error} />}
+          <div className="details-side">
+            {job.error === null ? (
+              <OutcomeNote job={job} />
+            ) : (
+              <ErrorExplanation job={job} error={job.error} />
+            )}
+            <JobActions job={job} />
+          </div>
         </div>
       )}
     </section>
@@ -38,7 +46,7 @@ export function DetailsPanel() {
 }
 
 function JobFacts({ job }: { job: JobView }) {
-  const { from, to, state, confirmed, session, noSession } = en.details;
+  const { from, to, state, confirmed, session, noSession, reply } = en.details;
   const today = useToday();
   return (
     <dl>
@@ -46,6 +54,9 @@ function JobFacts({ job }: { job: JobView }) {
       <Fact term={from} text={visibleText(job.sourcePath)} />
       <Fact term={to} text={visibleText(job.remoteUrl)} />
       <Confirmed term={confirmed} job={job} />
+      {job.reply !== null && (
+        <Fact term={reply} text={`${visibleText(job.reply.path)} · ${formatBytes(job.reply.sizeBytes)}`} />
+      )}
       <Fact term={session} text={job.sessionId === null ? noSession : visibleText(job.sessionId)} />
     </dl>
   );

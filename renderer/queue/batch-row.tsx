@@ -110,7 +110,7 @@ function batchName(batch: BatchView, jobs: number): string {
 function batchState(jobs: readonly JobView[], sums: JobSums): JobView['state'] {
   if (sums.done + sums.cancelled === sums.jobs) return 'acknowledged';
   const has = (state: JobView['state']): boolean => jobs.some((job) => job.state === state);
-  if (has('transferring') || has('closing') || has('connecting')) return 'transferring';
+  if (has('transferring') || has('transferred') || has('closing') || has('connecting')) return 'transferring';
   if (has('queued') || has('transientError')) return 'queued';
   if (has('suspended')) return 'suspended';
   return has('error') ? 'error' : 'cancelling';

@@ -103,8 +103,8 @@ describe('picking', () => {
     if (files !== undefined) await user.click(files);
     if (folders !== undefined) await user.click(folders);
     expect(bridge.calls.slice(1)).toEqual([
-      { deed: 'pickFiles', destination },
-      { deed: 'pickFolder', destination },
+      { deed: 'pick', kind: 'files', destination },
+      { deed: 'pick', kind: 'folder', destination },
     ]);
   });
 
@@ -115,7 +115,7 @@ describe('picking', () => {
     if (files !== undefined) await user.click(files);
     expect(bridge.calls.slice(1)).toEqual([
       { deed: 'startPracticeServer' },
-      { deed: 'pickFiles', destination: practice },
+      { deed: 'pick', kind: 'files', destination: practice },
     ]);
   });
 });

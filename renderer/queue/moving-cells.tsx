@@ -32,7 +32,7 @@ export const MovingCells = memo(function MovingCells({ job }: { job: JobView }) 
       </td>
       <td className="cell-left">
         {isMoving && typeof progress?.secondsLeft === 'number' ? formatTimeLeft(progress.secondsLeft) : ''}
-        {job.state === 'closing' ? en.row.moment : ''}
+        {job.state === 'closing' || job.state === 'transferred' ? en.row.moment : ''}
       </td>
     </>
   );

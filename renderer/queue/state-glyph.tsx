@@ -1,4 +1,5 @@
 import {
+  ArrowDownToLine,
   ArrowUp,
   ArrowUpToLine,
   Check,
@@ -19,6 +20,7 @@ const icons: Readonly<Record<JobState, LucideIcon>> = {
   queued: Ellipsis,
   connecting: Plug,
   transferring: ArrowUp,
+  transferred: ArrowDownToLine,
   closing: ArrowUpToLine,
   suspended: Pause,
   transientError: RotateCw,

@@ -41,6 +41,7 @@ describe('rows', () => {
     queued: ['Pause', 'Cancel'],
     connecting: ['Pause', 'Cancel'],
     transferring: ['Pause', 'Cancel'],
+    transferred: ['Pause', 'Cancel'],
     closing: ['Cancel'],
     suspended: ['Resume', 'Cancel'],
     transientError: ['Try now', 'Pause', 'Cancel'],

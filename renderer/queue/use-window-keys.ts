@@ -8,7 +8,9 @@ export function useWindowKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       const hasCommand = platform === 'darwin' ? event.metaKey : event.ctrlKey;
-      if (!hasCommand || event.altKey || event.shiftKey || ui.getState().chooser.isOpen) return;
+      const { chooser, serverDialog } = ui.getState();
+      if (chooser.isOpen || serverDialog !== null) return;
+      if (!hasCommand || event.altKey || event.shiftKey) return;
       if (event.key === 'o') void additions.add({ kind: 'pick', what: 'files' });
       else if (event.key === 'f') document.getElementById(searchInputId)?.focus();
       else return;

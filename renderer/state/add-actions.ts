@@ -28,7 +28,7 @@ export function createAddActions(
 ): AddActions {
   const send = (addition: Addition, destination: Destination): Promise<Result<AddReport>> => {
     if (addition.kind === 'drop') return bridge.addFiles(addition.files, destination);
-    return addition.what === 'files' ? bridge.pickFiles(destination) : bridge.pickFolder(destination);
+    return bridge.pick(addition.what, destination);
   };
 
   const add = async (addition: Addition): Promise<void> => {

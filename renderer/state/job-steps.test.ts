@@ -10,6 +10,7 @@ const expected: Record<JobState, readonly Step[]> = {
   queued: ['pause', 'cancel'],
   connecting: ['pause', 'cancel'],
   transferring: ['pause', 'cancel'],
+  transferred: ['pause', 'cancel'],
   closing: ['cancel'],
   suspended: ['resume', 'cancel'],
   transientError: ['pause', 'cancel', 'retry'],

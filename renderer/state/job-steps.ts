@@ -3,7 +3,13 @@ import { finishedStates, type JobState, type JobView } from '../../shared/job-vi
 /** What a user can ask for a job. */
 export type Step = 'pause' | 'resume' | 'cancel' | 'retry' | 'remove';
 
-const pausable: ReadonlySet<JobState> = new Set(['queued', 'connecting', 'transferring', 'transientError']);
+const pausable: ReadonlySet<JobState> = new Set([
+  'queued',
+  'connecting',
+  'transferring',
+  'transferred',
+  'transientError',
+]);
 const removable: ReadonlySet<JobState> = new Set(['acknowledged', 'cancelled', 'error']);
 
 const rules: Readonly<Record<Step, (job: JobView) => boolean>> = {

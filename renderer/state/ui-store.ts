@@ -1,10 +1,18 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ServerView } from '../../shared/server-view.ts';
+import type { ServerTab } from '../servers/draft-problems.ts';
 import type { Notice } from './notices.ts';
 import { noSelection, type Selection } from './selection.ts';
+import type { SignInCall } from './sign-in-calls.ts';
 import type { View } from './views.ts';
 
 /** Files on their way to the queue: dropped ones, or a wish to pick some. */
 export type Addition = { kind: 'drop'; files: readonly File[] } | { kind: 'pick'; what: 'files' | 'folder' };
+
+/** A dialog about one server, with what main told of it. */
+export type ServerDialog =
+  | { kind: 'settings'; view: ServerView; tab: ServerTab }
+  | { kind: 'sign-in'; view: ServerView; call: SignInCall };
 
 export interface UiState {
   view: View;
@@ -15,6 +23,7 @@ export interface UiState {
   isDetailsOpen: boolean;
   /** The destination dialog; `waiting` goes on as soon as a destination is chosen. */
   chooser: { isOpen: boolean; waiting: Addition | null };
+  serverDialog: ServerDialog | null;
   isPracticeStarting: boolean;
   notices: readonly Notice[];
 }
@@ -29,6 +38,7 @@ export const createUiStore = (): UiStore =>
     collapsed: new Set<string>(),
     isDetailsOpen: true,
     chooser: { isOpen: false, waiting: null },
+    serverDialog: null,
     isPracticeStarting: false,
     notices: [],
   }));

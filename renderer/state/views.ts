@@ -9,6 +9,7 @@ const viewOfState: Readonly<Record<JobState, Exclude<View, 'all'> | null>> = {
   queued: 'waiting',
   connecting: 'uploading',
   transferring: 'uploading',
+  transferred: 'uploading',
   closing: 'uploading',
   suspended: 'waiting',
   transientError: 'waiting',

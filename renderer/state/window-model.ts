@@ -11,6 +11,7 @@ import {
 import { createJobStore, type JobStore } from './job-store.ts';
 import { createNoticeBoard, type NoticeBoard } from './notice-board.ts';
 import { createRevealActions, type RevealActions } from './reveal-actions.ts';
+import { createServerActions, type ServerActions } from './server-actions.ts';
 import { createStepActions, type StepActions } from './step-actions.ts';
 import { tellResults } from './tell-results.ts';
 import { createUiStore, type UiStore } from './ui-store.ts';
@@ -26,6 +27,7 @@ export interface WindowModel {
   additions: AddActions;
   reveals: RevealActions;
   destinations: DestinationActions;
+  servers: ServerActions;
   platform: string;
 }
 
@@ -55,6 +57,7 @@ export function openWindowModel(bridge: Bridge): { model: WindowModel; disconnec
     steps: createStepActions(bridge, queue, notices),
     additions: createAddActions(bridge, ui, destinations, notices, reveals),
     reveals,
+    servers: createServerActions(bridge, ui, notices),
     platform: bridge.platform,
   };
   return { model, disconnect };

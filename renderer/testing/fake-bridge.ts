@@ -1,15 +1,22 @@
 import type { AddReport, StepReport } from '../../shared/ipc-contract.ts';
 import type { Patch, Snapshot } from '../../shared/job-patch.ts';
 import { fail, type Result, succeed } from '../../shared/result.ts';
+import type { ServerChange, ServerFile, ServerFileChoice, ServerView } from '../../shared/server-view.ts';
 import { type Destination, defaultSettings, type Settings } from '../../shared/settings.ts';
 import type { UploadError } from '../../shared/upload-error.ts';
 import type { Bridge } from '../bridge.ts';
 import type { Step } from '../state/job-steps.ts';
+import { sampleServer } from './server-samples.ts';
 
 export type BridgeCall =
   | { deed: Step; jobIds: readonly string[] }
   | { deed: 'addFiles'; files: readonly File[]; destination: Destination }
-  | { deed: 'pickFiles' | 'pickFolder' | 'chooseDestination'; destination: Destination }
+  | { deed: 'pick'; kind: 'files' | 'folder'; destination: Destination }
+  | { deed: 'chooseDestination'; destination: Destination }
+  | { deed: 'readServer'; origin: string }
+  | { deed: 'saveServer'; change: ServerChange }
+  | { deed: 'chooseServerFile'; origin: string; file: ServerFile }
+  | { deed: 'showReply'; jobId: string }
   | { deed: 'snapshot' | 'startPracticeServer' | 'stopPracticeServer' | 'showPracticeFolder' };
 
 export const emptySnapshot: Snapshot = {
@@ -34,6 +41,10 @@ export class FakeBridge implements Bridge {
   stepReport: StepReport = { refusedJobIds: [] };
   /** Every answer while it is set. */
   error: UploadError | null = null;
+  server: ServerView = sampleServer;
+  fileChoice: ServerFileChoice = { outcome: 'dismissed' };
+  /** The user says no to main's question about a new way. */
+  isWayRefused = false;
   private listener: ((patch: Patch) => void) | null = null;
 
   constructor(state: Partial<Snapshot> = {}, settings: Partial<Settings> = {}) {
@@ -56,8 +67,8 @@ export class FakeBridge implements Bridge {
 
   addFiles = (files: readonly File[], destination: Destination) =>
     this.answer({ deed: 'addFiles', files, destination }, this.addReport);
-  pickFiles = (destination: Destination) => this.answer({ deed: 'pickFiles', destination }, this.addReport);
-  pickFolder = (destination: Destination) => this.answer({ deed: 'pickFolder', destination }, this.addReport);
+  pick = (kind: 'files' | 'folder', destination: Destination) =>
+    this.answer({ deed: 'pick', kind, destination }, this.addReport);
 
   pause = (jobIds: readonly string[]) => this.answer({ deed: 'pause', jobIds }, this.stepReport);
   resume = (jobIds: readonly string[]) => this.answer({ deed: 'resume', jobIds }, this.stepReport);
@@ -71,6 +82,23 @@ export class FakeBridge implements Bridge {
     this.settings = { ...this.settings, destination };
     return this.answer({ deed: 'chooseDestination', destination }, this.settings);
   };
+
+  showReply = (jobId: string) => this.answer({ deed: 'showReply', jobId }, null);
+  readServer = (origin: string) => this.answer({ deed: 'readServer', origin }, this.serverView(origin));
+  saveServer = (change: ServerChange) => {
+    const before = this.serverView(change.settings.origin);
+    this.server = { ...before, settings: change.settings };
+    return this.answer<ServerView | null>(
+      { deed: 'saveServer', change },
+      this.isWayRefused ? null : this.server,
+    );
+  };
+  chooseServerFile = (origin: string, file: ServerFile) =>
+    this.answer({ deed: 'chooseServerFile', origin, file }, this.fileChoice);
+
+  private serverView(origin: string): ServerView {
+    return { ...this.server, settings: { ...this.server.settings, origin } };
+  }
 
   startPracticeServer = () => {
     if (this.error === null) this.patch({ practiceServer: practiceServerOn });

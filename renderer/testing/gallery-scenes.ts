@@ -1,5 +1,6 @@
 import type { BatchView, JobView, ProgressView } from '../../shared/job-view.ts';
 import { uploadError } from '../../shared/upload-error.ts';
+import { serverTabs } from '../servers/draft-problems.ts';
 import type { WindowModel } from '../state/window-model.ts';
 import { FakeBridge, practiceServerOn } from './fake-bridge.ts';
 import { sampleBatch, sampleId, sampleJob, sampleProgress } from './job-samples.ts';
@@ -139,6 +140,60 @@ const select =
     });
   };
 
+const origin = 'https://bits.plant.example';
+
+/** Uploads that wait for a sign-in to two servers, one of which refused it. */
+const signedOut = (): FakeBridge => {
+  const wants = {
+    1: 'sign-in-needed',
+    3: 'sign-in-needed',
+    4: 'sign-in-needed',
+    7: 'sign-in-refused',
+  } as const;
+  const jobs = busyJobs().map((job, index) => {
+    const code = wants[(index + 1) as keyof typeof wants];
+    const error = uploadError(code ?? 'sign-in-needed', 'fatal', {
+      host: new URL(job.remoteUrl).host,
+      httpStatus: 401,
+    });
+    return code === undefined ? job : { ...job, state: 'error' as const, error };
+  });
+  return new FakeBridge({ jobs, batches: busyBatches(), progress: busyProgress() }, settings);
+};
+
+/** A server with something in every section. */
+const known = (): FakeBridge => {
+  const bridge = busy();
+  bridge.server = {
+    ...bridge.server,
+    settings: {
+      ...bridge.server.settings,
+      signIn: { kind: 'password', userName: 'PLANT\\ana' },
+      customHeaderNames: ['X-Api-Key', 'X-Line'],
+      proxy: {
+        kind: 'manual',
+        addresses: ['http://proxy.plant.example:3128', 'http://proxy-b.plant.example:3128'],
+      },
+      proxyUserName: 'ana',
+      allowedHosts: ['node-b.plant.example'],
+      maxFragmentBytes: 4 * 1024 * 1024,
+    },
+    files: {
+      certificate: '/home/ana/keys/ana.pfx',
+      authorities: 'Plant root 2024, Plant servers 7',
+      replyFolder: null,
+    },
+    secrets: {
+      password: true,
+      token: false,
+      proxyPassword: true,
+      passphrase: true,
+      headerNames: ['X-Api-Key', 'X-Line'],
+    },
+  };
+  return bridge;
+};
+
 const skipped = [
   { name: 'pipe', reason: 'not-regular-file' },
   { name: 'latest.log', reason: 'symbolic-link' },
@@ -199,6 +254,62 @@ export const galleryScenes: Readonly<Record<string, () => Scene>> = {
         bridge.error = uploadError('storage-failed', 'fatal', { detail: 'ENOSPC' });
         void steps.pause([sampleId('job', 1)]);
       },
+    };
+  },
+  signedOut: () => ({ bridge: signedOut(), arrange: select(1) }),
+  signIn: () => ({
+    bridge: signedOut(),
+    arrange: ({ servers }) =>
+      void servers.openSignIn({ origin, who: 'server', isRefused: false, isReadable: false, jobCount: 3 }),
+  }),
+  signInAgain: () => {
+    const bridge = signedOut();
+    bridge.server = { ...known().server, areSecretsKept: false };
+    const call = { who: 'server', isRefused: true, isReadable: true, jobCount: 1 } as const;
+    return {
+      bridge,
+      arrange: ({ servers }) => void servers.openSignIn({ origin: 'http://archive.example', ...call }),
+    };
+  },
+  signInProxy: () => ({
+    bridge: busy(),
+    arrange: ({ servers }) =>
+      void servers.openSignIn({ origin, who: 'proxy', isRefused: false, isReadable: false, jobCount: 2 }),
+  }),
+  ...Object.fromEntries(
+    serverTabs.map((tab) => [
+      `server-${tab}`,
+      () => ({
+        bridge: known(),
+        arrange: ({ servers }: WindowModel) => void servers.openSettings(origin, tab),
+      }),
+    ]),
+  ),
+  serverPlain: () => ({
+    bridge: busy(),
+    arrange: ({ servers }) => void servers.openSettings('http://archive.example'),
+  }),
+  replied: () => {
+    const reply = { path: '/home/ana/Downloads/Bitlade replies/report-Q3.pdf.reply', sizeBytes: 48_213 };
+    const jobs = busyJobs().map((job) =>
+      job.fileName === 'report-Q3.pdf'
+        ? { ...job, reply, finishedAt: Date.now(), notes: ['maybe-delivered-twice' as const] }
+        : job,
+    );
+    return {
+      bridge: new FakeBridge({ jobs, batches: busyBatches(), progress: busyProgress() }, settings),
+      arrange: select(11),
+    };
+  },
+  hostRefused: () => {
+    const error = uploadError('host-not-allowed', 'fatal', {
+      host: 'archive.example',
+      target: 'node-b.archive.example',
+    });
+    const jobs = busyJobs().map((job) => (job.fileName === 'keys.bin' ? { ...job, error } : job));
+    return {
+      bridge: new FakeBridge({ jobs, batches: busyBatches(), progress: busyProgress() }, settings),
+      arrange: select(15),
     };
   },
   thousands: () => ({

@@ -25,6 +25,8 @@ export function sampleJob(number: number, part: Partial<JobView> = {}): JobView 
     cancelOutcome: null,
     closeUnconfirmed: false,
     sessionId: null,
+    reply: null,
+    notes: [],
     nextTryAt: null,
     attempts: 0,
     addedAt: sampleNow,

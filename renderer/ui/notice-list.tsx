@@ -1,16 +1,22 @@
 import { CircleAlert, Info, X } from 'lucide-react';
+import { useStore } from 'zustand';
 import { en } from '../../shared/i18n/en.ts';
+import { SignInBanners } from '../servers/sign-in-banners.tsx';
 import { useModel, useUi } from '../state/model-context.ts';
 import type { Notice } from '../state/notices.ts';
+import { selectSignInCalls } from '../state/sign-in-calls.ts';
 import { CopyButton } from './copy-button.tsx';
 import { IconButton } from './icon-button.tsx';
 import { PushButton } from './push-button.tsx';
 
 export function NoticeList() {
+  const { queue } = useModel();
   const notices = useUi((ui) => ui.notices);
-  if (notices.length === 0) return null;
+  const hasCalls = useStore(queue, (state) => selectSignInCalls(state).length > 0);
+  if (notices.length === 0 && !hasCalls) return null;
   return (
     <section className="notices" aria-label={en.notices.title}>
+      <SignInBanners />
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}

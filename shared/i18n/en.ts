@@ -1,4 +1,5 @@
 import { formatBytes, formatTimeLeft } from '../format.ts';
+import { serverTexts } from './en-servers.ts';
 import { countOf, wholeNumber } from './plural.ts';
 
 const uploads = (count: number): string => countOf(count, 'upload');
@@ -90,6 +91,7 @@ export const en = {
     usePractice: 'Use the practice server',
     starting: 'Starting…',
   },
+  servers: serverTexts,
   practice: {
     heading: 'Practice server',
     on: 'On, for this computer only',
@@ -141,6 +143,7 @@ export const en = {
     close: 'Close details',
     hint: 'Select one upload to see its details.',
     many: (count: number) => `${uploads(count)} selected`,
+    reply: 'Reply',
     from: 'From',
     to: 'To',
     confirmed: 'Confirmed',

@@ -2,6 +2,7 @@ import { formatCountdown, formatMoment } from '../format.ts';
 import type { JobView } from '../job-view.ts';
 import { cancelNotToldWords, cancelWords } from './cancel-words.ts';
 import { errorWords } from './error-words.ts';
+import { noteWords } from './note-words.ts';
 import { stateWords } from './state-words.ts';
 
 /** What a row or a terminal line says about a job. */
@@ -30,6 +31,8 @@ function lineOfState(job: JobView, now: number): string | null {
       return 'Connecting to the server';
     case 'transferring':
       return null;
+    case 'transferred':
+      return 'Fetching the reply of the server';
     case 'closing':
       return 'Finishing on the server';
     case 'suspended':
@@ -54,7 +57,12 @@ const doneAt = ({ finishedAt }: JobView, now: number): string =>
 
 function afterDone(job: JobView): string | null {
   if (job.cancelOutcome !== null) return cancelWords[job.cancelOutcome].short;
-  return job.closeUnconfirmed ? 'every byte arrived, but the end was not confirmed' : null;
+  const remarks = [
+    job.closeUnconfirmed ? 'every byte arrived, but the end was not confirmed' : null,
+    ...job.notes.map((note) => noteWords[note].short),
+    job.reply === null ? null : 'reply saved',
+  ].filter((remark) => remark !== null);
+  return remarks.length === 0 ? null : remarks.join(' · ');
 }
 
 /** How the job came to rest, in whole sentences; null while it goes on or when "Done" says it all. */

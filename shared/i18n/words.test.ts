@@ -27,6 +27,8 @@ const job = (part: Partial<JobView>): JobView => ({
   cancelOutcome: null,
   closeUnconfirmed: false,
   sessionId: null,
+  reply: null,
+  notes: [],
   nextTryAt: null,
   attempts: 0,
   addedAt: now,
@@ -154,6 +156,11 @@ describe('describeJob', () => {
     expect(describeJob({ ...done, closeUnconfirmed: true }, finishedAt).line).toBe(
       'Done at 14:02 · every byte arrived, but the end was not confirmed',
     );
+    const reply = { path: '/home/ana/replies/report.pdf.reply', sizeBytes: 12 };
+    expect(describeJob({ ...done, reply, notes: ['maybe-delivered-twice'] }, finishedAt).line).toBe(
+      'Done at 14:02 · the server may have got it twice · reply saved',
+    );
+    expect(describeJob({ ...done, notes: ['protocol-unnamed'] }, finishedAt).line).toBe('Done at 14:02');
     expect(describeJob(done, new Date(2026, 10, 23).getTime()).line).toBe('Done on 22 Nov at 14:02');
     expect(describeJob(job({ state: 'acknowledged' }), now).line).toBe('Done');
   });

@@ -90,7 +90,7 @@ describe('what goes out', () => {
     await connection.close();
   });
 
-  it('C-8, takes path and query from the address, as ASCII, for every packet', async () => {
+  it('C-8: takes path and query from the address, as ASCII, for every packet', async () => {
     await using recorder = await SocketRecorder.start();
     const connection = transport.connect(recorder.url('/öl/a b.bin?key=ü&x=%41#part'));
 
@@ -135,7 +135,7 @@ describe('what goes out', () => {
 });
 
 describe('the connection', () => {
-  it.each([301, 302, 303, 307, 308])('C-68, is not led elsewhere by a %i', async (status) => {
+  it.each([301, 302, 303, 307, 308])('C-68: is not led elsewhere by a %i', async (status) => {
     await using recorder = await SocketRecorder.start({
       onRequest: (_request, socket) => {
         socket.write(answerText(`${status} Elsewhere`, { Location: recorder.url('/other').href }));

@@ -10,8 +10,8 @@ import { TempFolder } from '../testing/temp-folder.ts';
 
 const mebibyte = 2 ** 20;
 /** Two fragments: 2 MiB and 1 MiB. */
-const fileBytes = 3 * mebibyte;
-const firstFragment = 2 * mebibyte;
+const fileBytes = 12 * mebibyte;
+const firstFragment = 8 * mebibyte;
 
 let peer: PracticePeer;
 let folder: TempFolder;
@@ -93,7 +93,7 @@ describe('killed when', () => {
   });
 
   it('the Ack of Close-Session was lost: success, and no second upload', async () => {
-    peer.behaviours.dropAnswer('Close-Session');
+    peer.behaviours.dropAnswer('Close-Session', 2);
     const first = start();
     await first.printed(/transientError/);
     await first.kill();
@@ -145,7 +145,7 @@ describe('killed when', () => {
 
     expect(await start().ended).toBe(1);
     expect(peer.lines.slice(1)).toEqual([
-      'Fragment 0-2097151/3145728 → lost',
+      'Fragment 0-8388607/12582912 → lost',
       // Answered to nobody.
       'Cancel-Session → 200',
       'Cancel-Session → 500',

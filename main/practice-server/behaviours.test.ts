@@ -275,3 +275,27 @@ describe('answers that are not true', () => {
     expect(bench.server.sessionIds).toEqual([client.sessionId]);
   });
 });
+
+describe('downloads', () => {
+  const get = { method: 'GET', target: '/report.bin' };
+
+  it('can be held, lost, and cut in the middle', async () => {
+    await (await bench.session('/report.bin', 1000)).close();
+    const { behaviours } = bench.server;
+    const [one, two, three] = [await bench.connect(), await bench.connect(), await bench.connect()];
+    const hold = behaviours.holdAnswer('GET');
+    const held = one.request(get);
+    expect((await hold.reached).method).toBe('GET');
+    hold.release();
+    expect((await held).body).toHaveLength(1000);
+
+    behaviours.dropAnswer('GET');
+    await expect(two.request(get)).rejects.toThrow('connection ended after ""');
+
+    behaviours.cutAnswer('GET', { afterBytes: 300 });
+    await expect(three.request(get)).rejects.toThrow('connection ended');
+    const cut = (await three.ended()).toString('latin1');
+    expect(cut).toContain('Content-Length: 1000\r\n');
+    expect(Buffer.from(cut.slice(cut.indexOf('\r\n\r\n') + 4), 'latin1')).toEqual(patternBytes(0, 300));
+  });
+});

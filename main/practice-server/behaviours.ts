@@ -1,8 +1,13 @@
 import { headerNames } from '../bits/header-names.ts';
 import { unlessAborted } from './abortable.ts';
-import { type FaultPlan, FaultPlans, type PlannedAnswer, type Trigger } from './fault-plans.ts';
-import type { RequestType } from './request-type.ts';
-import type { Response } from './response-writer.ts';
+import {
+  type FaultPlan,
+  FaultPlans,
+  type PlannedAnswer,
+  type RequestKind,
+  type Trigger,
+} from './fault-plans.ts';
+import type { Download } from './file-download.ts';
 import type { PacketRecord } from './transcript.ts';
 
 /** Something that will happen to a packet. */
@@ -37,8 +42,8 @@ export class Behaviours {
   }
 
   /** Processes the next packet of this type but keeps its Ack back. */
-  holdAnswer(packetType: RequestType): Hold {
-    return this.#hold({ packetType });
+  holdAnswer(kind: RequestKind): Hold {
+    return this.#hold({ kind });
   }
 
   /** Resets the connection once the server has the first `afterBytes` bytes of the file; these are kept. */
@@ -47,29 +52,24 @@ export class Behaviours {
   }
 
   /** Processes packets of this type but closes the connection instead of answering. */
-  dropAnswer(packetType: RequestType, times = 1, after = 0): Fault {
-    return this.#plans.add({ packetType, after }, { do: 'drop' }, times);
+  dropAnswer(kind: RequestKind, times = 1, after = 0): Fault {
+    return this.#plans.add({ kind, after }, { do: 'drop' }, times);
   }
 
   /** Answers packets of this type without processing them. */
-  answerWith(packetType: RequestType, answer: PlannedAnswer, times = 1, after = 0): Fault {
-    return this.#plans.add({ packetType, after }, { do: 'answer', answer }, times);
+  answerWith(kind: RequestKind, answer: PlannedAnswer, times = 1, after = 0): Fault {
+    return this.#plans.add({ kind, after }, { do: 'answer', answer }, times);
   }
 
   /** Processes packets of this type but changes what is answered. */
-  rewriteAnswer(
-    packetType: RequestType,
-    change: (answer: Response) => Response,
-    times = 1,
-    after = 0,
-  ): Fault {
-    return this.#plans.add({ packetType, after }, { do: 'rewrite', change }, times);
+  rewriteAnswer(kind: RequestKind, change: (answer: Download) => Download, times = 1, after = 0): Fault {
+    return this.#plans.add({ kind, after }, { do: 'rewrite', change }, times);
   }
 
   /** Processes Fragments but says that it holds so many bytes; null leaves the number out. */
   sayReceived(receivedBytes: number | null, times = 1, after = 0): Fault {
     const name = headerNames.receivedContentRange;
-    const change = (answer: Response): Response => ({
+    const change = (answer: Download): Download => ({
       ...answer,
       headers: answer.headers.flatMap(([header, value]) =>
         header !== name ? [[header, value]] : receivedBytes === null ? [] : [[name, String(receivedBytes)]],
@@ -78,9 +78,14 @@ export class Behaviours {
     return this.rewriteAnswer('Fragment', change, times, after);
   }
 
+  /** Ends the connection once so many bytes of an answer's file are out. */
+  cutAnswer(kind: RequestKind, { afterBytes }: { afterBytes: number }, times = 1, after = 0): Fault {
+    return this.#plans.add({ kind, after }, { do: 'cut', afterBytes }, times);
+  }
+
   /** Does something before the next packet of this type is looked at. */
-  before(packetType: RequestType, action: () => void | Promise<void>, after = 0): Fault {
-    return this.#plans.add({ packetType, after }, { do: 'run', action });
+  before(kind: RequestKind, action: () => void | Promise<void>, after = 0): Fault {
+    return this.#plans.add({ kind, after }, { do: 'run', action });
   }
 
   /** Forgets all sessions when so many Fragments have come: the next one finds its session unknown. */
@@ -122,8 +127,13 @@ export class Behaviours {
   }
 
   /** Called with the answer that was given. */
-  rewritten(record: PacketRecord, answer: Response): Response {
+  rewritten(record: PacketRecord, answer: Download): Download {
     return this.#plans.take(record, 'rewrite')?.step.change(answer) ?? answer;
+  }
+
+  /** How many bytes of the answer's file may go out; null for all of them. */
+  cutAt(record: PacketRecord): number | null {
+    return this.#plans.take(record, 'cut')?.step.afterBytes ?? null;
   }
 
   plannedAnswer(record: PacketRecord): PlannedAnswer | null {

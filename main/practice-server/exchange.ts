@@ -43,14 +43,17 @@ export async function exchange(request: Request, line: Line, site: ServedSite): 
     const body = gatedBody(request, record, line, site);
     await behaviours.beforePacket(record);
     const planned = behaviours.plannedAnswer(record);
-    const response = planned
+    const whole = planned
       ? plannedResponse(planned)
       : behaviours.rewritten(record, await respond(request, body, record, line, site));
-    const isLast = planned?.isEarly === true || !(await finishBody(request, body, site));
+    const cutAt = behaviours.cutAt(record);
+    const response = cutAt === null ? whole : cut(whole, cutAt);
+    const mayGoOn = cutAt === null && planned?.isEarly !== true;
+    const isLast = !(mayGoOn && (await finishBody(request, body, site)));
     if ((await behaviours.beforeAnswer(record, line.signal)) === 'drop') {
       throw new ConnectionLost('dropped on purpose');
     }
-    await line.send(response, { isLast, isExact: planned !== null });
+    await line.send(response, { isLast, isExact: planned !== null || cutAt !== null });
     addAnswer(record, response);
     return !isLast;
   } catch (error) {
@@ -60,6 +63,10 @@ export async function exchange(request: Request, line: Line, site: ServedSite): 
     transcript.changed(record);
   }
 }
+
+/** Its head says the whole length all the same. */
+const cut = (whole: Download, afterBytes: number): Download =>
+  whole.file ? { ...whole, file: { ...whole.file, length: Math.min(whole.file.length, afterBytes) } } : whole;
 
 async function respond(request: Request, body: GatedBody, record: OpenRecord, line: Line, site: ServedSite) {
   try {

@@ -1,6 +1,6 @@
+import type { Download } from './file-download.ts';
 import type { HeaderEntry } from './header-list.ts';
 import type { RequestType } from './request-type.ts';
-import type { Response } from './response-writer.ts';
 import type { PacketRecord } from './transcript.ts';
 
 /** An answer that takes the place of the server's own. */
@@ -15,12 +15,15 @@ export interface PlannedAnswer {
   readonly isEarly?: boolean;
 }
 
+/** A packet, or what fetches a reply. */
+export type RequestKind = RequestType | 'GET' | 'HEAD';
+
 /**
- * What a fault strikes: the packets of one type, once `after` of them have gone by, or a body at an offset of
+ * What a fault strikes: requests of one kind, once `after` of them have gone by, or a body at an offset of
  * its file.
  */
 export type Trigger =
-  | { readonly packetType: RequestType; readonly after?: number }
+  | { readonly kind: RequestKind; readonly after?: number }
   | { readonly afterBytes: number };
 
 export type Step =
@@ -28,7 +31,8 @@ export type Step =
   | { readonly do: 'reset' }
   | { readonly do: 'drop' }
   | { readonly do: 'run'; action(): void | Promise<void> }
-  | { readonly do: 'rewrite'; change(answer: Response): Response }
+  | { readonly do: 'rewrite'; change(answer: Download): Download }
+  | { readonly do: 'cut'; readonly afterBytes: number }
   | { readonly do: 'answer'; readonly answer: PlannedAnswer };
 
 /** A fault that waits for its packets. */
@@ -76,11 +80,11 @@ export class FaultPlans {
     state.reach(record);
   }
 
-  /** Takes the oldest plan of this kind for a packet; null when there is none. Once per packet and kind. */
-  take<D extends Step['do']>(record: PacketRecord, kind: D): FaultPlan<Extract<Step, { do: D }>> | null {
+  /** Takes the oldest plan that does this to such a request; null when there is none. Once per request and deed. */
+  take<D extends Step['do']>(record: PacketRecord, deed: D): FaultPlan<Extract<Step, { do: D }>> | null {
     for (const [plan, state] of this.#plans) {
-      if ('afterBytes' in plan.trigger || plan.trigger.packetType !== record.packetType) continue;
-      if (!isKind(plan, kind)) continue;
+      if ('afterBytes' in plan.trigger) continue;
+      if (plan.trigger.kind !== (record.packetType ?? record.method) || !does(plan, deed)) continue;
       if (state.toPass > 0) {
         state.toPass -= 1;
         continue;
@@ -103,7 +107,5 @@ export class FaultPlans {
   }
 }
 
-const isKind = <D extends Step['do']>(
-  plan: FaultPlan,
-  kind: D,
-): plan is FaultPlan<Extract<Step, { do: D }>> => plan.step.do === kind;
+const does = <D extends Step['do']>(plan: FaultPlan, deed: D): plan is FaultPlan<Extract<Step, { do: D }>> =>
+  plan.step.do === deed;

@@ -25,25 +25,28 @@ export const keepsUpload: ApplicationDeed = (_, response) => {
 
 /** Writes the reply into the file that a notification by reference names. */
 export const writesReply =
-  (text: string, headers: Record<string, string> = {}): ApplicationDeed =>
+  (reply: string | Uint8Array, headers: Record<string, string> = {}): ApplicationDeed =>
   async (notification, response) => {
     const path = Buffer.from(notification.header('BITS-Response-DataFile-Name') ?? '', 'latin1').toString();
-    await writeFile(path, text);
+    await writeFile(path, reply);
     response.writeHead(200, headers).end();
   };
 
 /** Answers with the reply as body. @param isOpenEnded its length is told by the end of the connection alone */
 export const answersWith =
-  (text: string, { isOpenEnded = false, headers = {} as Record<string, string> } = {}): ApplicationDeed =>
+  (
+    reply: string | Uint8Array,
+    { isOpenEnded = false, headers = {} as Record<string, string> } = {},
+  ): ApplicationDeed =>
   (_, response) => {
     const length: Record<string, string> = isOpenEnded
       ? {}
-      : { 'Content-Length': String(Buffer.byteLength(text)) };
+      : { 'Content-Length': String(Buffer.byteLength(reply)) };
     if (isOpenEnded) {
       response.useChunkedEncodingByDefault = false;
       response.shouldKeepAlive = false;
     }
-    response.writeHead(200, { ...length, ...headers }).end(text);
+    response.writeHead(200, { ...length, ...headers }).end(reply);
   };
 
 /** Names a reply that is there already. */

@@ -14,7 +14,7 @@ export type LineScheme = (typeof lineSchemes)[number];
  * - `not-asked`: the server took the probe without any of it.
  * - `refused`: not with this password.
  * - `broken`: the server does not go through with the scheme, whatever the password.
- * - `line-lost`: the server ended the connection half-way, twice.
+ * - `line-lost`: the server answered and ended the connection half-way, twice.
  * - `failed`: no answer.
  */
 export interface LineSignIn {
@@ -40,7 +40,10 @@ export async function signInLine(
 ): Promise<LineSignIn> {
   for (let tries = 1; ; tries++) {
     const signIn = await tryOnce(line, scheme, secret, entropy);
-    if (signIn.kind !== 'line-lost' || tries === mostTries) return signIn;
+    if (signIn.kind !== 'line-lost') return signIn;
+    // A connection that breaks says nothing about the scheme, one that is closed with an answer does.
+    if (tries === mostTries)
+      return signIn.outcome.kind === 'answered' ? signIn : { ...signIn, kind: 'failed' };
   }
 }
 

@@ -204,6 +204,31 @@ describe('sign-in by connection', () => {
     await known.close();
   });
 
+  it('a connection that breaks half-way says nothing about the scheme', async () => {
+    await using server = await SocketRecorder.start({
+      onRequest(request, socket) {
+        if (stepOf(request) === 'open') socket.write(unauthorized('NTLM, Basic realm="r"').text);
+        else if (stepOf(request) === 'negotiate') socket.write(unauthorized(`NTLM ${challenge}`).text);
+        else socket.resetAndDestroy();
+      },
+    });
+    const exchanger = signingExchanger(server.url(), { ...signIn, isPasswordOverHttpAllowed: true });
+    const outcome = await sendPacket(exchanger, server.url(), create);
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      certainty: 'not-sent',
+      error: { code: 'connection-lost' },
+    });
+    expect(linesOf(server)).toEqual([
+      '0 Create-Session',
+      '0 Ping NTLM 1',
+      '0 Ping NTLM 3',
+      '1 Ping NTLM 1',
+      '1 Ping NTLM 3',
+    ]);
+    await exchanger.close();
+  });
+
   it.each([
     ['no token', 'Negotiate'],
     ['what is no token', 'Negotiate !!!'],

@@ -14,20 +14,26 @@ const answered = (status: number, headers = {}): PacketOutcome => ({
 });
 
 /** Answers in turn; `onAnswered` is called in the moment between two exchanges. */
-function answering(outcomes: PacketOutcome[], onAnswered: () => void) {
-  const exchanger = {
-    isLineOpen: true,
-    left: outcomes,
-    async exchange() {
-      const outcome = exchanger.left.shift();
-      if (outcome === undefined) throw new Error('one request too many');
-      onAnswered();
-      return outcome;
-    },
-    reset() {},
-    async close() {},
-  } satisfies Exchanger & { left: PacketOutcome[] };
-  return exchanger;
+class Answering implements Exchanger {
+  readonly isLineOpen = true;
+  readonly #outcomes: PacketOutcome[];
+  readonly #onAnswered: () => void;
+
+  constructor(outcomes: PacketOutcome[], onAnswered: () => void) {
+    this.#outcomes = outcomes;
+    this.#onAnswered = onAnswered;
+  }
+
+  async exchange(): Promise<PacketOutcome> {
+    const outcome = this.#outcomes.shift();
+    if (outcome === undefined) throw new Error('one request too many');
+    this.#onAnswered();
+    return outcome;
+  }
+
+  reset(): void {}
+
+  async close(): Promise<void> {}
 }
 
 describe('reset between the steps of a sign-in', () => {
@@ -36,8 +42,8 @@ describe('reset between the steps of a sign-in', () => {
     ['server, by connection', answered(401, { 'www-authenticate': 'NTLM' })],
     ['proxy', answered(407, { 'proxy-authenticate': 'Basic realm="r"' })],
   ])('ends it: %s', async (_what, challenge) => {
-    let isStopping = true;
-    const bare = answering([challenge], () => isStopping && signing.reset());
+    const outcomes = [challenge];
+    const bare = new Answering(outcomes, () => outcomes.length === 0 && signing.reset());
     const profile = {
       ...plainProfile,
       signIn: password,
@@ -47,8 +53,8 @@ describe('reset between the steps of a sign-in', () => {
     const signing = withSignIn(bare, url, profile, { chosenFor: null });
     expect(await sendPacket(signing, url, ping)).toEqual({ kind: 'aborted', certainty: 'not-sent' });
 
-    isStopping = false;
-    bare.left = Array.from({ length: 3 }, () => answered(200));
+    // One is left over when the connection need not be signed in.
+    outcomes.push(...Array.from({ length: 3 }, () => answered(200)));
     expect(verdictOf(await sendPacket(signing, url, ping))).toEqual([200]);
   });
 });

@@ -1,13 +1,9 @@
 import path from 'node:path';
 import { app, type BrowserWindow, ipcMain, protocol } from 'electron';
 import { patchChannel } from '../../shared/patch-channel.ts';
-import { version } from '../../shared/version.ts';
-import { SqliteJobStore } from '../queue/sqlite-job-store.ts';
-import { UploadManager } from '../queue/upload-manager.ts';
+import { openQueue } from '../queue/open-queue.ts';
 import type { Logger } from '../transfer/ports.ts';
-import { NodeSourceFiles } from '../transfer/source-file.ts';
 import { systemClock } from '../transfer/system-clock.ts';
-import { UndiciTransport } from '../transfer/undici-transport.ts';
 import { appScheme, createPageServer, pageOrigin, pageUrl } from './app-protocol.ts';
 import { createHandlers } from './ipc-handlers.ts';
 import { routeCommands } from './ipc-router.ts';
@@ -16,6 +12,7 @@ import { setMenu } from './menu.ts';
 import { PracticeHost } from './practice-host.ts';
 import { practiceJobs, startForWaiting } from './practice-jobs.ts';
 import { isTrustedSender } from './sender-policy.ts';
+import { openServerKit } from './server-kit.ts';
 import { SettingsStore } from './settings.ts';
 import { createWindow, forbidPermissions, startUrl } from './window.ts';
 
@@ -34,13 +31,10 @@ const logger: Logger = {
 /** Puts the program together. Throws `QueueInUseError` or `NewerSchemaError` when the queue can't be had. */
 export async function compose(dataFolder: string): Promise<Program> {
   const settings = new SettingsStore(dataFolder);
-  const queue = new UploadManager({
-    store: new SqliteJobStore(dataFolder),
-    transport: new UndiciTransport({ clock: systemClock, userAgent: `Bitlade/${version}` }),
-    sourceFiles: new NodeSourceFiles(),
-    clock: systemClock,
-    random: { next: Math.random },
-    logger,
+  const kit = openServerKit(dataFolder);
+  const queue = openQueue({ dataFolder, profiles: kit.refusedSignIns, logger });
+  queue.onChange((change) => {
+    if (change.type === 'job') kit.refusedSignIns.note(change.job);
   });
 
   if (queue.unreadableRecords > 0) {
@@ -62,7 +56,7 @@ export async function compose(dataFolder: string): Promise<Program> {
   const origins = startUrl() === pageUrl ? [pageOrigin] : [pageOrigin, new URL(startUrl()).origin];
   routeCommands({
     ipcMain,
-    handlers: createHandlers({ queue, feed, settings, practice, window: currentWindow }),
+    handlers: createHandlers({ ...kit, queue, feed, settings, practice, window: currentWindow }),
     isTrusted: (event) => isTrustedSender(event, currentWindow(), origins),
     logger,
   });

@@ -79,7 +79,6 @@ describe('what is saved', () => {
     };
     expect(changeOfDraft(draft, known).secrets).toEqual({
       password: null,
-      token: null,
       proxyPassword: null,
       passphrase: null,
     });

@@ -1,0 +1,28 @@
+import path from 'node:path';
+import { app, safeStorage, session } from 'electron';
+import { Credentials } from './credentials.ts';
+import { RefusedSignIns } from './refused-sign-ins.ts';
+import { KeptServerProfiles } from './server-profiles.ts';
+import { ServerSettingsStore } from './server-settings-store.ts';
+
+/** What is kept of servers, and where uploads get it from. */
+export interface ServerKit {
+  servers: ServerSettingsStore;
+  credentials: Credentials;
+  refusedSignIns: RefusedSignIns;
+  usualReplyFolder: string;
+}
+
+/** The settings, the secrets and the system's proxies, with Electron behind them. */
+export function openServerKit(dataFolder: string): ServerKit {
+  const servers = new ServerSettingsStore(dataFolder);
+  const credentials = new Credentials(dataFolder, safeStorage, process.platform);
+  const usualReplyFolder = path.join(app.getPath('downloads'), 'Bitlade replies');
+  const profiles = new KeptServerProfiles({
+    settings: servers,
+    credentials,
+    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+    usualReplyFolder,
+  });
+  return { servers, credentials, refusedSignIns: new RefusedSignIns(profiles), usualReplyFolder };
+}

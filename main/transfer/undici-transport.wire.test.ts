@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PacketType } from '../bits/packet.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { patternBytes } from '../testing/protocol-vectors.ts';
 import { emptyPackets, fragmentPacket } from '../testing/sample-packets.ts';
@@ -8,12 +9,20 @@ import { UndiciTransport } from './undici-transport.ts';
 const transport = new UndiciTransport({ clock: new FakeClock(), userAgent: 'Bitlade/1.2.3' });
 const patience = { answerTimeoutMs: 60_000 };
 
+const wireNames: Record<PacketType, string> = {
+  'create-session': 'Create-Session',
+  ping: 'Ping',
+  fragment: 'Fragment',
+  'close-session': 'Close-Session',
+  'cancel-session': 'Cancel-Session',
+};
+
 const valuesOf = (request: RecordedRequest | undefined, name: string): string[] =>
   (request?.headers ?? []).filter(([other]) => other.toLowerCase() === name).map(([, value]) => value);
 
 describe('what goes out', () => {
   it.each(emptyPackets)(
-    'C-1, C-2, C-3, C-4: $type has the verb, exactly one length, 0, and no body',
+    'C-1, C-2, C-3, C-4, C-6: $type has the verb, its name, exactly one length, 0, and no body',
     async (packet) => {
       await using recorder = await SocketRecorder.start();
       const connection = transport.connect(recorder.url());
@@ -22,13 +31,14 @@ describe('what goes out', () => {
 
       const [request] = recorder.requests;
       expect(request).toMatchObject({ method: 'BITS_POST', version: 'HTTP/1.1' });
+      expect(valuesOf(request, 'bits-packet-type')).toEqual([wireNames[packet.type]]);
       expect(valuesOf(request, 'content-length')).toEqual(['0']);
       expect(valuesOf(request, 'transfer-encoding')).toEqual([]);
       await connection.close();
     },
   );
 
-  it('C-4, C-5: sends 64 fragments and the packets around them over one connection, each with its length', async () => {
+  it('C-4, C-5, C-6: sends 64 fragments and the packets around them over one connection, each with its length', async () => {
     await using recorder = await SocketRecorder.start();
     const connection = transport.connect(recorder.url());
     const file = patternBytes(0, 64 * 1000);
@@ -49,6 +59,7 @@ describe('what goes out', () => {
     const fragments = recorder.requests.slice(1, 65);
     expect(Buffer.concat(fragments.map(({ body }) => body)).equals(file)).toBe(true);
     for (const request of fragments) {
+      expect(valuesOf(request, 'bits-packet-type')).toEqual(['Fragment']);
       expect(valuesOf(request, 'content-length')).toEqual(['1000']);
       expect(valuesOf(request, 'transfer-encoding')).toEqual([]);
     }

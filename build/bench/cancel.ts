@@ -19,6 +19,7 @@ export async function measureCancel({ plan, sink, files }: Bench): Promise<GoalR
     url: sink.url,
     times: plan.times(cancels),
     isAtOnce: false,
+    afterMs: 0,
   } as const;
   await sink.takeRecord();
   const alone = delaysMs(
@@ -58,6 +59,8 @@ export async function measureFreedLine({ plan, files }: Bench): Promise<GoalRow[
     otherUploads: 0,
     otherUrl: relay.url,
     isAtOnce: true,
+    // The fragment has to be under way at the server.
+    afterMs: 100,
   });
   const delays = delaysMs(wished.cancelledAt, (await sink.takeRecord()).brokenAt);
   relay.stop();

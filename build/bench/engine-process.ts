@@ -12,6 +12,8 @@ const queue = new QueueWork(dataFolder);
 if (task.do === 'upload' && task.firstPath !== undefined) {
   await queue.upload({ ...task, sourcePath: task.firstPath, copies: 1 });
 }
+// What loading the program left to do, garbage above all, is no part of an upload.
+await pause(300);
 const startedAt = process.hrtime.bigint();
 const cpuBefore = process.cpuUsage();
 await perform();

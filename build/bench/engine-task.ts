@@ -33,6 +33,8 @@ export interface CancelTask {
   otherUrl: string;
   /** Cancelled in the first fragment, not in a later one. */
   isAtOnce: boolean;
+  /** So long after its bytes began to move, and up to 20 ms more. */
+  afterMs: number;
 }
 
 export interface EngineResult {

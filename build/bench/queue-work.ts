@@ -47,11 +47,11 @@ export class QueueWork {
     return id;
   }
 
-  async #cancelOne({ sourcePath, url, isAtOnce }: CancelTask, index: number): Promise<void> {
+  async #cancelOne({ sourcePath, url, isAtOnce, afterMs }: CancelTask, index: number): Promise<void> {
     const name = `cancel-${index}`;
     const id = await this.#addOne(sourcePath, url, name);
     await this.#isMoving(id, isAtOnce);
-    await pause(randomInt(20));
+    await pause(afterMs + randomInt(20));
     this.cancelledAt[`/${name}`] = String(process.hrtime.bigint());
     this.#queue.cancel([id]);
     await this.#reaches(id, 'cancelled');

@@ -24,7 +24,8 @@ try {
   bench.files.remove();
 }
 if (isWritten) writeTable(rows, curl ?? 'no curl', loadBefore);
-process.exitCode = rows.every(({ isMet }) => isMet !== false) ? 0 : 1;
+if (isQuick) console.log('A quick run: these numbers say nothing about the goals.');
+else process.exitCode = rows.every(({ isMet }) => isMet !== false) ? 0 : 1;
 
 async function measure({ ids, needsCurl, measure }: GoalGroup): Promise<void> {
   const measured =

@@ -12,7 +12,7 @@ const twoFragments = 3 * 2 ** 20;
 let peer: PracticePeer;
 let rig: QueueRig;
 beforeEach(async () => {
-  peer = await PracticePeer.start();
+  peer = await PracticePeer.start({ builtInReply: true });
   rig = new QueueRig();
 });
 afterEach(async () => {
@@ -44,6 +44,7 @@ describe('every wish in every state', () => {
     const running = {
       connecting: () => peer.behaviours.holdAnswer('Create-Session'),
       transferring: () => peer.behaviours.holdBody({ afterBytes: 10 }),
+      transferred: () => peer.behaviours.holdAnswer('GET'),
       closing: () => peer.behaviours.holdAnswer('Close-Session'),
       cancelling: () => peer.behaviours.holdAnswer('Cancel-Session'),
     };
@@ -52,7 +53,13 @@ describe('every wish in every state', () => {
       await rig.untilState(id, state);
       return { id, letGo: () => undefined };
     }
-    if (state === 'connecting' || state === 'transferring' || state === 'closing') {
+    if (state === 'transferred') rig.takeReplies();
+    if (
+      state === 'connecting' ||
+      state === 'transferring' ||
+      state === 'transferred' ||
+      state === 'closing'
+    ) {
       const hold = running[state]();
       const id = await rig.addOne(peer.url());
       await hold.reached;

@@ -5,12 +5,12 @@ import type { AbandonedSession, StoredQueue } from '../queue/job-store.ts';
 import { SqliteJobStore } from '../queue/sqlite-job-store.ts';
 import { type QueueChange, UploadManager } from '../queue/upload-manager.ts';
 import type { SourceFiles } from '../transfer/ports.ts';
-import type { ReplyDownloads } from '../transfer/reply-download.ts';
+import { createReplyDownloads } from '../transfer/reply-download.ts';
 import { plainProfile, type ServerProfile } from '../transfer/server-profile.ts';
 import { NodeSourceFiles, statSource } from '../transfer/source-file.ts';
 import { UndiciTransport } from '../transfer/undici-transport.ts';
 import { FakeClock } from './fake-clock.ts';
-import { noReplies, PlainMemory } from './plain-ports.ts';
+import { PlainMemory } from './plain-ports.ts';
 import { sha256 } from './practice-peer.ts';
 import { sampleBytes } from './sample-bytes.ts';
 import { sampleJob } from './sample-jobs.ts';
@@ -66,7 +66,6 @@ export class QueueRig implements AsyncDisposable {
   sourceFiles: SourceFiles = new NodeSourceFiles();
   /** What every server is like, for a queue that is opened after it was set. */
   profile: ServerProfile = { ...plainProfile, maxFragmentBytes: 2 * 1024 * 1024 };
-  replies: ReplyDownloads = noReplies;
   #queue: UploadManager | null = null;
   #store: BrittleStore | null = null;
 
@@ -83,14 +82,17 @@ export class QueueRig implements AsyncDisposable {
   /** Starts the queue on what is stored. */
   open(): UploadManager {
     const { clock, sourceFiles } = this;
+    const transport = new UndiciTransport({ clock, userAgent: 'Test/1' });
     this.#store = new BrittleStore(this.folder.join('data'));
     this.#queue = new UploadManager({
       store: this.#store,
-      transport: new UndiciTransport({ clock, userAgent: 'Test/1' }),
+      transport,
       sourceFiles,
       profiles: { profileOf: async () => this.profile },
       memory: new PlainMemory(),
-      replies: this.replies,
+      replies: createReplyDownloads({
+        exchangerFor: (origin, profile, options) => transport.exchanger(origin, profile, options),
+      }),
       clock,
       random: { next: () => 0.5 },
       logger: { info() {}, warn() {} },
@@ -173,6 +175,13 @@ export class QueueRig implements AsyncDisposable {
   async untilState(jobId: string, state: JobState): Promise<JobView> {
     await this.until(() => this.job(jobId).state === state);
     return this.job(jobId);
+  }
+
+  /** A folder for replies, for a queue that is opened afterwards. */
+  takeReplies(isExpected = false): string {
+    const folder = this.folder.join('replies');
+    this.profile = { ...this.profile, reply: { ...this.profile.reply, folder, isExpected } };
+    return folder;
   }
 
   async untilAll(state: JobState): Promise<void> {

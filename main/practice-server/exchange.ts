@@ -3,7 +3,7 @@ import { bitsVerb, headerNames } from '../bits/header-names.ts';
 import type { Behaviours } from './behaviours.ts';
 import { ConnectionLost } from './byte-source.ts';
 import type { PlannedAnswer } from './fault-plans.ts';
-import type { Download } from './file-download.ts';
+import type { Download, FileSlice } from './file-download.ts';
 import { GatedBody } from './gated-body.ts';
 import { HeaderList } from './header-list.ts';
 import type { Request } from './request-reader.ts';
@@ -39,13 +39,14 @@ export interface Line {
 export async function exchange(request: Request, line: Line, site: ServedSite): Promise<boolean> {
   const { behaviours, transcript } = site;
   const record = transcript.add(startOfRecord(request, line, site));
+  let file: FileSlice | undefined;
   try {
     const body = gatedBody(request, record, line, site);
     await behaviours.beforePacket(record);
     const planned = behaviours.plannedAnswer(record);
-    const whole = planned
-      ? plannedResponse(planned)
-      : behaviours.rewritten(record, await respond(request, body, record, line, site));
+    const answer = planned ? plannedResponse(planned) : await respond(request, body, record, line, site);
+    file = answer.file;
+    const whole = planned ? answer : behaviours.rewritten(record, answer);
     const cutAt = behaviours.cutAt(record);
     const response = cutAt === null ? whole : cut(whole, cutAt);
     const mayGoOn = cutAt === null && planned?.isEarly !== true;
@@ -61,6 +62,7 @@ export async function exchange(request: Request, line: Line, site: ServedSite): 
     throw error;
   } finally {
     transcript.changed(record);
+    await file?.handle.close();
   }
 }
 
@@ -68,13 +70,19 @@ export async function exchange(request: Request, line: Line, site: ServedSite): 
 const cut = (whole: Download, afterBytes: number): Download =>
   whole.file ? { ...whole, file: { ...whole.file, length: Math.min(whole.file.length, afterBytes) } } : whole;
 
-async function respond(request: Request, body: GatedBody, record: OpenRecord, line: Line, site: ServedSite) {
+async function respond(
+  request: Request,
+  body: GatedBody,
+  record: OpenRecord,
+  line: Line,
+  site: ServedSite,
+): Promise<Download> {
   try {
     return await route({ head: request.head, body }, record, line, site);
   } catch (error) {
     if (error instanceof ConnectionLost) throw error;
     record.failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { status: 500, headers: [['Content-Length', '0']] } satisfies Download;
+    return { status: 500, headers: [['Content-Length', '0']] };
   }
 }
 

@@ -5,7 +5,7 @@ import { findPlace } from './inside-root.ts';
 import type { RequestHead } from './request-head.ts';
 import type { Response } from './response-writer.ts';
 
-/** Bytes `start` to `start + length - 1` of a file; whoever sends them closes the handle. */
+/** Bytes `start` to `start + length - 1` of a file; whoever asked for them closes the handle. */
 export interface FileSlice {
   readonly handle: FileHandle;
   readonly start: number;

@@ -40,17 +40,10 @@ export class ResponseSender {
   }
 
   async #sendFile({ handle, start, length }: FileSlice): Promise<void> {
-    try {
-      if (length === 0) return;
-      for await (const bytes of handle.createReadStream({
-        start,
-        end: start + length - 1,
-        autoClose: false,
-      })) {
-        await this.#write(bytes);
-      }
-    } finally {
-      await handle.close();
+    if (length === 0) return;
+    const last = start + length - 1;
+    for await (const bytes of handle.createReadStream({ start, end: last, autoClose: false })) {
+      await this.#write(bytes);
     }
   }
 

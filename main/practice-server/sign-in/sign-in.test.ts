@@ -212,6 +212,22 @@ describe.each(['NTLM', 'Negotiate'] as const)('%s', (scheme) => {
     ]);
   });
 
+  it('signed out in the middle, the connection talks again', async () => {
+    const client = await start({ schemes: [scheme] });
+    await signIn(client, ann);
+    await client.create();
+    expect((await client.fragment(0, 4, 10)).status).toBe(200);
+    bench.server.signIn?.signOutAll();
+    expect((await client.fragment(5, 9, 10)).status).toBe(401);
+    expect((await signIn(client, ann)).status).toBe(200);
+    expect((await client.fragment(5, 9, 10)).status).toBe(200);
+    bench.server.signIn?.setAccounts([{ ...ann, password: 'new' }]);
+    expect((await client.close()).status).toBe(401);
+    expect((await signIn(client, ann)).status).toBe(401);
+    expect((await signIn(client, { ...ann, password: 'new' })).status).toBe(200);
+    expect((await client.close()).status).toBe(200);
+  });
+
   it.each([
     ['without a MIC', { ...ann, mic: 'none' }, 200],
     ['with the domain in another case', { ...ann, domain: 'Office' }, 200],

@@ -7,21 +7,27 @@ const readme = path.join(import.meta.dirname, 'README.md');
 const begin = '<!-- measured: begin -->';
 const end = '<!-- measured: end -->';
 
-export const lineOf = ({ id, goal, measured, isMet }: GoalRow): string =>
-  `| ${id} | ${goal} | ${measured} | ${isMet === null ? 'skipped' : isMet ? 'met' : '**missed**'} |`;
+export function lineOf({ id, goal, measured, isMet }: GoalRow): string {
+  const verdict = isMet === null ? 'skipped' : isMet ? 'met' : '**missed**';
+  return `| ${id} | ${goal} | ${measured} | ${verdict} |`;
+}
 
-/** Puts the rows between the markers of README.md; rows of goals that were not measured now stay. */
+/** Puts the rows between the markers of README.md. */
 export function writeTable(rows: readonly GoalRow[], curl: string, loadBefore: number): void {
-  const text = readFileSync(readme, 'utf8');
-  const [before, rest] = text.split(begin);
+  const [before, rest] = readFileSync(readme, 'utf8').split(begin);
   const [old, after] = rest?.split(end) ?? [];
   if (old === undefined || after === undefined) throw new Error('README.md has lost its markers');
-  const goalOf = (line: string): string => /^\| (P-\d+)/.exec(line)?.[1] ?? '';
-  const measuredNow = new Set(rows.map(({ id }) => id.split(' ')[0]));
-  const kept = old.split('\n').filter((line) => goalOf(line) !== '' && !measuredNow.has(goalOf(line)));
-  const lines = [...kept, ...rows.map(lineOf)].sort((a, b) => goalNumber(a) - goalNumber(b));
+  const lines = mergedLines(old.split('\n'), rows);
   const table = ['| goal | what | measured | |', '| --- | --- | --- | --- |', ...lines].join('\n');
   writeFileSync(readme, `${before}${begin}\n${machine(curl, loadBefore)}\n\n${table}\n${end}${after}`);
+}
+
+/** Lines in the order of the goals; those of goals that were not measured now stay as they were. */
+export function mergedLines(old: readonly string[], rows: readonly GoalRow[]): string[] {
+  const measured = rows.filter(({ isMet }) => isMet !== null).map(lineOf);
+  const numbers = new Set(measured.map(goalNumber));
+  const kept = old.filter((line) => !Number.isNaN(goalNumber(line)) && !numbers.has(goalNumber(line)));
+  return [...kept, ...measured].sort((a, b) => goalNumber(a) - goalNumber(b));
 }
 
 const goalNumber = (line: string): number => Number(/^\| P-(\d+)/.exec(line)?.[1]);

@@ -58,15 +58,15 @@ describe('damaged credentials', () => {
     const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 0xffff_ffff);
     const random = seededRandom(seed);
     const admit = gate();
-    const [challenge = ''] = challengesOf(admit(null, {}));
-    const right = digestAnswer(challenge, { ...ann, target: '/a' });
     for (let count = 0; count < attempts; count += 1) {
+      const [challenge = ''] = challengesOf(admit(null, {}));
+      const right = digestAnswer(challenge, { ...ann, target: '/a' });
       const text = damaged(Buffer.from(right, 'latin1'), random).toString('latin1');
       // Letter case of names and of hexadecimal digits, and white space, mean nothing.
       const meaning = (value: string) => value.toLowerCase().replace(/[\s"]/g, '');
       if (meaning(text) === meaning(right)) continue;
       expect(admit(text, {}).user, `FUZZ_SEED=${seed}, ${text}`).toBeNull();
+      if (count % 100 === 0) expect(admit(right, {}).user).toBe('ann');
     }
-    expect(admit(right, {}).user).toBe('ann');
   });
 });

@@ -3,6 +3,7 @@ import { noSession, type SessionFacts } from '../bits/session-state.ts';
 import type { Logger, Random } from '../transfer/ports.ts';
 import { backOffMs, defaultNoProgressTimeoutMs, retryDelayMs } from '../transfer/retry-policy.ts';
 import type { SessionPorts } from '../transfer/session-input.ts';
+import { BarredServers } from './barred-servers.ts';
 import type { Job } from './job.ts';
 import { stepJob } from './job-machine.ts';
 import { type JobLedger, type JobRun, type LeftSession, runJob } from './job-runner.ts';
@@ -25,6 +26,7 @@ export class JobRuns {
   readonly #ports: JobRunsPorts;
   readonly #abandon: (job: Job, session: LeftSession) => void;
   readonly #runs = new Map<string, JobRun>();
+  readonly #barred = new BarredServers();
   #cancelWake: (() => void) | null = null;
   #isScheduling = false;
   #isStopped = false;
@@ -42,6 +44,11 @@ export class JobRuns {
 
   has(jobId: string): boolean {
     return this.#runs.has(jobId);
+  }
+
+  /** The user wants another try: whatever kept uploads from this server may be over. */
+  admit(remoteUrl: string): void {
+    this.#barred.admit(remoteUrl);
   }
 
   /** At the next turn, once for all wishes and ends of this one. */
@@ -67,7 +74,9 @@ export class JobRuns {
     this.#cancelWake?.();
     this.#cancelWake = null;
     const { clock } = this.#ports;
-    const waiting = [...this.#book.list.waiting()].filter((job) => !this.#runs.has(job.id));
+    const waiting = [...this.#book.list.waiting()].filter(
+      (job) => !this.#runs.has(job.id) && !this.#barred.holds(job),
+    );
     const runningUploads = [...this.#runs.values()].filter((run) => run.isUpload).length;
     const now = clock.now();
     const { starts, wakeAt } = schedule({ waiting, runningUploads, now });
@@ -125,6 +134,7 @@ export class JobRuns {
       },
       finish: (event) => {
         this.#runs.delete(jobId);
+        if (event.type === 'run-failed') this.#barred.note(current(), event.error);
         this.#book.step(jobId, event);
       },
       saveFacts: (facts) => this.#book.save([withFacts(current(), facts, clock.now())]),

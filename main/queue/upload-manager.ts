@@ -199,7 +199,9 @@ export class UploadManager {
     const job = this.#book.list.get(jobId);
     // A cancelled upload gave its target up: what was added there since goes first.
     const isFree = job !== undefined && !this.#book.list.isTargetTaken(job);
-    return canTry && isFree && this.#book.step(jobId, { type: 'retry' });
+    if (!canTry || !isFree || !this.#book.step(jobId, { type: 'retry' })) return false;
+    this.#runs.admit(job.remoteUrl);
+    return true;
   }
 
   /** Takes the file as it is now. False when it can't be uploaded, with the reason noted on the job. */

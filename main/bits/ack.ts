@@ -131,7 +131,8 @@ function readReceived(text: string | null): number | null {
   const range = /^(?:bytes[ \t]+)?(\d+)-(\d+)(?:\/\d+)?$/i.exec(text);
   if (range === null) return parseByteCount(text);
   const [first, last] = range.slice(1).map(parseByteCount);
-  return first == null || last == null || first > last ? null : last + 1;
+  if (first == null || last == null || first > last) return null;
+  return Number.isSafeInteger(last + 1) ? last + 1 : null;
 }
 
 /** Seconds to wait, at most an hour: as a number, or as a date measured against the server's own clock. */

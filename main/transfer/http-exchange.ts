@@ -38,7 +38,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #requestOutAt: number | null = null;
   #answeredAt = 0;
   #sentBytes = 0;
-  #isAnswerSeen = false;
+  #isHeard = false;
   #answer: HttpAnswer | null = null;
   #bodyBytes = 0;
   #cancelDeadline: () => void = () => undefined;
@@ -59,8 +59,13 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     this.#headOutAt = this.#clock.monotonic();
   }
 
-  answerSeen(): void {
-    this.#isAnswerSeen = true;
+  /** Bytes came from the server, whatever they are. */
+  heard(): void {
+    this.#isHeard = true;
+  }
+
+  get isHeard(): boolean {
+    return this.#isHeard;
   }
 
   abort(): void {
@@ -139,7 +144,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   }
 
   #isOnStaleLine(): boolean {
-    if (this.#headOutAt === null || !this.#line.isKept || this.#isAnswerSeen) return false;
+    if (this.#headOutAt === null || !this.#line.isKept || this.#isHeard) return false;
     return this.#clock.monotonic() - this.#headOutAt <= staleMs;
   }
 

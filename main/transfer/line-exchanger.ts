@@ -9,6 +9,7 @@ import { Line } from './line.ts';
 import type { Clock, FragmentBody, PacketOutcome } from './ports.ts';
 import { requestFault } from './request-rules.ts';
 import type { Destination, SocketOpener } from './socket-opener.ts';
+import { speaksTls } from './tls-probe.ts';
 import { transportError } from './transport-errors.ts';
 
 /** After so many requests were lost on kept lines, the server is taken to leave after each answer. */
@@ -18,6 +19,8 @@ interface Surroundings {
   clock: Clock;
   userAgent: string;
   opener: SocketOpener;
+  /** Ports that http is taken for https on by mistake. */
+  securePorts: readonly number[];
 }
 
 /** HTTP to one server over a line that is made anew whenever the last one can't be trusted any more. */
@@ -29,6 +32,8 @@ export class LineExchanger implements Exchanger {
   #stop: AbortController | null = null;
   #running: HttpExchange | null = null;
   #staleLines = 0;
+  /** Nothing is known of this server: it has neither said a word nor been asked whether it speaks TLS. */
+  #isStranger = true;
 
   constructor(destination: Destination, around: Surroundings) {
     this.#destination = destination;
@@ -72,6 +77,10 @@ export class LineExchanger implements Exchanger {
       outcome.certainty === 'not-sent' &&
       outcome.error.code === 'connection-lost';
     if (isLeft) return this.#tryOnce(request, options, stop);
+    if (await this.#isLostToTls(outcome, stop)) {
+      const error = uploadError('not-http', 'fatal', { host: this.#destination.url.host, detail: 'TLS' });
+      return { kind: 'failed', certainty: 'not-sent', error, isStaleLine: false };
+    }
     if (outcome.kind !== 'answered' || !this.#isVerbRefusedByProxy(request, outcome.answer)) return outcome;
 
     await this.#leaveLine()?.drop();
@@ -79,6 +88,17 @@ export class LineExchanger implements Exchanger {
     // No way around this proxy: what it said first is the reason.
     const isTunnelRefused = tunnelled.kind === 'failed' && tunnelled.error.code.startsWith('proxy-');
     return isTunnelRefused ? outcome : tunnelled;
+  }
+
+  async #isLostToTls(outcome: PacketOutcome, stop: AbortSignal): Promise<boolean> {
+    if (!this.#isStranger || outcome.kind !== 'failed' || outcome.error.code !== 'connection-lost')
+      return false;
+    this.#isStranger = false;
+    const { url, profile } = this.#destination;
+    const isStraight = profile.hops.every(({ kind }) => kind === 'direct');
+    const isMistakable = url.protocol === 'http:' && this.#around.securePorts.includes(Number(url.port));
+    if (!isMistakable || !isStraight || outcome.certainty === 'not-sent') return false;
+    return speaksTls(this.#destination, this.#around.opener, this.#around.clock, stop);
   }
 
   /** A plain proxy that answers in place of the server; the same packet may get past it unseen. */
@@ -110,6 +130,7 @@ export class LineExchanger implements Exchanger {
     line.dispatch(this.#dispatchOptions(request, body?.bytes ?? null, line), exchange);
     const { outcome, isLineUsable } = await exchange.ended;
     this.#running = null;
+    if (exchange.isHeard) this.#isStranger = false;
 
     if (outcome.kind === 'failed' && outcome.isStaleLine) this.#staleLines += 1;
     if (!isLineUsable || this.#staleLines >= staleLinesBorne) {

@@ -22,7 +22,7 @@ export class Line {
     this.#opened = opened;
     prepareSocket(opened.socket, {
       onHead: () => this.#exchange?.headOut(),
-      onBytes: () => this.#exchange?.answerSeen(),
+      onBytes: () => this.#exchange?.heard(),
     });
     this.#client = new Client(origin, {
       connect: (_options, callback) => queueMicrotask(() => callback(...this.#take())),

@@ -9,6 +9,7 @@ import { plainProfile } from './server-profile.ts';
 import { UndiciTransport } from './undici-transport.ts';
 
 const patience = { answerTimeoutMs: 60_000 };
+const oldCiphers = { ciphers: 'DEFAULT@SECLEVEL=0' };
 const certificate = makeTestCertificate(['127.0.0.1']);
 
 const connect = (url: URL, authorities: string | null = certificate.cert) =>
@@ -87,6 +88,73 @@ describe('packets over TLS', () => {
 
     expect(await sending).toEqual({ kind: 'aborted', certainty: 'not-sent' });
     await recorder.endOf(0);
+    await connection.close();
+  });
+});
+
+describe('plain packets to a port that wants TLS', () => {
+  function connectPlain(port: number, securePorts = [port]) {
+    const clock = new FakeClock();
+    const transport = new UndiciTransport({ clock, userAgent: 'Test/1', securePorts });
+    return { clock, connection: transport.connect(new URL(`http://127.0.0.1:${port}/`)) };
+  }
+
+  it.each([
+    ['by its silence', {}],
+    ['though it knows old TLS only', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ...oldCiphers }],
+    ['though it wants a certificate', { requestCert: true, rejectUnauthorized: true }],
+  ] as const)('find that out: %s', async (_title, tlsOptions) => {
+    await using recorder = await SocketRecorder.start({}, { ...certificate, ...tlsOptions });
+    const { connection, clock } = connectPlain(recorder.port);
+
+    expect(await connection.send({ type: 'ping' }, patience)).toMatchObject({
+      kind: 'failed',
+      certainty: 'not-sent',
+      error: { code: 'not-http', severity: 'fatal' },
+    });
+    expect(recorder.requests).toEqual([]);
+    expect(clock.runningDelaysMs).toEqual([]);
+    await connection.close();
+  });
+
+  it('are merely lost where there is no TLS either; the question is put once', async () => {
+    await using recorder = await SocketRecorder.start({
+      onConnection: (socket) => socket.once('data', () => socket.end()),
+      onRequest: () => undefined,
+    });
+    const { connection } = connectPlain(recorder.port);
+
+    for (let count = 0; count < 2; count += 1) {
+      expect(await connection.send({ type: 'ping' }, patience)).toMatchObject({
+        certainty: 'unknown',
+        error: { code: 'connection-lost' },
+      });
+    }
+    expect(recorder.connections).toBe(3);
+    await connection.close();
+  });
+
+  it('wait for the answer to that question for 5 s', async () => {
+    await using recorder = await SocketRecorder.start({ onRequest: (_request, socket) => void socket.end() });
+    const { connection, clock } = connectPlain(recorder.port);
+
+    const sending = connection.send({ type: 'ping' }, patience);
+    await recorder.until(() => recorder.connections === 2);
+    clock.advance(5_000);
+
+    expect(await sending).toMatchObject({ error: { code: 'connection-lost' } });
+    expect(clock.runningDelaysMs).toEqual([]);
+    await connection.close();
+  });
+
+  it('put no question on a port where http is at home', async () => {
+    await using recorder = await SocketRecorder.start({ onRequest: (_request, socket) => void socket.end() });
+    const { connection } = connectPlain(recorder.port, []);
+
+    expect(await connection.send({ type: 'ping' }, patience)).toMatchObject({
+      error: { code: 'connection-lost' },
+    });
+    expect(recorder.connections).toBe(1);
     await connection.close();
   });
 });

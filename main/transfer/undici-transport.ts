@@ -13,7 +13,11 @@ export interface TransportOptions {
   userAgent: string;
   /** Finds the addresses of hosts; the system's way unless told otherwise. */
   lookup?: LookupFunction;
+  /** Where a plain packet that gets no word for an answer makes one ask whether https is meant. */
+  securePorts?: readonly number[];
 }
+
+const usualSecurePorts = [443, 8443];
 
 export interface ExchangerOptions {
   /** The origin was named by a server, not by the user. */
@@ -42,10 +46,9 @@ export class UndiciTransport implements PacketTransport {
   /** A way to one server, signed in to it and to proxies. Path and query of `origin` don't matter. */
   exchanger(origin: URL, profile: ServerProfile, options?: ExchangerOptions): Exchanger {
     const chosenFor = options?.isServerChosen ? options.remoteUrl : null;
-    const bare = new LineExchanger(
-      { url: origin, profile, chosenFor },
-      { clock: this.#options.clock, userAgent: this.#options.userAgent, opener: this.#opener },
-    );
+    const { clock, userAgent, securePorts = usualSecurePorts } = this.#options;
+    const around = { clock, userAgent, opener: this.#opener, securePorts };
+    const bare = new LineExchanger({ url: origin, profile, chosenFor }, around);
     return withSignIn(bare, origin, profile, { chosenFor });
   }
 }

@@ -11,6 +11,12 @@ import type { RecordedRequest } from './socket-recorder.ts';
 export const canary = 'canary-4711';
 export const password = { kind: 'password', userName: 'me', password: canary } as const;
 
+/** CHALLENGE_MESSAGE as a server sends it. [MS-NLMP] 4.2.4.3 */
+export const ntlmChallenge: string = Buffer.from(
+  '4e544c4d53535000020000000c000c003800000033828ae20123456789abcdef00000000000000002400240044000000060070170000000f53006500720076006500720002000c0044006f006d00610069006e0001000c0053006500720076006500720000000000',
+  'hex',
+).toString('base64');
+
 /** Real sockets with sign-in around them. */
 export const signingExchanger = (
   url: URL,

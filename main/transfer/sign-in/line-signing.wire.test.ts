@@ -4,6 +4,7 @@ import { fragmentPacket } from '../../testing/sample-packets.ts';
 import {
   canary,
   headerOf,
+  ntlmChallenge,
   password,
   sendPacket,
   signInLine,
@@ -12,12 +13,6 @@ import {
 } from '../../testing/signing-rig.ts';
 import { answerText, type RecordedRequest, SocketRecorder } from '../../testing/socket-recorder.ts';
 import type { Exchanger } from '../exchanger.ts';
-
-// [MS-NLMP] 4.2.4.3
-const challenge = Buffer.from(
-  '4e544c4d53535000020000000c000c003800000033828ae20123456789abcdef00000000000000002400240044000000060070170000000f53006500720076006500720002000c0044006f006d00610069006e0001000c0053006500720076006500720000000000',
-  'hex',
-).toString('base64');
 
 type Step = 'open' | 'negotiate' | 'authenticate' | 'other';
 interface Reply {
@@ -52,7 +47,7 @@ function startServer({ schemes, instead }: Behaviour): Promise<SocketRecorder> {
     const other = instead?.(step, request);
     if (other) return other;
     const scheme = headerOf(request, 'Authorization')?.split(' ')[0];
-    if (step === 'negotiate') return unauthorized(`${scheme} ${challenge}`);
+    if (step === 'negotiate') return unauthorized(`${scheme} ${ntlmChallenge}`);
     if (step === 'authenticate') signedIn.add(request.connection);
     return signedIn.has(request.connection) ? ok : unauthorized(schemes);
   };
@@ -149,7 +144,7 @@ describe('sign-in by connection', () => {
         step === 'negotiate' && left++ === 0
           ? {
               text: answerText('401 Unauthorized', {
-                'WWW-Authenticate': `NTLM ${challenge}`,
+                'WWW-Authenticate': `NTLM ${ntlmChallenge}`,
                 Connection: 'close',
               }),
               isLast: true,
@@ -176,7 +171,7 @@ describe('sign-in by connection', () => {
         step === 'negotiate' && isLeaving
           ? {
               text: answerText('401 Unauthorized', {
-                'WWW-Authenticate': `NTLM ${challenge}`,
+                'WWW-Authenticate': `NTLM ${ntlmChallenge}`,
                 Connection: 'close',
               }),
               isLast: true,
@@ -208,7 +203,7 @@ describe('sign-in by connection', () => {
     await using server = await SocketRecorder.start({
       onRequest(request, socket) {
         if (stepOf(request) === 'open') socket.write(unauthorized('NTLM, Basic realm="r"').text);
-        else if (stepOf(request) === 'negotiate') socket.write(unauthorized(`NTLM ${challenge}`).text);
+        else if (stepOf(request) === 'negotiate') socket.write(unauthorized(`NTLM ${ntlmChallenge}`).text);
         else socket.resetAndDestroy();
       },
     });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { uploadError } from '../../../shared/upload-error.ts';
 import { bitsVerb } from '../../bits/header-names.ts';
-import { canary, password } from '../../testing/signing-rig.ts';
+import { canary, ntlmChallenge, password } from '../../testing/signing-rig.ts';
 import type { Exchanger, WireRequest } from '../exchanger.ts';
 import type { PacketOutcome } from '../ports.ts';
 import { plainProfile } from '../server-profile.ts';
@@ -15,12 +15,6 @@ interface Turn {
   isClosed: boolean;
   isBroken: boolean;
 }
-
-// [MS-NLMP] 4.2.4.3
-const ntlmChallenge = Buffer.from(
-  '4e544c4d53535000020000000c000c003800000033828ae20123456789abcdef00000000000000002400240044000000060070170000000f53006500720076006500720002000c0044006f006d00610069006e0001000c0053006500720076006500720000000000',
-  'hex',
-).toString('base64');
 
 /** Says anything at all, in turn. */
 class MoodyServer implements Exchanger {

@@ -66,7 +66,7 @@ describe('where secrets may go', () => {
           expect(server.hasSeenSecret).toBe(isMeant && (isAllowed || origin.protocol === 'https:'));
         },
       ),
-      { seed: 90, numRuns: 1000 },
+      { seed: 90, numRuns: 400 },
     );
   });
 

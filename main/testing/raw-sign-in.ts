@@ -28,7 +28,9 @@ export function digestAnswer(challenge: string, request: DigestRequest): string 
   const [realm, nonce] = [offered('realm'), offered('nonce')];
   const response = hash(hash(user, realm, password), nonce, nc, cnonce, 'auth', hash(method, target));
   const given = { username: user, realm, nonce, uri: target, cnonce, response, opaque: offered('opaque') };
-  const quoted = Object.entries({ ...given, ...wrong }).map(([name, value]) => `${name}="${value}"`);
+  const quoted = Object.entries({ ...given, ...wrong }).map(
+    ([name, value]) => `${name}="${value.replace(/["\\]/g, '\\$&')}"`,
+  );
   const line = `Digest ${quoted.join(', ')}, qop=auth, nc=${nc}, algorithm=${algorithm}`;
   return Buffer.from(line, 'utf8').toString('latin1');
 }

@@ -27,6 +27,12 @@ export class Accounts {
     return isSame(named.domain, domain) ? named : null;
   }
 
+  /** @param name may be written as `domain\user` */
+  named(name: string): Account | null {
+    const [user = '', domain = null] = name.split('\\').reverse();
+    return this.find(user, domain);
+  }
+
   withToken(token: string): Account | null {
     return (
       this.#accounts.find((account) => account.token !== undefined && isEqual(account.token, token)) ?? null

@@ -19,9 +19,7 @@ export class BasicScheme implements Scheme {
   check(credentials: string): Verdict {
     const text = Buffer.from(credentials, 'base64').toString('utf8');
     const colon = text.indexOf(':');
-    // A Windows client may write `domain\user`.
-    const [user = '', domain = null] = text.slice(0, Math.max(0, colon)).split('\\').reverse();
-    const account = this.#accounts.find(user, domain);
+    const account = this.#accounts.named(text.slice(0, Math.max(0, colon)));
     return account && isEqual(text.slice(colon + 1), account.password)
       ? { kind: 'accepted', user: account.user }
       : refused;

@@ -40,10 +40,11 @@ export class DigestScheme implements Scheme {
   check(credentials: string, { method, target }: SignedRequest): Verdict {
     const given = readParameters(credentials);
     if (!given || !this.#isComplete(given, target)) return refused;
-    const account = this.#accounts.find(utf8Of(given.get('username') ?? ''));
+    const user = userName(given);
+    const account = this.#accounts.named(user);
     if (!account) return refused;
     const text = (name: string) => given.get(name) ?? '';
-    const secret = this.#hash(`${utf8Of(text('username'))}:${this.#realm}:${account.password}`);
+    const secret = this.#hash(`${user}:${this.#realm}:${account.password}`);
     const request = this.#hash(`${method}:${text('uri')}`);
     const expected = this.#hash(
       [secret, text('nonce'), text('nc'), text('cnonce'), text('qop'), request].join(':'),
@@ -73,6 +74,16 @@ export class DigestScheme implements Scheme {
       .update(text)
       .digest('hex');
   }
+}
+
+/** The plain parameter, or the one for names that can't stand in quotes. [RFC 7616] 3.4, [RFC 8187] 3.2.1 */
+function userName(given: ReadonlyMap<string, string>): string {
+  const extended = /^UTF-8'[^']*'(.*)$/i.exec(given.get('username*') ?? '')?.[1];
+  if (extended === undefined) return utf8Of(given.get('username') ?? '');
+  return Buffer.from(
+    extended.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  ).toString();
 }
 
 /** `name=value` and `name="value"` between commas; null for anything else, or a name twice. */

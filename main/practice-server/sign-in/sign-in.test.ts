@@ -128,6 +128,19 @@ describe.each(['Digest-MD5', 'Digest-SHA-256'] as const)('%s', (scheme) => {
     expect(bench.server.signIn?.counts[scheme]).toEqual({ accepted: 4, refused: 0 });
   });
 
+  it.each([
+    ['jörg', (answer: string) => answer],
+    ['jörg', (answer: string) => answer.replace(/username="[^"]*"/, "username*=UTF-8''j%C3%B6rg")],
+    ['OFFICE\\jörg', (answer: string) => answer],
+  ])('knows %s, however it is written', async (user, rewritten) => {
+    const accounts = [{ user: 'jörg', password: 'x', domain: 'OFFICE' }];
+    const client = await start({ schemes: [scheme], accounts });
+    const challenge = (await client.ping()).header('WWW-Authenticate') ?? '';
+    const password = { user, password: 'x', target: '/report.bin' };
+    const Authorization = rewritten(digestAnswer(challenge, password));
+    expect((await client.ping({ Authorization })).status).toBe(200);
+  });
+
   it('a count that was there before, or a nonce that is used up, is stale', async () => {
     const { client, answer } = await challenged({ nonceUses: 2 });
     expect((await client.ping(answer({ count: 2 }))).status).toBe(200);

@@ -32,12 +32,12 @@ export function DetailsPanel() {
         <div className="details-body">
           <JobFacts job={job} />
           <div className="details-side">
+            <JobActions job={job} />
             {job.error === null ? (
               <OutcomeNote job={job} />
             ) : (
               <ErrorExplanation job={job} error={job.error} />
             )}
-            <JobActions job={job} />
           </div>
         </div>
       )}

@@ -19,6 +19,7 @@ export function RepliesSection({ form }: { form: ServerForm }) {
         none={fields.replyFolderUsual(visibleText(view.usualReplyFolder))}
       />
       <TextEntry
+        isNumber
         label={fields.replyLimit}
         value={draft.replyLimitMiB}
         onChange={(replyLimitMiB) => edit({ replyLimitMiB })}

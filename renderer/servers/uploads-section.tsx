@@ -29,6 +29,7 @@ export function UploadsSection({ form: { draft, problems, edit } }: { form: Serv
         ]}
       />
       <TextEntry
+        isNumber
         label={fields.maxFragment}
         value={draft.maxFragmentKiB}
         onChange={(maxFragmentKiB) => edit({ maxFragmentKiB })}

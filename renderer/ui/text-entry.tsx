@@ -12,6 +12,8 @@ interface TextEntryProps {
   placeholder?: string;
   /** Addresses and keys read from left to right in every language. */
   isCode?: boolean;
+  /** A number: the box is short. */
+  isNumber?: boolean;
   isLabelHidden?: boolean;
   autoFocus?: boolean;
 }
@@ -24,6 +26,7 @@ export function TextEntry(props: TextEntryProps) {
     problem,
     rows,
     isCode,
+    isNumber,
     isLabelHidden,
     placeholder = '',
     type = 'text',
@@ -33,10 +36,11 @@ export function TextEntry(props: TextEntryProps) {
   return (
     <TextField
       {...rest}
-      className="entry"
+      className={isNumber ? 'entry number' : 'entry'}
       type={type}
       autoComplete="off"
       spellCheck="false"
+      inputMode={isNumber ? 'numeric' : 'text'}
       isInvalid={problem !== undefined}
     >
       <Label className={isLabelHidden ? 'visually-hidden' : 'entry-label'}>{label}</Label>

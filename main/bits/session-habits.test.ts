@@ -77,6 +77,13 @@ it('C-22: a missing BITS-Protocol is tolerated with a note', () => {
   expect(script.state.facts.notes).toEqual(['protocol-unnamed']);
 });
 
+it('C-53: the offset is noted before the next fragment goes out', () => {
+  expect(play({}, ...uploading, received(10)).lines.slice(-2)).toEqual([
+    'Ack: received 10 → note {A} at 10, check file',
+    'file as before → Fragment 10-19/100',
+  ]);
+});
+
 describe('a kept connection that had died', () => {
   it('Create-Session, Ping, Close-Session and Cancel-Session are sent again at once', () => {
     expect(packetsOf({}, start, staleLine)).toEqual(['Create-Session', 'Create-Session']);

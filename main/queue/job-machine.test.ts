@@ -23,6 +23,7 @@ const events = {
   closing: { type: 'closing' },
   completed: { type: 'completed', confirmed: true, afterCancel: false, warning: null },
   cancelled: { type: 'cancelled', outcome: 'confirmed' },
+  'network back': { type: 'hurry' },
   'run stopped': { type: 'run-stopped' },
   'failed, tried again': { type: 'run-failed', error: trouble, nextTryAt: dueAt },
   'failed for good': { type: 'run-failed', error: wrong, nextTryAt: null },

@@ -10,6 +10,8 @@ export type JobEvent =
   /** `mayHaveSession`: a session id is known, a run is under way that may still learn one, or a lost session took the last byte. */
   | { type: 'cancel'; mayHaveSession: boolean }
   | { type: 'retry' }
+  /** What a wait was for may be over, as when the network is back. */
+  | { type: 'hurry' }
   | { type: 'start' }
   | { type: 'session-opened' }
   /** Every byte is there; the reply is being fetched. */
@@ -55,6 +57,8 @@ export function stepJob(job: Job, event: JobEvent, now: number): Job | null {
       return state === 'suspended' ? { ...job, state: 'queued', attempts: 0, lastProgressAt: now } : null;
     case 'retry':
       return retry(job, now);
+    case 'hurry':
+      return hurry(job);
     case 'cancel':
       if (!cancellableStates.has(state)) return null;
       return event.mayHaveSession
@@ -97,6 +101,12 @@ const start = (job: Job, now: number): Job => ({
   nextTryAt: null,
   lastProgressAt: job.attempts === 0 ? now : job.lastProgressAt,
 });
+
+/** The patience with the server goes on where it was: only the wait is skipped. */
+function hurry(job: Job): Job | null {
+  if (job.nextTryAt === null) return null;
+  return { ...job, state: job.state === 'transientError' ? 'queued' : job.state, nextTryAt: null };
+}
 
 function retry(job: Job, now: number): Job | null {
   const anew = { state: 'queued', error: null, attempts: 0, nextTryAt: null, lastProgressAt: now } as const;

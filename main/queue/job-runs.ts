@@ -16,6 +16,8 @@ export interface JobRunsPorts extends SessionPorts {
   store: JobStore;
   random: Random;
   logger: Logger;
+  /** Calls back when this computer got on a network; the function returned ends the watch. */
+  watchNetwork(onBack: () => void): () => void;
 }
 
 const storageRetryMs = 60_000;
@@ -27,6 +29,7 @@ export class JobRuns {
   readonly #abandon: (job: Job, session: LeftSession) => void;
   readonly #runs = new Map<string, JobRun>();
   readonly #barred = new BarredServers();
+  #endWatch: (() => void) | null = null;
   #cancelWake: (() => void) | null = null;
   #isScheduling = false;
   #isStopped = false;
@@ -51,6 +54,16 @@ export class JobRuns {
     this.#barred.admit(remoteUrl);
   }
 
+  /** Everything that waits for its next try is tried now. [win32 docs, Users and Network Connections] */
+  hurry(): void {
+    const waiting = [...this.#book.list.waiting()].filter(({ nextTryAt }) => nextTryAt !== null);
+    this.#book.stepAll(
+      waiting.map(({ id }) => id),
+      () => ({ type: 'hurry' }),
+    );
+    this.schedule();
+  }
+
   /** At the next turn, once for all wishes and ends of this one. */
   schedule(): void {
     if (this.#isScheduling) return;
@@ -65,6 +78,7 @@ export class JobRuns {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancelWake?.();
+    this.#watchNetwork(false);
     const runs = [...this.#runs.values()];
     for (const run of runs) run.abort();
     await Promise.allSettled(runs.map((run) => run.ended));
@@ -84,6 +98,17 @@ export class JobRuns {
     const areStored = starts.every((job) => this.#start(job.id));
     const dueAt = areStored ? wakeAt : Math.min(wakeAt ?? Number.POSITIVE_INFINITY, now + storageRetryMs);
     if (dueAt !== null) this.#cancelWake = clock.schedule(dueAt - now, () => this.schedule());
+    this.#watchNetwork(wakeAt !== null);
+  }
+
+  /** Only a job that waits for its next try has a use for it. */
+  #watchNetwork(isWanted: boolean): void {
+    if (isWanted) {
+      this.#endWatch ??= this.#ports.watchNetwork(() => this.hurry());
+    } else {
+      this.#endWatch?.();
+      this.#endWatch = null;
+    }
   }
 
   /** False when the start could not be stored; the job waits then. */

@@ -91,7 +91,7 @@ describe('nothing goes twice to the same place', () => {
     });
   });
 
-  it('two files to the address of one', () => {
+  it('C-117: one upload takes one file: of two files to the address of one, the second is refused', () => {
     const { jobs, skipped } = make([found('a'), found('b')], new URL('http://server.example/one.bin'));
     expect(jobs).toHaveLength(1);
     expect(skipped).toEqual([{ name: 'b', reason: 'same-target' }]);

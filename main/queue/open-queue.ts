@@ -1,4 +1,5 @@
 import { version } from '../../shared/version.ts';
+import { watchNetwork } from '../transfer/network-watch.ts';
 import type { Logger } from '../transfer/ports.ts';
 import { createReplyDownloads } from '../transfer/reply-download.ts';
 import type { ServerProfiles } from '../transfer/server-profile.ts';
@@ -34,5 +35,6 @@ export function openQueue({ dataFolder, profiles, logger }: QueueOptions): Uploa
     clock,
     random: { next: Math.random },
     logger,
+    watchNetwork: (onBack) => watchNetwork(clock, onBack),
   });
 }

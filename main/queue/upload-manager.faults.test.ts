@@ -43,7 +43,7 @@ describe('a failure that passes', () => {
     expectSame('file.bin');
   });
 
-  it('waits longer from time to time, and anew after progress', async () => {
+  it('C-80: waits longer from time to time, and anew after progress', async () => {
     await peer.kill();
     const id = await rig.addOne(peer.url(), twoFragments);
     const delays: number[] = [];
@@ -62,6 +62,22 @@ describe('a failure that passes', () => {
     await peer.kill();
     await rig.untilState(id, 'transientError');
     expect(rig.job(id)).toMatchObject({ attempts: 1, nextTryAt: rig.clock.now() + 5_000 });
+  });
+
+  it('C-82: when the network returns, everything that waits is tried at once', async () => {
+    peer.behaviours.answerWith('Create-Session', { status: 503 }, 3);
+    rig.open();
+    const ids = await rig.add(
+      peer.url(),
+      rig.makeFile('a', 10),
+      rig.makeFile('b', 11),
+      rig.makeFile('c', 12),
+    );
+    await rig.untilAll('transientError');
+    rig.networkIsBack();
+    await rig.untilAll('acknowledged');
+    expect(ids.map((id) => rig.job(id).attempts)).toEqual([0, 0, 0]);
+    expect(rig.clock.runningDelaysMs).toEqual([]);
   });
 
   it('the server killed in the middle: the upload goes on with the same session', async () => {

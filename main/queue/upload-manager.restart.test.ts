@@ -22,7 +22,7 @@ afterEach(async () => {
 const expectSame = (name: string) => expect(peer.hashOf(name)).toBe(rig.hashOf(name));
 
 describe('the end of the program', () => {
-  it('in the middle of uploads: sessions stay, and the next start completes each with that one', async () => {
+  it('C-83: in the middle of uploads: sessions stay, and the next start completes each with that one', async () => {
     rig.open();
     const names = ['a.bin', 'b.bin', 'c.bin', 'd.bin', 'e.bin', 'f.bin'];
     const holds = names.map(() => peer.behaviours.holdBody({ afterBytes: mebibyte }));

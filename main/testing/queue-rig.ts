@@ -66,6 +66,7 @@ export class QueueRig implements AsyncDisposable {
   sourceFiles: SourceFiles = new NodeSourceFiles();
   /** What every server is like, for a queue that is opened after it was set. */
   profile: ServerProfile = { ...plainProfile, maxFragmentBytes: 2 * 1024 * 1024 };
+  networkIsBack: () => void = () => undefined;
   #queue: UploadManager | null = null;
   #store: BrittleStore | null = null;
 
@@ -96,6 +97,12 @@ export class QueueRig implements AsyncDisposable {
       clock,
       random: { next: () => 0.5 },
       logger: { info() {}, warn() {} },
+      watchNetwork: (onBack) => {
+        this.networkIsBack = onBack;
+        return () => {
+          this.networkIsBack = () => undefined;
+        };
+      },
     });
     this.#queue.onChange((change) => this.changes.push(change));
     return this.#queue;

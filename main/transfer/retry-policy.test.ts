@@ -31,7 +31,7 @@ describe('when to try again', () => {
     expect(ask({ attempts })).toBe(delayMs);
   });
 
-  it('spreads by a fifth to both sides, but never below 5 seconds', () => {
+  it('C-79: spreads by a fifth to both sides, but never below 5 seconds', () => {
     expect(ask({ attempts: 2 }, lowest)).toBe(12_000);
     expect(ask({ attempts: 2 }, highest)).toBe(18_000);
     expect(ask({ attempts: 1 }, lowest)).toBe(5_000);
@@ -63,10 +63,23 @@ describe('when to give up', () => {
     expect([1, 2, 3].map((attempts) => ask({ error, attempts }))).toEqual([5_000, 15_000, null]);
   });
 
-  it('after 14 days without progress', () => {
+  it('C-79: no wait is longer than the time after which it would be over', () => {
+    for (const noProgressTimeoutMs of [5_000, 60_000, 300_000]) {
+      expect(ask({ attempts: 9, noProgressTimeoutMs }) ?? 0).toBeLessThanOrEqual(noProgressTimeoutMs);
+    }
+  });
+
+  it('C-81: without any patience every failure is final at once', () => {
+    expect(ask({ noProgressTimeoutMs: 0 })).toBeNull();
+    expect(ask({ noProgressTimeoutMs: 0, error: uploadError('server-busy', 'transient') })).toBeNull();
+  });
+
+  it('C-80: after 14 days without progress', () => {
     const noProgressTimeoutMs = defaultNoProgressTimeoutMs;
     expect(noProgressTimeoutMs).toBe(1_209_600_000);
-    expect(ask({ withoutProgressMs: noProgressTimeoutMs - 1, attempts: 9 })).toBe(600_000);
+    expect(ask({ withoutProgressMs: noProgressTimeoutMs - 700_000, attempts: 9 })).toBe(600_000);
+    expect(ask({ withoutProgressMs: noProgressTimeoutMs - 90_000, attempts: 9 })).toBe(90_000);
+    expect(ask({ withoutProgressMs: noProgressTimeoutMs - 1, attempts: 9 })).toBe(5_000);
     expect(ask({ withoutProgressMs: noProgressTimeoutMs, attempts: 9 })).toBeNull();
   });
 

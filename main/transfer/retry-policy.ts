@@ -30,9 +30,12 @@ export const defaultNoProgressTimeoutMs = 14 * 24 * 3_600_000;
 export function retryDelayMs(question: RetryQuestion, random: Random): number | null {
   const { error, attempts } = question;
   if (error.severity === 'fatal') return null;
-  if (question.withoutProgressMs >= question.noProgressTimeoutMs) return null;
+  const patienceLeftMs = question.noProgressTimeoutMs - question.withoutProgressMs;
+  if (patienceLeftMs <= 0) return null;
   if (attempts >= (patienceByCode[error.code] ?? Number.POSITIVE_INFINITY)) return null;
-  return backOffMs(attempts, error.facts.retryAfterSeconds ?? 0, random);
+  // The last try comes before the patience is over, or it would never be made.
+  const delayMs = backOffMs(attempts, error.facts.retryAfterSeconds ?? 0, random);
+  return Math.min(delayMs, Math.max(patienceLeftMs, minDelayMs));
 }
 
 /** Growing, jittered wait after `attempts` failures in a row; never shorter than the server asked for. */

@@ -19,12 +19,12 @@ describe('the delay of an Ack', () => {
     [
       'is what neither the way nor full buffers explain',
       { bytes: 100 * mib, sendMs: 9_000, answerMs: 1_000 },
-      550,
+      150,
     ],
     ['is nothing when the buffers explain it all', { bytes: 100 * mib, sendMs: 9_600, answerMs: 400 }, 0],
     [
       'is nothing when all of a fragment may have waited in a buffer',
-      { bytes: 4 * mib, sendMs: 0, answerMs: 900 },
+      { bytes: 8 * mib, sendMs: 0, answerMs: 900 },
       0,
     ],
     ['is nothing for an Ack that came before the end', { bytes: 100 * mib, sendMs: 9_600, answerMs: 0 }, 0],

@@ -33,15 +33,16 @@ export function rateOf({ bytes, sendMs, answerMs }: FragmentTiming): number | nu
   return (bytes / Math.max(durationMs, 1)) * 1000;
 }
 
-/** What a system may hold of a socket's bytes after its writer counts them as sent. */
-const heldBytes = 4 * 1024 * 1024;
+/** What the system and the queues on the way may hold of bytes that count as sent. */
+const heldBytes = 8 * 1024 * 1024;
 const longestAckDelayMs = 1_000;
 
 /**
  * Time that the server took for its Ack. It can't be told from the time in which the system sends what it
- * still holds when the last byte leaves this program, and nobody says how much that is. So all that it can
- * hold is taken off: an estimate too low makes fragments a bit short, one too high would take every slow line
- * for a slow server. Callers take the least of several, which no other traffic held up.
+ * still holds when the last byte leaves this program, and nobody says how much that is. So all that may be
+ * held is taken off: an estimate too low makes fragments a bit short, one too high would take every slow line
+ * for a slow server and cost much at each break. Where the delay counts most, on quick lines, little is taken
+ * off. Callers take the least of several, which no other traffic held up.
  */
 export function ackDelayOf(fragment: FragmentTiming, roundTripMs: number): number {
   const { bytes, sendMs, answerMs } = fragment;

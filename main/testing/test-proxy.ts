@@ -13,10 +13,14 @@ export interface ProxyRules {
   user?: { scheme: 'Basic' | 'Digest'; userName: string; password: string };
   /** Resets the client's connection when so many bytes have come through a tunnel. */
   tunnelBytes?: number;
+  /** Bytes of a request come: all that goes through tunnels, and heads of what is read. */
+  onPassing?(): void;
   /** Instead of everything else. */
   onConnection?(socket: Socket): void;
 }
 
+/** What comes after so many bytes in a tunnel is more than a handshake. */
+const longestHandshake = 100_000;
 const nonce = 'dcd98b7102dd2f0e8b11d0f600bfb0c0';
 
 /** A proxy as companies have them: tunnels, requests with whole addresses, and a password if need be. */
@@ -44,6 +48,9 @@ export class TestProxy {
     };
     const script = {
       onRequest,
+      onHead: ({ method }: RecordedRequest) => {
+        if (method !== 'CONNECT') rules.onPassing?.();
+      },
       ...(rules.onConnection && { onConnection: rules.onConnection, onRequest: () => undefined }),
     };
     return new TestProxy(await SocketRecorder.start(script, tlsOptions), ways, tlsOptions !== undefined);
@@ -89,13 +96,15 @@ function connectTo(authority: string): Socket {
   return net.connect(Number(port), hostname === '[::1]' ? '::1' : '127.0.0.1');
 }
 
-function openTunnel({ target }: RecordedRequest, socket: Socket, { tunnelBytes }: ProxyRules): Socket {
+function openTunnel({ target }: RecordedRequest, socket: Socket, rules: ProxyRules): Socket {
+  const { tunnelBytes } = rules;
   const way = connectTo(target);
   let passedBytes = 0;
   // From here on the recorder must not read along.
   socket.removeAllListeners('data');
   socket.on('data', (chunk: Buffer) => {
     passedBytes += chunk.length;
+    if (passedBytes > longestHandshake) rules.onPassing?.();
     if (tunnelBytes !== undefined && passedBytes > tunnelBytes) socket.resetAndDestroy();
     else way.write(chunk);
   });

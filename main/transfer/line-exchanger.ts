@@ -50,7 +50,9 @@ export class LineExchanger implements Exchanger {
     const stop = new AbortController();
     this.#stop = stop;
     try {
-      return await this.#exchange(request, options, stop.signal);
+      const outcome = await this.#exchange(request, options, stop.signal);
+      const isGivenUp = stop.signal.aborted && outcome.kind === 'failed';
+      return isGivenUp ? { kind: 'aborted', certainty: outcome.certainty } : outcome;
     } finally {
       this.#stop = null;
     }
@@ -119,7 +121,6 @@ export class LineExchanger implements Exchanger {
       try {
         line = new Line(url.origin, await opener.open(this.#destination, stop));
       } catch (cause) {
-        if (stop.aborted) return { kind: 'aborted', certainty: 'not-sent' };
         return notSent(transportError(cause, url.host));
       }
       this.#line = line;

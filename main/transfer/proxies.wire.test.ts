@@ -237,6 +237,38 @@ describe('https through a proxy', () => {
   });
 });
 
+describe('a fragment that is given up on its way through a proxy', () => {
+  it.each([
+    ['read by the proxy', undefined, undefined],
+    ['read by the proxy, over TLS', undefined, certificate],
+    ['in a tunnel', certificate, undefined],
+    ['in a tunnel, over TLS', certificate, certificate],
+  ])('frees the line at once: %s', async (_title, serverTls, proxyTls) => {
+    await using server = await SocketRecorder.start(
+      { onHead: (_request, socket) => void socket.pause() },
+      serverTls,
+    );
+    const passing = Promise.withResolvers<void>();
+    await using proxy = await TestProxy.start({ onPassing: () => passing.resolve() }, proxyTls);
+    const { connect, clock } = setUp();
+    const connection = connect(server.url(), [proxy.hop]);
+    const length = 2 ** 25;
+
+    const sending = connection.send(fragmentPacket(0, length), {
+      ...patience,
+      body: () => Buffer.alloc(length),
+    });
+    await passing.promise;
+    if (serverTls) await server.until(() => server.connections === 1);
+    connection.reset();
+
+    expect(await sending).toEqual({ kind: 'aborted', certainty: 'unknown' });
+    await proxy.recorder.endOf(0);
+    expect(clock.runningDelaysMs).toEqual([]);
+    await connection.close();
+  });
+});
+
 describe('a list of proxies', () => {
   it('is tried in order, and the one that worked comes first from then on', async () => {
     await using server = await SocketRecorder.start();

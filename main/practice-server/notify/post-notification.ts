@@ -27,8 +27,9 @@ export function postNotification(options: NotifyOptions, clock: Clock): Applicat
         signal: AbortSignal.any([late.signal, upload.signal]),
         headers: requestHeaders(options.type, url, upload),
       });
+      post.once('finish', watch);
       // An early answer counts, although the rest of the body can't be sent any more.
-      sendBody(post, options.type, upload).then(watch, () => {});
+      sendBody(post, options.type, upload).catch(() => {});
       const response = await responseTo(post);
       watch();
       return await readAnswer(response, upload, watch);

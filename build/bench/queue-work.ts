@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openQueue } from '../../main/cli/open-queue.ts';
+import { openQueue } from '../../main/queue/open-queue.ts';
 import type { UploadManager } from '../../main/queue/upload-manager.ts';
+import { plainProfile } from '../../main/transfer/server-profile.ts';
 import type { CancelTask, Copies, UploadTask } from './engine-task.ts';
 
 /** Uploads and cancels through the queue that the program uses, database included. */
@@ -11,7 +12,11 @@ export class QueueWork {
   #added = 0;
 
   constructor(dataFolder: string) {
-    this.#queue = openQueue(dataFolder);
+    this.#queue = openQueue({
+      dataFolder,
+      profiles: { profileOf: async () => plainProfile },
+      logger: { info() {}, warn: (message, facts) => console.error(message, facts ?? '') },
+    });
   }
 
   async upload(task: UploadTask): Promise<void> {

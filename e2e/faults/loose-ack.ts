@@ -1,4 +1,4 @@
-import type { ScriptedAnswer } from '../../main/testing/scripted-server.ts';
+import type { ScriptedAnswer } from '../../main/testing/scripted-server-answer.ts';
 
 export const protocolGuid = '{7df0354d-249b-430f-820d-3d2a9bef4931}';
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import type { ScriptedAnswer, ScriptedPacket, ServerScript } from '../../main/testing/scripted-server.ts';
+import type { ScriptedPacket, ServerScript } from '../../main/testing/scripted-server.ts';
+import type { ScriptedAnswer } from '../../main/testing/scripted-server-answer.ts';
 import { ack, type LooseAck, protocolGuid, refusal, written } from './loose-ack.ts';
 
 /** What a server makes of a packet in place of the usual. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { FakeClock } from './fake-clock.ts';
-import { passTime } from './pass-time.ts';
+import { carryOut, type ScriptedAnswer } from './scripted-server-answer.ts';
 import { type RecordedRequest, SocketRecorder } from './socket-recorder.ts';
 
 /** A packet as a scripted server sees it. */
@@ -18,13 +18,6 @@ export interface ScriptedPacket {
   body: Buffer;
 }
 
-/** What a scripted server does with a packet; `bytes` go out as they are. */
-export interface ScriptedAnswer {
-  bytes: string | Buffer;
-  /** What happens to the connection behind the bytes; it is kept if not said. */
-  afterwards?: 'close' | 'reset' | 'silence';
-}
-
 /** How one server behaves. Each hook that is absent does nothing. */
 export interface ServerScript {
   /** Called when the packet is complete. */
@@ -38,6 +31,8 @@ export interface ServerScript {
 /** A server on a bare socket with a mind of its own. */
 export class ScriptedServer implements AsyncDisposable {
   readonly packets: ScriptedPacket[] = [];
+  /** The most that the client took of one flood. */
+  floodedBytes = 0;
   readonly #recorder: SocketRecorder;
 
   private constructor(recorder: SocketRecorder) {
@@ -63,16 +58,20 @@ export class ScriptedServer implements AsyncDisposable {
         const answer = script.answerEarly?.(packet);
         if (!answer) return;
         isAnsweredEarly.add(request);
-        void carryOut(answer, socket, clock);
+        void server.#carryOut(answer, socket, clock);
       },
       onRequest(request, socket) {
         if (isAnsweredEarly.has(request)) return;
         const place = (places.get(request.connection) ?? 1) - 1;
-        void carryOut(script.answer(packetOf(request, place)), socket, clock);
+        void server.#carryOut(script.answer(packetOf(request, place)), socket, clock);
       },
     });
     const server = new ScriptedServer(recorder);
     return server;
+  }
+
+  async #carryOut(answer: ScriptedAnswer, socket: Socket, clock: FakeClock): Promise<void> {
+    this.floodedBytes = Math.max(this.floodedBytes, await carryOut(answer, socket, clock));
   }
 
   url(path: string): URL {
@@ -93,17 +92,4 @@ function packetOf(request: RecordedRequest, place: number): ScriptedPacket {
     request.headers.find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1] ?? '';
   const { connection, target, body } = request;
   return { type: header('BITS-Packet-Type'), connection, place, target, header, body };
-}
-
-async function carryOut(
-  { bytes, afterwards }: ScriptedAnswer,
-  socket: Socket,
-  clock: FakeClock,
-): Promise<void> {
-  await new Promise<void>((resolve) => {
-    socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes, () => resolve());
-  });
-  if (afterwards === 'close') socket.end();
-  if (afterwards === 'reset') socket.resetAndDestroy();
-  if (afterwards === 'silence') await passTime(clock, () => socket.destroyed || socket.readableEnded);
 }

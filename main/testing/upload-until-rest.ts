@@ -2,9 +2,11 @@ import type { UploadError } from '../../shared/upload-error.ts';
 import { noSession, type SessionFacts, type SessionOutcome } from '../bits/session-state.ts';
 import { defaultNoProgressTimeoutMs, retryDelayMs } from '../transfer/retry-policy.ts';
 import { runSession } from '../transfer/run-session.ts';
+import { plainProfile } from '../transfer/server-profile.ts';
 import { NodeSourceFiles, statSource } from '../transfer/source-file.ts';
 import { UndiciTransport } from '../transfer/undici-transport.ts';
 import type { FakeClock } from './fake-clock.ts';
+import { noReplies, PlainMemory } from './plain-ports.ts';
 
 export interface UploadTask {
   /** `cancel` only tells the server to forget the session of `resume`. */
@@ -18,6 +20,8 @@ export interface UploadTask {
   maxRuns: number;
   /** What an earlier life of the program knew of the session. */
   resume?: Pick<SessionFacts, 'sessionId' | 'acknowledgedBytes'>;
+  /** `restart` gives a session up when its connection breaks. */
+  afterBreak?: 'resume' | 'restart';
 }
 
 export interface UploadAtRest {
@@ -38,6 +42,9 @@ const sourceFiles = new NodeSourceFiles();
 export async function uploadUntilRest(task: UploadTask): Promise<UploadAtRest> {
   const transport = new UndiciTransport({ clock: task.clock, userAgent: 'Test/1' });
   const sourceIdentity = await statSource(task.sourcePath);
+  const { maxFragmentBytes, afterBreak = 'resume' } = task;
+  const profiles = { profileOf: async () => ({ ...plainProfile, maxFragmentBytes, afterBreak }) };
+  const memory = new PlainMemory();
   const errors: UploadError[] = [];
   let facts: SessionFacts = { ...noSession, ...task.resume };
   let attempts = 0;
@@ -45,18 +52,18 @@ export async function uploadUntilRest(task: UploadTask): Promise<UploadAtRest> {
   const runOnce = (): Promise<SessionOutcome> =>
     runSession(
       {
+        key: 'test',
         purpose: task.purpose ?? 'upload',
         remoteUrl: task.remoteUrl,
         sourcePath: task.sourcePath,
         sourceIdentity,
         fileName: 'file.bin',
         facts,
-        maxFragmentBytes: task.maxFragmentBytes,
       },
-      { transport, sourceFiles, clock: task.clock },
+      { transport, sourceFiles, profiles, memory, replies: noReplies, clock: task.clock },
       {
         saveFacts(saved) {
-          if (saved.acknowledgedBytes > facts.acknowledgedBytes) attempts = 0;
+          if (saved.bestBytes > facts.bestBytes) attempts = 0;
           facts = saved;
         },
         onPhase: () => {},

@@ -165,7 +165,7 @@ export const offsetProfiles: readonly QuirkProfile[] = [
       if (rangeOf(packet).first > 0) server.sessions.clear();
       return server.sessionOf(packet) ? usual() : refusal('500 Internal Server Error', '0x8020001F');
     }),
-    packets: 80,
-    expected: keepsTrying('session-lost'),
+    packets: 20,
+    expected: fails('session-lost'),
   },
 ];

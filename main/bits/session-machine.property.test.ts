@@ -13,9 +13,13 @@ import {
   pause,
   received,
   refused,
+  replyAborted,
+  replyFailed,
+  replyStored,
   sampleTask,
   sourceChecked,
   sourceFailed,
+  staleLine,
   start,
   startCancel,
 } from '../testing/session-script.ts';
@@ -35,6 +39,13 @@ const transportError = fc.constantFrom('connection-lost', 'connection-refused', 
 /** Whatever a confused or hostile server, a network, a file system and a user can do in any order. */
 const anyEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
   { weight: 4, arbitrary: offset.map((bytes) => received(bytes)) },
+  { weight: 2, arbitrary: offset.map((bytes) => received(bytes, 'reply.bin')) },
+  { weight: 1, arbitrary: fc.constantFrom(replyStored, replyFailed('reply-gone'), replyAborted) },
+  { weight: 1, arbitrary: fc.constant(staleLine) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('node', 'elsewhere', 'a/b').map((hostId) => created('{D}', { hostId })),
+  },
   { weight: 2, arbitrary: offset.map((bytes) => outOfStep(bytes)) },
   { weight: 3, arbitrary: fc.tuple(anyStatus, anyCode).map(([status, code]) => refused(status, code)) },
   { weight: 1, arbitrary: anyStatus.map(notAnAck) },
@@ -51,6 +62,13 @@ const anyEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constantFrom(pause, cancel) },
 );
+
+const anyTask = fc
+  .record({
+    afterBreak: fc.constantFrom('resume', 'restart'),
+    reply: fc.constantFrom('none', 'wanted'),
+  })
+  .map((wishes) => ({ ...task, ...wishes, allowedHosts: ['node'] }));
 
 const anyFacts: fc.Arbitrary<SessionFacts> = fc.oneof(
   fc.constant(noSession),
@@ -73,13 +91,17 @@ describe('any interleaving', () => {
       fc.property(
         anyFacts,
         fc.constantFrom(start, startCancel),
+        anyTask,
         fc.array(anyEvent, { maxLength: 60 }),
-        (facts, first, events) => {
+        (facts, first, task, events) => {
           const run = new WatchedRun(task, facts);
           run.happen(first);
           for (const event of events) {
             // An answer comes only to a packet, and a reset only to one that was to be reset or is shut down.
-            if (isAnswer(event) && run.outstanding === null) {
+            const isOutOfPlace = event.type.startsWith('reply-')
+              ? !run.isFetching
+              : isAnswer(event) && run.outstanding === null;
+            if (isOutOfPlace) {
               expect(stepSession(run.state, event)).toBeNull();
             } else run.happen(event);
           }

@@ -17,6 +17,7 @@ import {
   failed,
   pause,
   received,
+  replyAborted,
   sourceChecked,
   start,
   startCancel,
@@ -27,6 +28,8 @@ export class WatchedRun {
   state: SessionState;
   /** The packet under way. */
   outstanding: Packet | null = null;
+  /** The reply is on its way here. */
+  isFetching = false;
   packets: Packet[] = [];
   /** What a restart would find; a crash may lose what was only noted. */
   stored: SessionFacts;
@@ -50,6 +53,7 @@ export class WatchedRun {
     expect(before.phase.name).not.toBe('ended');
     this.state = step.state;
     if (isAnswer(event)) this.outstanding = null;
+    if (event.type.startsWith('reply-')) this.isFetching = false;
     for (const command of step.commands) this.perform(command, event);
     this.watch(before, event);
     return true;
@@ -60,12 +64,21 @@ export class WatchedRun {
       this.noted = this.state.facts;
       if (command.durable) this.stored = this.state.facts;
     }
-    if (command.do === 'abort') expect(this.outstanding).not.toBeNull();
+    if (command.do === 'abort') expect(this.outstanding !== null || this.isFetching).toBe(true);
+    if (command.do === 'fetch-reply') this.fetch();
     if (command.do === 'send') this.send(command.packet, event);
+  }
+
+  private fetch(): void {
+    expect(this.outstanding).toBeNull();
+    expect(this.stored.replyUrl).not.toBeNull();
+    expect(this.state.facts.acknowledgedBytes).toBe(this.state.task.totalBytes);
+    this.isFetching = true;
   }
 
   private send(packet: Packet, event: SessionEvent): void {
     expect(this.outstanding).toBeNull();
+    expect(this.isFetching).toBe(false);
     // A file that is gone or changed neither makes a session nor sends a byte.
     const isRepeat = this.packets.at(-1)?.type === 'create-session' && packet.type === 'create-session';
     if (['create-session', 'fragment'].includes(packet.type) && !isRepeat) {
@@ -73,8 +86,17 @@ export class WatchedRun {
     }
     if (event.type === 'source-failed') expect(packet.type).toBe('cancel-session');
     const sentTypes = this.packets.map(({ type }) => type);
-    if (packet.type === 'cancel-session') expect(sentTypes).not.toContain('cancel-session');
-    if (packet.type === 'fragment') expect(sentTypes).not.toContain('cancel-session');
+    // A session that was cancelled is over; only one that makes room for a new one, or a dead line, repeats the packet.
+    const { afterBreak, reply } = this.state.task;
+    const mayRepeat = afterBreak === 'restart' || (event.type === 'failed' && event.isStaleLine);
+    if (packet.type === 'cancel-session' && !mayRepeat) expect(sentTypes).not.toContain('cancel-session');
+    if (packet.type === 'fragment' && afterBreak === 'resume')
+      expect(sentTypes).not.toContain('cancel-session');
+    const { facts } = this.state;
+    // Closing deletes the reply on the server.
+    if (packet.type === 'close-session' && reply !== 'none' && facts.replyUrl !== null && !facts.closeSent) {
+      expect(this.stored.reply).not.toBeNull();
+    }
     if ('sessionId' in packet) expect(this.stored.sessionId).toBe(packet.sessionId);
     if (packet.type === 'close-session') expect(this.stored.closeSent).toBe(true);
     if (packet.type === 'fragment') {
@@ -99,6 +121,10 @@ export class WatchedRun {
     ) {
       expect(event).toMatchObject({ type: 'answered', ack: { receivedBytes: facts.acknowledgedBytes } });
     }
+    if (event.type !== 'start' && facts.sessionId !== null) {
+      expect(facts.bestBytes).toBeGreaterThanOrEqual(facts.acknowledgedBytes);
+    }
+    expect(this.isFetching).toBe(phase.name === 'fetching');
     const waitsForAnswer = ['creating', 'pinging', 'sending', 'closing', 'cancelling'].includes(phase.name);
     expect(this.outstanding !== null).toBe(waitsForAnswer);
     if (phase.name === 'ended')
@@ -128,6 +154,7 @@ function packetsToEnd(state: SessionState): number {
     creating: created('{Z}'),
     pinging: aborted(),
     sending: aborted(),
+    fetching: replyAborted,
     closing: accepted,
     cancelling: accepted,
   };

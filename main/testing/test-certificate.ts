@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 
 export interface TestCertificate {
@@ -26,6 +26,23 @@ export interface CertificateWishes {
   use?: 'server' | 'client';
   key?: 'P-256' | 'RSA-1024' | 'RSA-2048';
   hash?: 'sha256' | 'sha1';
+}
+
+/** A status for a certificate as its issuer would give it, but for the signature. [RFC 6960] 4.2.1 */
+export function certificateStatus({ cert }: TestCertificate, isRevoked: boolean): Buffer {
+  const serial = Buffer.from(new X509Certificate(cert).serialNumber, 'hex');
+  const when = der(0x18, Buffer.from('20310101000000Z'));
+  const hash = der(0x04, Buffer.alloc(20));
+  const sha1 = sequence(objectId('1.3.14.3.2.26'), Buffer.of(5, 0));
+  const answer = sequence(
+    sequence(sha1, hash, hash, der(0x02, serial)),
+    isRevoked ? der(0xa1, when) : der(0x80),
+    when,
+  );
+  const data = sequence(der(0xa2, hash), when, sequence(answer));
+  const basic = sequence(data, sequence(objectId(ecdsaSignatures.sha256)), der(0x03, Buffer.alloc(9)));
+  const response = sequence(objectId('1.3.6.1.5.5.7.48.1.1'), der(0x04, basic));
+  return sequence(der(0x0a, Buffer.of(0)), der(0xa0, response));
 }
 
 /** A certificate that signs itself, made on the spot. */

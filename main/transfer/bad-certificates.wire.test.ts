@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
+import tls from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { errorWords } from '../../shared/i18n/error-words.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { SocketRecorder } from '../testing/socket-recorder.ts';
-import { issueCertificate, type TestCertificate } from '../testing/test-certificate.ts';
+import { answerText, SocketRecorder } from '../testing/socket-recorder.ts';
+import { certificateStatus, issueCertificate, type TestCertificate } from '../testing/test-certificate.ts';
 import { publicKeyHash } from './server-certificate.ts';
 import { plainProfile, type ServerProfile } from './server-profile.ts';
 import { UndiciTransport } from './undici-transport.ts';
@@ -119,6 +120,43 @@ describe('good certificates', () => {
   it('with a wildcard that fits', async () => {
     const wildcard = issueCertificate({ names: ['*.example.test'], issuer: authority });
     expect(await ping(wildcard)).toMatchObject(answered);
+  });
+});
+
+describe('a certificate that comes with its status', () => {
+  async function pingWithStatus(status: Buffer) {
+    const server = tls.createServer({ cert: good.cert, key: good.key }, (socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.write(answerText()));
+    });
+    server.on('OCSPRequest', (_certificate, _issuer, callback) => callback(null, status));
+    server.on('tlsClientError', () => undefined);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = address !== null && typeof address !== 'string' ? address.port : 0;
+    const transport = new UndiciTransport({ clock: new FakeClock(), userAgent: 'Test/1', lookup });
+    const profile = { ...plainProfile, authorities: authority.cert };
+    const connection = transport.connect(new URL(`https://${host}:${port}/`), profile);
+    const outcome = await connection.send({ type: 'ping' }, { answerTimeoutMs: 60_000 });
+    await connection.close();
+    await new Promise((resolve) => server.close(resolve));
+    return outcome;
+  }
+
+  it('is refused when that says revoked', async () => {
+    expect(await pingWithStatus(certificateStatus(good, true))).toMatchObject({
+      certainty: 'not-sent',
+      error: { code: 'certificate-revoked', severity: 'fatal' },
+    });
+  });
+
+  it.each([
+    ['that says good', certificateStatus(good, false)],
+    ['that is about another', certificateStatus(stranger, true)],
+    ['that is cut off', certificateStatus(good, true).subarray(0, 60)],
+    ['that is none', Buffer.from([0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 0x30, 0x80])],
+  ])('is taken with one %s', async (_title, status) => {
+    expect(await pingWithStatus(status)).toMatchObject({ kind: 'answered' });
   });
 });
 

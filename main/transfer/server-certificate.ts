@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import tls, { type DetailedPeerCertificate, type PeerCertificate } from 'node:tls';
+import { isRevoked } from './stapled-status.ts';
 import { TransportFault } from './transport-fault.ts';
 
 const smallestRsaBits = 2048;
@@ -12,6 +13,8 @@ export interface CertificateRules {
   pinnedKey: string | null;
   /** Certificates that the user trusts outright (PEM). */
   authorities: string | null;
+  /** What the server had to say about it from whoever issued it. [RFC 6066] 8 */
+  status: Uint8Array | null;
 }
 
 /**
@@ -30,6 +33,9 @@ export function judgeServerCertificate(
   if (weakness) return new TransportFault('certificate-weak', weakness, 'fatal');
   const [leaf] = chain;
   if (leaf === undefined) return new TransportFault('certificate-untrusted', 'none', 'fatal');
+  if (rules.status !== null && isRevoked(rules.status, leaf.serialNumber)) {
+    return new TransportFault('certificate-revoked', leaf.serialNumber, 'fatal');
+  }
   // An authority's key signs other certificates; on a web server it is out of place, or stolen.
   if (leaf.ca && !isTrustedOutright(leaf, rules.authorities)) {
     return new TransportFault('certificate-untrusted', 'an authority in place of a server', 'fatal');

@@ -20,7 +20,9 @@ export class TlsTrust {
     // A resumed session is not judged again, so that it must not outlive the rules it was judged by.
     const sessionKey = `${trust} ${host}:${port}`;
     const session = this.#sessions.get(sessionKey);
+    let status: Buffer | null = null;
     const socket = tls.connect({
+      requestOCSP: true,
       socket: carrier,
       host,
       ...(isName(host) && { servername: host }),
@@ -28,8 +30,12 @@ export class TlsTrust {
       // Said outright, or an environment variable could switch the check off.
       rejectUnauthorized: true,
       secureContext: this.#contextFor(trust, profile),
-      checkServerIdentity: (hostname, certificate) => judgeServerCertificate(hostname, certificate, profile),
+      checkServerIdentity: (hostname, certificate) =>
+        judgeServerCertificate(hostname, certificate, { ...profile, status }),
       ...(session && { session }),
+    });
+    socket.on('OCSPResponse', (response) => {
+      status = response;
     });
     socket.on('session', (ticket) => this.#sessions.set(sessionKey, ticket));
     return socket;

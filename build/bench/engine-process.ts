@@ -25,6 +25,7 @@ const result: EngineResult = {
   peakMiB: process.resourceUsage().maxRSS / 1024,
   cancelledAt: queue.cancelledAt,
 };
+await queue.stop();
 process.send?.(result);
 
 async function perform(): Promise<void> {
@@ -32,8 +33,7 @@ async function perform(): Promise<void> {
     case 'rest':
       return pause(500);
     case 'upload':
-      await queue.upload(task);
-      return queue.stop();
+      return queue.upload(task);
     case 'sessions':
       return runSessions(task);
     case 'load':

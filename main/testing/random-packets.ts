@@ -77,7 +77,7 @@ function fragment(
   if (known === 0 || (known === null && happens(random, 5))) {
     return draftOf('Fragment', target, { ...headers, 'Content-Range': 'bytes */0' });
   }
-  const fresh = happens(random, 5) ? 140 + random.below(30) : 1 + random.below(100);
+  const fresh = happens(random, 5) ? 140 + random.below(20) : 1 + random.below(100);
   const total = Math.max(1, (known ?? fresh) + (happens(random, 4) ? random.below(7) - 3 : 0));
   const first = Math.min(total - 1, firstByte(random, next));
   const wanted = happens(random, 25) ? total - first : 1 + random.below(45);

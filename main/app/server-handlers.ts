@@ -2,11 +2,11 @@ import type { BrowserWindow, MessageBoxOptions, MessageBoxReturnValue } from 'el
 import { settingsErrors } from '../../shared/server-errors.ts';
 import type { ServerSettings } from '../../shared/server-settings.ts';
 import type { ServerChange, ServerView } from '../../shared/server-view.ts';
+import { originOf, type RefusedSignIns } from '../queue/refused-sign-ins.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import { ProfileError } from '../transfer/server-profile.ts';
 import type { Credentials } from './credentials.ts';
 import { CommandRefused, type Handlers } from './ipc-router.ts';
-import { originOf, type RefusedSignIns } from './refused-sign-ins.ts';
 import { nameOfFile, type ServerFiles } from './server-files.ts';
 import { questionAbout } from './server-questions.ts';
 import type { ServerSettingsStore } from './server-settings-store.ts';

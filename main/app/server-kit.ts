@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { app, safeStorage, session } from 'electron';
+import { RefusedSignIns } from '../queue/refused-sign-ins.ts';
 import { Credentials } from './credentials.ts';
-import { RefusedSignIns } from './refused-sign-ins.ts';
 import { KeptServerProfiles } from './server-profiles.ts';
 import { ServerSettingsStore } from './server-settings-store.ts';
 

@@ -1,15 +1,45 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from './arguments.ts';
+import type { ServerOptions } from './server-options.ts';
 
 const parse = (line: string) => parseArguments(line.split(' ').filter((word) => word !== ''));
+const usual: ServerOptions = {
+  userName: null,
+  tokenFile: null,
+  headers: [],
+  isPasswordOverHttpAllowed: false,
+  proxy: 'environment',
+  proxyUserName: null,
+  authoritiesFile: null,
+  certificateFile: null,
+  pinnedKey: null,
+  allowedHosts: [],
+  emptyFiles: 'refuse',
+  afterBreak: 'resume',
+  maxFragmentBytes: null,
+  isFileNameSent: true,
+  replyFolder: null,
+  isReplyExpected: false,
+};
 const upload = {
   command: 'upload',
   sourcePaths: ['a.bin'],
   remoteUrl: new URL('http://server.example/drop/'),
   isJson: false,
   dataFolder: null,
+  server: usual,
 };
-const serve = { command: 'serve', folder: null, port: 0, bytesPerSecond: null, isLogging: false };
+const serve = {
+  command: 'serve',
+  folder: null,
+  port: 0,
+  bytesPerSecond: null,
+  isLogging: false,
+  mode: 'commitOnClose',
+  userName: null,
+  isReplying: false,
+};
+const hex = '0123456789abcdef'.repeat(4);
 
 describe('upload', () => {
   it.each([
@@ -30,6 +60,62 @@ describe('upload', () => {
   });
 });
 
+describe('how the server wants to be spoken to', () => {
+  const optionsOf = (...words: string[]) =>
+    parseArguments(['upload', 'a.bin', 'http://server.example/', ...words]);
+
+  it.each<[string[], Partial<ServerOptions>]>([
+    [['--user', 'PLANT\\ana'], { userName: 'PLANT\\ana' }],
+    [['--token-file', 'token'], { tokenFile: 'token' }],
+    [
+      ['--header', 'X-A: 1', '--header', 'X-B:two: three'],
+      {
+        headers: [
+          ['X-A', '1'],
+          ['X-B', 'two: three'],
+        ],
+      },
+    ],
+    [['--allow-password-over-http'], { isPasswordOverHttpAllowed: true }],
+    [['--proxy', 'none'], { proxy: 'none' }],
+    [['--proxy', 'system'], { proxy: 'environment' }],
+    [['--proxy', 'http://a:1', '--proxy', 'b:2'], { proxy: ['http://a:1', 'b:2'] }],
+    [['--proxy-user', 'out'], { proxyUserName: 'out' }],
+    [['--ca', 'ca.pem', '--cert', 'me.pfx'], { authoritiesFile: 'ca.pem', certificateFile: 'me.pfx' }],
+    [['--pin', hex.toUpperCase()], { pinnedKey: hex }],
+    [['--allow-host', 'Node-B:8080'], { allowedHosts: ['node-b:8080'] }],
+    [
+      ['--empty-files', 'close-only', '--after-break', 'restart'],
+      { emptyFiles: 'close-only', afterBreak: 'restart' },
+    ],
+    [['--max-fragment', '5120', '--no-file-name'], { maxFragmentBytes: 5120, isFileNameSent: false }],
+    [['--reply-folder', 'replies', '--expect-reply'], { replyFolder: 'replies', isReplyExpected: true }],
+  ])('%j', (words, expected) => {
+    expect(optionsOf(...words)).toMatchObject({ command: 'upload', server: { ...usual, ...expected } });
+  });
+
+  it.each<[string[], RegExp]>([
+    [['--user', 'ana', '--token-file', 'token'], /not both/],
+    [['--user', ''], /needs a name/],
+    [['--header', 'X-A'], /Name: value/],
+    [['--header', 'Content-Length: 1'], /"Content-Length": Set by the program/],
+    [['--header', 'X-A: a\r\nHost: evil'], /not allowed/],
+    [['--proxy', 'socks5://a:1'], /Only http and https/],
+    [['--proxy', 'http://me:canary@a:1'], /use --proxy-user/],
+    [['--proxy', 'none', '--proxy', 'http://a:1/x'], /no path/],
+    [['--pin', 'abc'], /64 hex digits/],
+    [['--allow-host', 'http://node-b'], /host:port/],
+    [['--empty-files', 'maybe'], /refuse or close-only or star-range/],
+    [['--after-break', 'x'], /resume or restart/],
+    [['--max-fragment', '100'], /5120 to/],
+    [['--password', 'canary'], /--password/],
+  ])('%j is bad usage, and no secret is repeated', (words, why) => {
+    const parsed = optionsOf(...words);
+    expect(parsed).toEqual({ command: 'bad-usage', why: expect.stringMatching(why) });
+    expect(JSON.stringify(parsed)).not.toContain('canary');
+  });
+});
+
 describe('serve', () => {
   it.each([
     ['serve', serve],
@@ -39,6 +125,8 @@ describe('serve', () => {
     ['serve --port 65535', { ...serve, port: 65_535 }],
     ['serve --rate 40', { ...serve, bytesPerSecond: 40_000_000 }],
     ['serve --log', { ...serve, isLogging: true }],
+    ['serve --mode iis --reply', { ...serve, mode: 'iis', isReplying: true }],
+    ['serve --sign-in ana', { ...serve, userName: 'ana' }],
   ])('%s', (line, expected) => {
     expect(parse(line)).toEqual(expected);
   });
@@ -70,6 +158,7 @@ describe('bad usage', () => {
     ['serve --port 1.5', /Port/],
     ['serve --rate 0', /rate/],
     ['serve --rate fast', /rate/],
+    ['serve --mode odd', /mode/],
   ])('"%s"', (line, why) => {
     expect(parse(line)).toEqual({ command: 'bad-usage', why: expect.stringMatching(why) });
   });

@@ -1,6 +1,13 @@
 import { parseArgs } from 'node:util';
 import { parseAddress } from '../../shared/address.ts';
 import { addressWords } from '../../shared/i18n/address-words.ts';
+import {
+  BadOption,
+  readServerOptions,
+  type ServerOptions,
+  type ServerOptionValues,
+  serverOptionWords,
+} from './server-options.ts';
 
 export interface UploadArguments {
   command: 'upload';
@@ -8,6 +15,7 @@ export interface UploadArguments {
   remoteUrl: URL;
   isJson: boolean;
   dataFolder: string | null;
+  server: ServerOptions;
 }
 
 export interface ServeArguments {
@@ -18,7 +26,14 @@ export interface ServeArguments {
   bytesPerSecond: number | null;
   /** Print a line for every packet. */
   isLogging: boolean;
+  mode: (typeof serveModes)[number];
+  /** Who may come in; the password is in BITLADE_PASSWORD. Null lets everybody in. */
+  userName: string | null;
+  /** Answers every upload with a receipt. */
+  isReplying: boolean;
 }
+
+const serveModes = ['commitOnClose', 'strict', 'iis'] as const;
 
 export type Arguments =
   | UploadArguments
@@ -61,11 +76,18 @@ const parse = (words: readonly string[]) =>
       port: { type: 'string' },
       rate: { type: 'string' },
       log: { type: 'boolean', default: false },
+      mode: { type: 'string' },
+      'sign-in': { type: 'string' },
+      reply: { type: 'boolean', default: false },
+      ...serverOptionWords,
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
 
-function parseUpload(rest: readonly string[], values: { json: boolean; data?: string }): Arguments {
+function parseUpload(
+  rest: readonly string[],
+  values: { json: boolean; data?: string } & ServerOptionValues,
+): Arguments {
   const address = rest.at(-1);
   const sourcePaths = rest.slice(0, -1);
   if (address === undefined || sourcePaths.length === 0)
@@ -80,18 +102,28 @@ function parseUpload(rest: readonly string[], values: { json: boolean; data?: st
   if (sourcePaths.length > 1 && !parsed.url.pathname.endsWith('/')) {
     return badUsage("Several files need a folder on the server: end the address in '/'.");
   }
-  return {
-    command: 'upload',
-    sourcePaths,
-    remoteUrl: parsed.url,
-    isJson: values.json,
-    dataFolder: values.data ?? null,
-  };
+  try {
+    const server = readServerOptions(values);
+    const { json: isJson, data: dataFolder = null } = values;
+    return { command: 'upload', sourcePaths, remoteUrl: parsed.url, isJson, dataFolder, server };
+  } catch (cause) {
+    if (cause instanceof BadOption) return badUsage(cause.message);
+    throw cause;
+  }
+}
+
+interface ServeValues {
+  port?: string;
+  rate?: string;
+  log: boolean;
+  mode?: string;
+  'sign-in'?: string;
+  reply: boolean;
 }
 
 function parseServe(
   rest: readonly string[],
-  { port, rate, log }: { port?: string; rate?: string; log: boolean },
+  { port, rate, log, mode: modeText = 'commitOnClose', reply, ...values }: ServeValues,
 ): Arguments {
   if (rest.length > 1) return badUsage('Name one folder.');
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
@@ -100,11 +132,16 @@ function parseServe(
   if (rate !== undefined && !(/^\d{1,6}$/.test(rate) && Number(rate) > 0)) {
     return badUsage('The rate must be whole megabytes a second, 1 or more.');
   }
+  const mode = serveModes.find((each) => each === modeText);
+  if (mode === undefined) return badUsage(`The mode must be ${serveModes.join(', ')}.`);
   return {
     command: 'serve',
     folder: rest[0] ?? null,
     port: Number(port ?? 0),
     bytesPerSecond: rate === undefined ? null : Number(rate) * 1_000_000,
     isLogging: log,
+    mode,
+    userName: values['sign-in'] ?? null,
+    isReplying: reply,
   };
 }

@@ -18,6 +18,8 @@ export function createJsonReport(write: (line: string) => void): Report {
         acknowledgedBytes: progress.acknowledgedBytes,
         totalBytes: job.totalBytes,
         state: job.state,
+        ...(job.reply ? { reply: job.reply } : {}),
+        ...(job.notes.length > 0 ? { notes: job.notes } : {}),
         ...(job.error ? { error: { code: job.error.code, message: errorSentence(job.error) } } : {}),
       }),
     );

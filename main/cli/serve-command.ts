@@ -9,11 +9,29 @@ export async function serveCommand({
   port,
   bytesPerSecond,
   isLogging,
+  mode,
+  userName,
+  isReplying,
 }: ServeArguments): Promise<number> {
   const root = path.resolve(folder ?? 'bitlade-practice');
+  const password = process.env.BITLADE_PASSWORD;
+  if (userName !== null && !password) {
+    console.error('--sign-in: set the password in BITLADE_PASSWORD.');
+    return 2;
+  }
+  const accounts = userName === null || !password ? [] : [{ user: userName, password }];
   let server: PracticeServer;
   try {
-    server = await startPracticeServer({ folder: root, port });
+    server = await startPracticeServer({
+      folder: root,
+      port,
+      mode,
+      signIn:
+        accounts.length === 0
+          ? null
+          : { accounts, schemes: ['NTLM', 'Digest-SHA-256', 'Digest-MD5', 'Basic'] },
+      builtInReply: isReplying,
+    });
   } catch (cause) {
     console.error(wordsOfStart(cause, root, port));
     return 1;

@@ -1,8 +1,9 @@
 import { formatBytes, formatRate, formatTimeLeft, visibleText, wholePercent } from '../../shared/format.ts';
 import { errorWords } from '../../shared/i18n/error-words.ts';
 import { describeJob, outcomeSentence } from '../../shared/i18n/job-words.ts';
+import { noteWords } from '../../shared/i18n/note-words.ts';
 import { skipWords } from '../../shared/i18n/skip-words.ts';
-import type { JobView, ProgressView } from '../../shared/job-view.ts';
+import type { JobState, JobView, ProgressView } from '../../shared/job-view.ts';
 import type { Report } from './report.ts';
 
 export interface Terminal {
@@ -12,6 +13,7 @@ export interface Terminal {
 }
 
 const barWidth = 24;
+const runningStates: ReadonlySet<JobState> = new Set(['transferring', 'transferred', 'closing']);
 
 /** Words for a person: a line for every change, and at a terminal a moving line for what runs now. */
 export function createTerminalReport(terminal: Terminal): Report {
@@ -47,7 +49,7 @@ export function createTerminalReport(terminal: Terminal): Report {
 
   return {
     state(job, progress) {
-      if (job.state === 'transferring' || job.state === 'closing') running.set(job.id, { job, progress });
+      if (runningStates.has(job.state)) running.set(job.id, { job, progress });
       else running.delete(job.id);
       const text = stateLine(job, progress);
       if (text !== null) line(text);
@@ -80,7 +82,7 @@ function stateLine(job: JobView, progress: ProgressView): string | null {
   const words = describeJob(job, Date.now());
   switch (job.state) {
     case 'acknowledged':
-      return `✓ ${name}: ${formatBytes(job.totalBytes)} to ${job.remoteUrl}${withSpace(outcomeSentence(job))}`;
+      return `✓ ${name}: ${formatBytes(job.totalBytes)} to ${job.remoteUrl}${afterWords(job)}`;
     case 'error': {
       if (job.error === null) return null;
       const { what, why, youCan } = errorWords(job.error);
@@ -100,4 +102,13 @@ function stateLine(job: JobView, progress: ProgressView): string | null {
   }
 }
 
-const withSpace = (text: string | null): string => (text === null ? '' : `. ${text}`);
+/** What else there is to say of a finished upload, each in a sentence. */
+const afterWords = (job: JobView): string =>
+  [
+    outcomeSentence(job),
+    job.reply === null ? null : `Reply: ${visibleText(job.reply.path)}, ${formatBytes(job.reply.sizeBytes)}`,
+    ...job.notes.map((note) => noteWords[note].full),
+  ]
+    .filter((text) => text !== null)
+    .map((text) => `. ${text.replace(/\.$/, '')}`)
+    .join('');

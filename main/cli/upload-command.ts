@@ -2,14 +2,19 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileUrl } from '../../shared/address.ts';
+import { errorSentence } from '../../shared/i18n/error-words.ts';
 import { finishedStates, type JobView } from '../../shared/job-view.ts';
 import { NewerSchemaError } from '../queue/migrations.ts';
 import { QueueInUseError } from '../queue/sqlite-job-store.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
+import { ProfileError, type ServerProfiles } from '../transfer/server-profile.ts';
 import type { UploadArguments } from './arguments.ts';
+import { askSecret } from './ask-secret.ts';
+import { commandProfile, profilesFor } from './command-profile.ts';
 import { createJsonReport } from './json-report.ts';
 import { openQueue } from './open-queue.ts';
 import type { Report } from './report.ts';
+import { BadOption } from './server-options.ts';
 import { createTerminalReport } from './terminal-report.ts';
 import { untilAtRest } from './until-at-rest.ts';
 
@@ -32,10 +37,12 @@ export async function uploadCommand(args: UploadArguments): Promise<number> {
     console.error(`'${folder}' is a folder. End the address in '/': a folder on the server.`);
     return 2;
   }
+  const profiles = await profilesOf(args);
+  if (profiles === null) return 2;
   const dataFolder = args.dataFolder ?? mkdtempSync(path.join(os.tmpdir(), 'bitlade-'));
   let queue: UploadManager;
   try {
-    queue = openQueue(dataFolder);
+    queue = openQueue(dataFolder, profiles);
   } catch (cause) {
     console.error(wordsOfStart(cause, dataFolder));
     return 1;
@@ -49,6 +56,19 @@ export async function uploadCommand(args: UploadArguments): Promise<number> {
     report.end();
     await queue.stop();
     if (args.dataFolder === null) rmSync(dataFolder, { recursive: true, force: true });
+  }
+}
+
+/** Null after the reason was said why the server's options can't be used. */
+async function profilesOf({ server, remoteUrl }: UploadArguments): Promise<ServerProfiles | null> {
+  try {
+    const profile = await commandProfile(server, remoteUrl, { environment: process.env, askSecret });
+    return profilesFor(remoteUrl, profile);
+  } catch (cause) {
+    if (cause instanceof BadOption) console.error(cause.message);
+    else if (cause instanceof ProfileError) console.error(errorSentence(cause.uploadError));
+    else throw cause;
+    return null;
   }
 }
 

@@ -73,8 +73,10 @@ function responseTo(post: ClientRequest): Promise<IncomingMessage> {
 }
 
 async function sendBody(post: ClientRequest, type: NotifyOptions['type'], upload: FinishedUpload) {
-  if (type === 'by-value' && upload.totalBytes > 0) await pipeline(createReadStream(upload.dataPath), post);
-  else post.end();
+  const { dataPath, totalBytes } = upload;
+  if (type === 'by-reference' || totalBytes === 0) post.end();
+  // With its end known the last byte is known to be the last one when it is read.
+  else await pipeline(createReadStream(dataPath, { end: totalBytes - 1 }), post);
 }
 
 /** The reply may be in the body of either type; it may end with the connection. [MC-BUP] 3.4.5.2, 4.2 */

@@ -35,7 +35,8 @@ async function upload(habits: Habits, fragments: number, fragmentBytes: number) 
 }
 
 describe('a server that closes kept connections just as they are used again', () => {
-  const fragments = 248;
+  const uploads = 42;
+  const packets = 6;
 
   it.each<[string, Habits]>([
     ['an end with the answer', { any: (answer) => ({ ...answer, afterwards: 'close' }) }],
@@ -57,9 +58,11 @@ describe('a server that closes kept connections just as they are used again', ()
       { early: ({ place }) => (place % 3 < 2 ? null : { bytes: '', afterwards: 'reset' }) },
     ],
   ])('%s: no run fails', async (_title, habits) => {
-    const atRest = await upload(habits, fragments, 512);
-    expect(atRest).toMatchObject({ end: 'completed', isEqual: true, errors: [] });
-    expect(atRest.requests).toBeLessThanOrEqual(2 * (fragments + 2));
+    for (let number = 0; number < uploads; number += 1) {
+      const atRest = await upload(habits, packets - 2, 512);
+      expect(atRest).toMatchObject({ end: 'completed', isEqual: true, errors: [] });
+      expect(atRest.requests).toBeLessThanOrEqual(2 * packets);
+    }
   });
 });
 

@@ -22,6 +22,8 @@ export interface QuirkProfile {
   purpose?: 'cancel';
   /** Session that an earlier life of the program had. */
   resume?: { sessionId: string; acknowledgedBytes: number };
+  /** The user has set that a broken session is not gone on with. */
+  afterBreak?: 'restart';
   sizeBytes?: number;
   /** Most packets that the server may see. */
   packets: number;

@@ -27,7 +27,7 @@ function sourceOf(sizeBytes: number): string {
   return sourcePath;
 }
 
-async function meet({ habits, purpose, resume, sizeBytes = usualBytes }: QuirkProfile) {
+async function meet({ habits, purpose, resume, afterBreak, sizeBytes = usualBytes }: QuirkProfile) {
   const clock = new FakeClock();
   const loose = new LooseServer(habits());
   await using server = await ScriptedServer.start(loose, clock);
@@ -40,6 +40,7 @@ async function meet({ habits, purpose, resume, sizeBytes = usualBytes }: QuirkPr
     maxRuns: 6,
     ...(purpose && { purpose }),
     ...(resume && { resume }),
+    ...(afterBreak && { afterBreak }),
   });
   expect(clock.runningDelaysMs).toEqual([]);
   const file = loose.files.get(path);

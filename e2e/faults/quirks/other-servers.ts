@@ -34,6 +34,22 @@ const dfirOrc: Habits = {
   fragment: (_packet, usual) => withHeaders(usual(), { 'BITS-Received-Content-Range': null }),
 };
 
+/** Appends whatever comes, and loses the Ack of the second fragment once. */
+function appending(habits: Habits): Habits {
+  let isLost = false;
+  return {
+    ...habits,
+    fragment(packet, _usual, server) {
+      const session = server.sessionOf(packet);
+      if (!session) return ack({}, '404 Not Found');
+      session.bytes = Buffer.concat([session.bytes, packet.body]);
+      if (isLost || rangeOf(packet).first !== fragmentBytes) return ack();
+      isLost = true;
+      return { bytes: '', afterwards: 'reset' };
+    },
+  };
+}
+
 /** Knows its protocol in one letter case only. */
 const exactGuid = (isExact: (text: string) => boolean): Habits => ({
   create: (packet, usual) =>
@@ -89,6 +105,16 @@ export const otherServerProfiles: readonly QuirkProfile[] = [
     packets: 6,
     expected: completes,
   },
+  ...(['resume', 'restart'] as const).map(
+    (afterBreak): QuirkProfile => ({
+      name: `DFIR-ORC, bodies are simply put behind each other: after a break a ${afterBreak}`,
+      ...(afterBreak === 'restart' && { afterBreak }),
+      habits: () => appending(dfirOrc),
+      packets: 11,
+      // Nothing tells a client that goes on in the session of the damage; a new session does none.
+      expected: { end: 'completed', isKept: afterBreak === 'restart', warning: null },
+    }),
+  ),
   {
     name: 'C-29: Zenfolio, the protocol in upper case only',
     habits: () => exactGuid((text) => text === text.toUpperCase()),

@@ -38,12 +38,10 @@ export async function fetchReply(fetch: ReplyFetch): Promise<ReplyFetchResult> {
     const options = { address, asked, maxBytes, write: (bytes: Uint8Array) => part.write(bytes) };
     const result = await new ReplyGet(options, exchanger).send();
     const step = stepAfter(result, asked, fetch);
-    if (step.kind === 'bytes') {
-      await part.keep(step.lengthBytes, step.version);
-      continue;
-    }
-    part.forget();
     switch (step.kind) {
+      case 'bytes':
+        await part.keep(step.lengthBytes, step.version);
+        break;
       case 'aborted':
       case 'failed':
         return step;

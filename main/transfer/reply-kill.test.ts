@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, watch } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { patternBytes } from '../testing/protocol-vectors.ts';
+import { patternBytes, sha256Hex } from '../testing/protocol-vectors.ts';
 import { type ReplyHandler, ReplyServer } from '../testing/reply-server.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
 import { replyPartBytes } from './reply-fetch.ts';
@@ -73,7 +73,7 @@ it.each(points)(
     expect(await run(server, folder, () => undefined)).toBe(0);
 
     const [name = ''] = readdirSync(folder);
-    expect(readFileSync(path.join(folder, name))).toEqual(content);
+    expect(sha256Hex(readFileSync(path.join(folder, name)))).toBe(sha256Hex(content));
     expect(readdirSync(folder).filter((other) => other.startsWith('.'))).toEqual([]);
     // Parts that were stored are not fetched again.
     expect(server.requests.length - before).toBeLessThanOrEqual(3 - part + (code === 0 ? 3 : 0));

@@ -72,7 +72,7 @@ export class ReplyPart {
     }
   }
 
-  /** Trusts the first `lengthBytes` of what was written since the last call; the rest is forgotten. */
+  /** Trusts the first `lengthBytes` of what was written since the last call. */
   async keep(lengthBytes: number, version: ReplyVersion): Promise<void> {
     const { handle, file, storedBytes: before } = this.#file;
     this.#writtenBytes = 0;
@@ -81,11 +81,6 @@ export class ReplyPart {
     const renamed = partFile(this.#folder, this.#key, recordText(version, storedBytes));
     await rename(file, renamed);
     this.#file = { handle, file: renamed, version, storedBytes };
-  }
-
-  /** Forgets what was written since the last `keep`. */
-  forget(): void {
-    this.#writtenBytes = 0;
   }
 
   /** Begins anew, in a file of its own: the old name would vouch for bytes that are overwritten. */

@@ -5,6 +5,7 @@ import type { SessionCommand, SessionEvent, SessionOutcome, SessionState } from 
 import { createFragmentPacer, type FragmentPacer } from './fragment-pacer.ts';
 import { PacketSender } from './packet-sender.ts';
 import type { ReplyDownload } from './reply-download.ts';
+import { discardReplyParts } from './reply-part.ts';
 import type { ServerKnowledge } from './server-knowledge.ts';
 import type { ServerProfile } from './server-profile.ts';
 import type { SessionInput, SessionObserver, SessionPorts } from './session-input.ts';
@@ -173,6 +174,9 @@ export class OpenSession {
     // In this order: the socket may hold the file's buffers until it is gone.
     await this.#sender.close();
     await this.#source.close();
+    const { folder } = this.#profile.reply;
+    const isReplyGivenUp = outcome.kind === 'cancelled' && outcome.outcome === 'reply-cancelled';
+    if (isReplyGivenUp && folder !== null) await discardReplyParts(folder, this.#input.key);
     this.#settle(outcome);
   }
 }

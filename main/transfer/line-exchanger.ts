@@ -1,16 +1,17 @@
-import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { uploadError } from '../../shared/upload-error.ts';
-import { bitsVerb } from '../bits/header-names.ts';
-import type { HttpAnswer } from '../bits/http-answer.ts';
+import type { Destination } from './destination.ts';
 import type { ExchangeOptions, Exchanger, WireRequest } from './exchanger.ts';
 import { HttpExchange } from './http-exchange.ts';
 import { Line } from './line.ts';
-import type { Clock, FragmentBody, PacketOutcome } from './ports.ts';
+import type { Clock, PacketOutcome } from './ports.ts';
+import { blockingProxy } from './proxy-routes.ts';
+import { endableBody, type RequestBody } from './request-body.ts';
 import { requestFault } from './request-rules.ts';
-import type { Destination, SocketOpener } from './socket-opener.ts';
+import type { SocketOpener } from './socket-opener.ts';
 import { speaksTls } from './tls-probe.ts';
 import { transportError } from './transport-errors.ts';
+import { TransportFault } from './transport-fault.ts';
 
 /** After so many requests were lost on kept lines, the server is taken to leave after each answer. */
 const staleLinesBorne = 2;
@@ -83,13 +84,27 @@ export class LineExchanger implements Exchanger {
       const error = uploadError('not-http', 'fatal', { host: this.#destination.url.host, detail: 'TLS' });
       return { kind: 'failed', certainty: 'not-sent', error, isStaleLine: false };
     }
-    if (outcome.kind !== 'answered' || !this.#isVerbRefusedByProxy(request, outcome.answer)) return outcome;
+    if (outcome.kind !== 'answered') return outcome;
+    const blocker = blockingProxy(request, outcome.answer);
+    return blocker === null
+      ? outcome
+      : this.#pastProxy(blocker, outcome, () => this.#tryOnce(request, options, stop));
+  }
 
+  /** A proxy answered in place of the server: the same packet may get past it unseen. */
+  async #pastProxy(
+    proxy: string,
+    refused: PacketOutcome,
+    again: () => Promise<PacketOutcome>,
+  ): Promise<PacketOutcome> {
+    const { routes } = this.#around.opener;
+    routes.preferTunnel(this.#destination.url, proxy);
     await this.#leaveLine()?.drop();
-    const tunnelled = await this.#tryOnce(request, options, stop);
-    // No way around this proxy: what it said first is the reason.
-    const isTunnelRefused = tunnelled.kind === 'failed' && tunnelled.error.code.startsWith('proxy-');
-    return isTunnelRefused ? outcome : tunnelled;
+    const outcome = await again();
+    if (outcome.kind !== 'failed' || !outcome.error.code.startsWith('proxy-')) return outcome;
+    // No way around: what the proxy said first is the reason, now and the next time.
+    routes.forgetTunnel(this.#destination.url, proxy);
+    return refused;
   }
 
   async #isLostToTls(outcome: PacketOutcome, stop: AbortSignal): Promise<boolean> {
@@ -103,32 +118,19 @@ export class LineExchanger implements Exchanger {
     return speaksTls(this.#destination, this.#around.opener, this.#around.clock, stop);
   }
 
-  /** A plain proxy that answers in place of the server; the same packet may get past it unseen. */
-  #isVerbRefusedByProxy({ method }: WireRequest, answer: HttpAnswer): boolean {
-    if (method !== bitsVerb || answer.proxy === undefined) return false;
-    const isRefusal = [400, 403, 404, 405, 501].includes(answer.status);
-    const isBits = Object.keys(answer.headers).some((name) => name.startsWith('bits-'));
-    return (
-      isRefusal && !isBits && this.#around.opener.routes.preferTunnel(this.#destination.url, answer.proxy)
-    );
-  }
-
   async #tryOnce(request: WireRequest, options: ExchangeOptions, stop: AbortSignal): Promise<PacketOutcome> {
-    const { clock, opener } = this.#around;
-    const { url } = this.#destination;
-    let line = this.#line;
-    if (line === null || !line.isOpen) {
-      try {
-        line = new Line(url.origin, await opener.open(this.#destination, stop));
-      } catch (cause) {
-        return notSent(transportError(cause, url.host));
-      }
-      this.#line = line;
+    const { host } = this.#destination.url;
+    let line: Line;
+    let body: ReturnType<typeof endableBody>;
+    try {
+      line = await this.#openLine(stop);
+      body = endableBody(request.body?.() ?? null);
+    } catch (cause) {
+      return notSent(transportError(cause, host));
     }
-    const exchange = new HttpExchange(request, options, line, clock, url.host);
-    const body = request.body && endable(request.body());
+    const exchange = new HttpExchange(request, options, line, this.#around.clock, host);
     this.#running = exchange;
-    line.dispatch(this.#dispatchOptions(request, body?.bytes ?? null, line), exchange);
+    line.dispatch(this.#dispatchOptions(request, body.bytes, line), exchange);
     const { outcome, isLineUsable } = await exchange.ended;
     this.#running = null;
     if (exchange.isHeard) this.#isStranger = false;
@@ -139,8 +141,20 @@ export class LineExchanger implements Exchanger {
       if (outcome.kind === 'answered') void left?.drop();
       else left?.reset();
     }
-    body?.end();
+    body.end();
     return outcome;
+  }
+
+  /** The line that is open, or a new one. */
+  async #openLine(stop: AbortSignal): Promise<Line> {
+    if (this.#line?.isOpen) return this.#line;
+    const opened = await this.#around.opener.open(this.#destination, stop);
+    this.#line = new Line(this.#destination.url.origin, opened);
+    if (stop.aborted) {
+      this.#leaveLine()?.reset();
+      throw new TransportFault('connection-lost', 'given up');
+    }
+    return this.#line;
   }
 
   #leaveLine(): Line | null {
@@ -172,20 +186,3 @@ const notSent = (error: ReturnType<typeof uploadError>): PacketOutcome => ({
   error,
   isStaleLine: false,
 });
-
-type RequestBody = Uint8Array | Readable | null;
-
-/**
- * The body as the library takes it, and a way to let its source go: the library forgets an iterator that
- * it stopped reading.
- */
-function endable(body: FragmentBody): { bytes: RequestBody; end: () => void } {
-  if (body instanceof Uint8Array) return { bytes: body, end: () => undefined };
-  const iterator = body[Symbol.asyncIterator]();
-  const iterable: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => iterator };
-  return {
-    // Any async iterable will do, but the library's types name streams only.
-    bytes: iterable as Readable,
-    end: () => void iterator.return?.().catch(() => undefined),
-  };
-}

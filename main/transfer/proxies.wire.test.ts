@@ -96,14 +96,28 @@ describe('http through a proxy', () => {
     },
   );
 
-  it('tells the answer of the proxy when that one gives no tunnel either', async () => {
+  it('gets a tunnel for each of several uploads that find out at the same time', async () => {
+    await using server = await SocketRecorder.start();
+    await using proxy = await TestProxy.start({ forwardStatus: 405 });
+    const { connect } = setUp();
+    const connections = Array.from({ length: 4 }, () => connect(server.url(), [proxy.hop]));
+
+    const outcomes = await Promise.all(connections.map((connection) => connection.send(ping, patience)));
+
+    for (const outcome of outcomes) expect(outcome).toMatchObject(answered(200));
+    for (const connection of connections) await connection.close();
+  });
+
+  it('tells the answer of the proxy, each time, when that one gives no tunnel either', async () => {
     await using server = await SocketRecorder.start();
     await using proxy = await TestProxy.start({ forwardStatus: 405, tunnelStatus: 403 });
     const connection = setUp().connect(server.url(), [proxy.hop]);
 
-    expect(await connection.send(ping, patience)).toMatchObject({
-      answer: { status: 405, proxy: proxy.name, headers: { via: '1.1 test-proxy' } },
-    });
+    for (let count = 0; count < 2; count += 1) {
+      expect(await connection.send(ping, patience)).toMatchObject({
+        answer: { status: 405, proxy: proxy.name, headers: { via: '1.1 test-proxy' } },
+      });
+    }
     expect(server.connections).toBe(0);
     await connection.close();
   });

@@ -1,3 +1,6 @@
+import { bitsVerb } from '../bits/header-names.ts';
+import type { HttpAnswer } from '../bits/http-answer.ts';
+import type { WireRequest } from './exchanger.ts';
 import type { ProxyHop } from './server-profile.ts';
 
 export type ProxyServer = Extract<ProxyHop, { kind: 'proxy' }>;
@@ -24,16 +27,30 @@ export class ProxyRoutes {
     this.#lastGood.set(origin, nameOf(hop));
   }
 
-  /** From now on http to this server goes through tunnels; false when it did already. */
-  preferTunnel({ origin }: URL, proxy: string): boolean {
-    const key = `${proxy} ${origin}`;
-    const isNews = !this.#tunnelled.has(key);
-    this.#tunnelled.add(key);
-    return isNews;
+  /** From now on http to this server goes through tunnels. */
+  preferTunnel({ origin }: URL, proxy: string): void {
+    this.#tunnelled.add(`${proxy} ${origin}`);
   }
 
-  /** Whether requests go through a tunnel, which https never does without. */
-  isTunnelled({ protocol, origin }: URL, proxy: string): boolean {
-    return protocol === 'https:' || this.#tunnelled.has(`${proxy} ${origin}`);
+  forgetTunnel({ origin }: URL, proxy: string): void {
+    this.#tunnelled.delete(`${proxy} ${origin}`);
   }
+
+  /** Whether http to this server goes through tunnels; https always does. */
+  isTunnelled({ origin }: URL, proxy: string): boolean {
+    return this.#tunnelled.has(`${proxy} ${origin}`);
+  }
+}
+
+/**
+ * The proxy that seems to have refused a packet in place of the server, because of its verb; null when none
+ * has. A BITS server would say something of BITS.
+ */
+export function blockingProxy(
+  { method }: WireRequest,
+  { status, headers, proxy }: HttpAnswer,
+): string | null {
+  const isRefusal = method === bitsVerb && [400, 403, 404, 405, 501].includes(status);
+  const isBits = Object.keys(headers).some((name) => name.startsWith('bits-'));
+  return isRefusal && !isBits ? (proxy ?? null) : null;
 }

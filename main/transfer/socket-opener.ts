@@ -1,28 +1,21 @@
 import { lookup as systemLookup } from 'node:dns';
-import { isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { hostIdOfAddress, hostIdText } from '../bits/host-affinity.ts';
+import { hostIdOfAddress } from '../bits/host-affinity.ts';
 import { isNamedIn, lookUpChosenHost } from './address-policy.ts';
 import { clientCertificateFault } from './client-certificate-fault.ts';
+import { type Destination, endpointOf, isSecure } from './destination.ts';
 import type { Clock } from './ports.ts';
+import { ProxyOpener } from './proxy-opener.ts';
 import { ProxyRoutes, type ProxyServer, proxyName } from './proxy-routes.ts';
-import { ProxySignIn } from './proxy-sign-in.ts';
-import { askForTunnel } from './proxy-tunnel.ts';
-import type { ProxyHop, ServerProfile } from './server-profile.ts';
+import type { ProxyHop } from './server-profile.ts';
 import { SocketChain } from './socket-chain.ts';
+import { tcpOptions } from './tcp-options.ts';
 import { TlsTrust } from './tls-trust.ts';
 import { transportError } from './transport-errors.ts';
 import { TransportFault } from './transport-fault.ts';
 
 const connectDeadlineMs = 30_000;
-
-export interface Destination {
-  /** Its scheme, host and port count. */
-  url: URL;
-  profile: ServerProfile;
-  /** Set when a server named this destination: the address that the user gave. */
-  chosenFor: URL | null;
-}
 
 export interface OpenedSocket {
   /** Ready for the first byte of a request. */
@@ -39,12 +32,12 @@ export class SocketOpener {
   readonly #clock: Clock;
   readonly #lookup: LookupFunction;
   readonly #trust = new TlsTrust();
-  /** Each destination opens one tunnel at a time. */
-  readonly #signIns = new WeakMap<Destination, Map<string, ProxySignIn>>();
+  readonly #proxies: ProxyOpener;
 
   constructor(clock: Clock, lookup: LookupFunction = systemLookup) {
     this.#clock = clock;
     this.#lookup = lookup;
+    this.#proxies = new ProxyOpener(this.#trust, lookup);
   }
 
   /** Tries one hop after the other. Rejects with what `transportError` understands, or when `signal` aborts. */
@@ -91,9 +84,9 @@ export class SocketOpener {
   }
 
   async #straight(chain: SocketChain, destination: Destination): Promise<null> {
-    const { host, port } = hostIdOfAddress(destination.url);
+    const { host, port } = endpointOf(destination);
     await chain.connect(tcpOptions(host, port, await this.#lookupFor(destination)));
-    if (destination.url.protocol === 'https:') await this.#startTls(chain, destination);
+    if (isSecure(destination)) await this.#startTls(chain, destination);
     return null;
   }
 
@@ -106,61 +99,28 @@ export class SocketOpener {
   /** Name of the proxy when it is to read the requests, null when it lets them pass unseen. */
   async #throughProxy(
     chain: SocketChain,
-    hop: ProxyServer,
+    proxy: ProxyServer,
     destination: Destination,
   ): Promise<string | null> {
-    const name = proxyName(hop);
-    const { host } = hostIdOfAddress(destination.url);
+    const name = proxyName(proxy);
+    const { host } = endpointOf(destination);
     // Names are looked up by the proxy, in its network; what needs no look-up can be judged here.
     if (isIP(host) !== 0 || isLoopbackName(host)) await this.#lookupFor(destination);
-    await this.#reachProxy(chain, hop, destination.profile);
-    if (!this.routes.isTunnelled(destination.url, name)) return name;
-    await this.#openTunnel(chain, hop, destination);
-    if (destination.url.protocol === 'https:') await this.#startTls(chain, destination);
+    const isTunnelled = isSecure(destination) || this.routes.isTunnelled(destination.url, name);
+    await this.#proxies.reach(chain, proxy, destination);
+    if (!isTunnelled) return name;
+    await this.#proxies.openTunnel(chain, proxy, destination);
+    if (isSecure(destination)) await this.#startTls(chain, destination);
     return null;
   }
 
-  async #openTunnel(chain: SocketChain, hop: ProxyServer, destination: Destination): Promise<void> {
-    const name = proxyName(hop);
-    const target = hostIdText(hostIdOfAddress(destination.url));
-    const signIn = this.#signInFor(destination, name);
-    for (;;) {
-      const answer = await askForTunnel(chain.top, target, signIn.authorization(target)).catch((cause) => {
-        throw unreachable(name, cause);
-      });
-      if (answer.status < 300) return signIn.accepted(answer);
-      if (answer.status !== 407) throw refusal(name, answer.status);
-      signIn.challenged(answer);
-      chain.reset();
-      await this.#reachProxy(chain, hop, destination.profile);
-    }
-  }
-
-  #signInFor(destination: Destination, proxy: string): ProxySignIn {
-    const signIns = this.#signIns.get(destination) ?? new Map<string, ProxySignIn>();
-    const signIn = signIns.get(proxy) ?? new ProxySignIn(proxy, destination.profile.proxySignIn);
-    this.#signIns.set(destination, signIns.set(proxy, signIn));
-    return signIn;
-  }
-
-  async #reachProxy(chain: SocketChain, hop: ProxyServer, { authorities }: ServerProfile): Promise<void> {
-    const { hostname, port, isTls } = hop;
-    try {
-      await chain.connect(tcpOptions(hostname, port, this.#lookup));
-      if (!isTls) return;
-      const trust = { authorities, clientCertificate: null, pinnedKey: null };
-      await chain.secure((carrier) => this.#trust.start(carrier, hostname, port, trust));
-    } catch (cause) {
-      throw unreachable(proxyName(hop), cause);
-    }
-  }
-
-  async #startTls(chain: SocketChain, { url, profile }: Destination): Promise<void> {
-    const { host, port } = hostIdOfAddress(url);
+  async #startTls(chain: SocketChain, destination: Destination): Promise<void> {
+    const { profile } = destination;
+    const { host, port } = endpointOf(destination);
     let socket: TLSSocket | null = null;
     try {
       await chain.secure((carrier) => {
-        socket = this.#trust.start(carrier, host, port ?? 443, profile);
+        socket = this.#trust.start(carrier, host, port, profile);
         return socket;
       });
     } catch (cause) {
@@ -169,17 +129,6 @@ export class SocketOpener {
   }
 }
 
-const tcpOptions = (host: string, port: number | null, lookup: LookupFunction): TcpNetConnectOpts => ({
-  host,
-  port: port ?? 80,
-  lookup,
-  noDelay: true,
-  keepAlive: true,
-  keepAliveInitialDelay: 60_000,
-  // Node's 250 ms give every address of a host behind a slow line up before it can answer.
-  autoSelectFamilyAttemptTimeout: 3_000,
-});
-
 const isLoopbackName = (host: string): boolean => /(^|\.)localhost\.?$/i.test(host);
 
 /** Another way may be open. */
@@ -187,16 +136,3 @@ function isUnreachable(cause: unknown): boolean {
   const { code, severity } = transportError(cause, '');
   return severity === 'transient' && code !== 'proxy-refused';
 }
-
-function unreachable(name: string, cause: unknown): TransportFault {
-  const { facts } = transportError(cause, name);
-  return new TransportFault('proxy-unreachable', facts.detail ?? '', 'transient', { name });
-}
-
-const refusal = (name: string, status: number): TransportFault =>
-  new TransportFault(
-    'proxy-refused',
-    `CONNECT ${status}`,
-    status >= 500 && status !== 501 && status !== 505 ? 'transient' : 'fatal',
-    { name, httpStatus: status },
-  );

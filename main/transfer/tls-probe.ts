@@ -1,6 +1,7 @@
 import { hostIdOfAddress, hostIdText } from '../bits/host-affinity.ts';
+import type { Destination } from './destination.ts';
 import type { Clock } from './ports.ts';
-import type { Destination, SocketOpener } from './socket-opener.ts';
+import type { SocketOpener } from './socket-opener.ts';
 import { transportError } from './transport-errors.ts';
 
 const probeDeadlineMs = 5_000;

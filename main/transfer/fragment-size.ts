@@ -2,9 +2,9 @@ import { largestFragmentLimit, smallestFragmentLimit } from '../../shared/server
 import { type LineFacts, pauseMs } from './line-facts.ts';
 
 /** When nothing is known. Every server takes it: a Windows client sends up to 13 MB. [MC-BUP] 6 <10> */
-export const firstFragmentBytes = 8 * 1024 * 1024;
+const firstFragmentBytes = 8 * 1024 * 1024;
 /** Shorter ones are for lines that carry no more. */
-export const floorBytes = 256 * 1024;
+const floorBytes = 256 * 1024;
 const stepBytes = 64 * 1024;
 const growth = 8;
 const leastMs = 2_000;

@@ -159,7 +159,7 @@ it(`takes ${streams} damaged answers in one way only, whatever the packet split,
   let inUse = 0;
   for (let count = 0; count < streams; count += 1) {
     // Everything is warm by then: what is added from here on stays for good.
-    if (count === streams / 10) inUse = bytesInUse();
+    if (count === streams / 10) inUse = await bytesInUse();
     let stream = pick(random, seeds);
     for (let changes = 1 + random.below(4); changes > 0; changes -= 1) stream = mutate(stream, random);
     const packet = pick(random, packets);
@@ -175,7 +175,7 @@ it(`takes ${streams} damaged answers in one way only, whatever the packet split,
     const kind = typeof whole === 'string' ? whole : whole.kind;
     verdicts.set(kind, (verdicts.get(kind) ?? 0) + 1);
   }
-  expect(bytesInUse() - inUse).toBeLessThan(16 * mebibyte);
+  expect((await bytesInUse()) - inUse).toBeLessThan(16 * mebibyte);
   // Every way to fail and to succeed was among them, and no other: nothing surprised the program itself.
   expect([...verdicts.keys()].toSorted()).toEqual([
     'accepted',

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SafeStorage } from 'electron';
 import { app } from './app.ts';
+import { launchOptions } from './launch-options.ts';
 import { isReady } from './readiness.ts';
 import { strictModule } from './strict.ts';
 
@@ -42,11 +43,25 @@ function decryptString(encrypted: Buffer): string {
   }
 }
 
-/** Module `safeStorage`, with the backend that Electron names when the system has no secret store. */
+const backends = new Map([
+  ['gnome-libsecret', 'gnome_libsecret'],
+  ['kwallet', 'kwallet'],
+  ['kwallet5', 'kwallet5'],
+  ['kwallet6', 'kwallet6'],
+] as const);
+
+/** The store that `--password-store` names; without it what Electron says where the system has none. */
+function selectedBackend(): ReturnType<SafeStorage['getSelectedStorageBackend']> {
+  if (!isReady()) return 'unknown';
+  const wanted = launchOptions.switches.get('password-store');
+  return backends.get(wanted as Parameters<typeof backends.get>[0]) ?? 'basic_text';
+}
+
+/** Module `safeStorage`; whatever store is named, the key is that of the file above. */
 export const safeStorage = strictModule<SafeStorage>('safeStorage', {
   isEncryptionAvailable: isReady,
   isAsyncEncryptionAvailable: async () => isReady(),
-  getSelectedStorageBackend: () => 'basic_text' as const,
+  getSelectedStorageBackend: selectedBackend,
   setUsePlainTextEncryption: () => {},
   encryptString,
   decryptString,

@@ -2,6 +2,7 @@ import type { Session, session as sessionModule } from 'electron';
 import { netFetch } from './net.ts';
 import { protocol } from './protocol.ts';
 import { isReady } from './readiness.ts';
+import { resolveProxy } from './resolve-proxy.ts';
 import { asElectron, strictEmitter, strictModule } from './strict.ts';
 import { webRequest } from './web-request.ts';
 
@@ -18,8 +19,8 @@ class StandInSession extends strictEmitter<Session>('Session') {
   setSpellCheckerEnabled(): void {}
   setCertificateVerifyProc(): void {}
   async setProxy(): Promise<void> {}
-  async resolveProxy(): Promise<string> {
-    return 'DIRECT';
+  async resolveProxy(address: string): Promise<string> {
+    return resolveProxy(address);
   }
   async clearCache(): Promise<void> {}
   async clearStorageData(): Promise<void> {}

@@ -1,13 +1,16 @@
 import { type ElectronApplication, expect, type Locator, type Page } from '@playwright/test';
+import { ServerDialogs } from './server-dialogs.ts';
 
 /** The window in the words of its user; no spec needs to know how it is built. */
 export class MainWindow {
   readonly #app: ElectronApplication;
   readonly page: Page;
+  readonly servers: ServerDialogs;
 
   constructor(app: ElectronApplication, page: Page) {
     this.#app = app;
     this.page = page;
+    this.servers = new ServerDialogs(app, page);
   }
 
   async isReady(): Promise<void> {

@@ -32,10 +32,7 @@ const logger: Logger = {
 export async function compose(dataFolder: string): Promise<Program> {
   const settings = new SettingsStore(dataFolder);
   const kit = openServerKit(dataFolder);
-  const queue = openQueue({ dataFolder, profiles: kit.refusedSignIns, logger });
-  queue.onChange((change) => {
-    if (change.type === 'job') kit.refusedSignIns.note(change.job);
-  });
+  const queue = openQueue({ dataFolder, profiles: kit.profiles, logger });
 
   if (queue.unreadableRecords > 0) {
     logger.warn('records of the queue could not be read and were left alone', {

@@ -2,7 +2,6 @@ import { type BrowserWindow, dialog, shell } from 'electron';
 import type { AddReport } from '../../shared/ipc-contract.ts';
 import type { Destination } from '../../shared/settings.ts';
 import { uploadError } from '../../shared/upload-error.ts';
-import { originOf, type RefusedSignIns } from '../queue/refused-sign-ins.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import type { Credentials } from './credentials.ts';
 import { resolveDestination } from './destinations.ts';
@@ -22,7 +21,6 @@ export interface HandlerPorts {
   practice: PracticeHost;
   servers: ServerSettingsStore;
   credentials: Credentials;
-  refusedSignIns: RefusedSignIns;
   usualReplyFolder: string;
   window(): BrowserWindow | null;
 }
@@ -31,7 +29,7 @@ const dismissed: AddReport = { addedJobIds: [], skipped: [], skippedCount: 0, di
 
 /** What each command does; the router has checked and parsed everything before. */
 export function createHandlers(ports: HandlerPorts): Handlers {
-  const { queue, feed, settings, practice, refusedSignIns, window } = ports;
+  const { queue, feed, settings, practice, window } = ports;
   // Looked up at the time of the question: tests put answers in place.
   const ask = (parent: BrowserWindow, options: Electron.MessageBoxOptions) =>
     dialog.showMessageBox(parent, options);
@@ -58,11 +56,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     'jobs:pause': ({ jobIds }) => queue.pause(jobIds),
     'jobs:resume': ({ jobIds }) => queue.resume(jobIds),
     'jobs:cancel': ({ jobIds }) => queue.cancel(jobIds),
-    'jobs:retry': ({ jobIds }) => {
-      const wanted = new Set(jobIds);
-      for (const job of queue.jobs()) if (wanted.has(job.id)) refusedSignIns.allowAgain(originOf(job));
-      return retryJobs(queue, practice, jobIds);
-    },
+    'jobs:retry': ({ jobIds }) => retryJobs(queue, practice, jobIds),
     'jobs:remove': ({ jobIds }) => queue.remove(jobIds),
     'jobs:show-reply': ({ jobId }) => {
       const reply = queue.jobs().find((job) => job.id === jobId)?.reply ?? null;

@@ -16,6 +16,8 @@ const job = (id: string, host: string, nextTryAt: number | null = 1): JobView =>
   cancelOutcome: null,
   closeUnconfirmed: false,
   sessionId: null,
+  reply: null,
+  notes: [],
   nextTryAt,
   attempts: 1,
   addedAt: 0,

@@ -5,7 +5,6 @@ import type { JobView } from '../../shared/job-view.ts';
 import { defaultServerSettings } from '../../shared/server-settings.ts';
 import type { ServerChange } from '../../shared/server-view.ts';
 import { uploadError } from '../../shared/upload-error.ts';
-import { RefusedSignIns } from '../queue/refused-sign-ins.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
 import { makeTestCertificate } from '../testing/test-certificate.ts';
 import { plainProfile } from '../transfer/server-profile.ts';
@@ -42,7 +41,6 @@ function open(jobs: Partial<JobView>[] = []) {
     resolveProxy: async () => 'DIRECT',
     usualReplyFolder: '/downloads/Bitlade replies',
   });
-  const refusedSignIns = new RefusedSignIns(profiles);
   const handlers = createServerHandlers({
     queue: {
       jobs: () => jobs as JobView[],
@@ -53,7 +51,6 @@ function open(jobs: Partial<JobView>[] = []) {
     },
     servers,
     credentials,
-    refusedSignIns,
     files: new ServerFiles(async () => {
       const filePaths = picks.shift() ?? [];
       return { canceled: filePaths.length === 0, filePaths };
@@ -65,7 +62,7 @@ function open(jobs: Partial<JobView>[] = []) {
       return { response: answers.response, checkboxChecked: false };
     },
   });
-  return { handlers, profiles, refusedSignIns, servers, asked, retried, picks, answers };
+  return { handlers, profiles, servers, asked, retried, picks, answers };
 }
 
 function change(
@@ -219,21 +216,5 @@ describe('uploads that waited', () => {
     ]);
     await handlers['servers:save'](change());
     expect(retried).toEqual(['1', '5']);
-  });
-
-  it('a refused password is not tried by every other upload, until it is saved anew', async () => {
-    const { handlers, refusedSignIns } = open();
-    const refused = {
-      state: 'error',
-      remoteUrl: `${origin}/a`,
-      error: uploadError('sign-in-refused', 'fatal'),
-    } as const;
-    refusedSignIns.note(refused);
-    await expect(refusedSignIns.profileOf(profileUrl)).rejects.toMatchObject({
-      uploadError: { code: 'sign-in-refused', facts: { host: 'up1.example' } },
-    });
-    await refusedSignIns.profileOf(new URL('https://up2.example/'));
-    await handlers['servers:save'](change());
-    await refusedSignIns.profileOf(profileUrl);
   });
 });

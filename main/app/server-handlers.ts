@@ -2,7 +2,6 @@ import type { BrowserWindow, MessageBoxOptions, MessageBoxReturnValue } from 'el
 import { settingsErrors } from '../../shared/server-errors.ts';
 import type { ServerSettings } from '../../shared/server-settings.ts';
 import type { ServerChange, ServerView } from '../../shared/server-view.ts';
-import { originOf, type RefusedSignIns } from '../queue/refused-sign-ins.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import { ProfileError } from '../transfer/server-profile.ts';
 import type { Credentials } from './credentials.ts';
@@ -15,7 +14,6 @@ export interface ServerHandlerPorts {
   queue: Pick<UploadManager, 'jobs' | 'retry'>;
   servers: ServerSettingsStore;
   credentials: Credentials;
-  refusedSignIns: Pick<RefusedSignIns, 'allowAgain'>;
   files: ServerFiles;
   usualReplyFolder: string;
   window(): BrowserWindow | null;
@@ -26,7 +24,7 @@ type ServerHandlers = Pick<Handlers, 'servers:read' | 'servers:save' | 'servers:
 
 /** Settings and secrets of servers. The page never gets a secret and never names a path. */
 export function createServerHandlers(ports: ServerHandlerPorts): ServerHandlers {
-  const { queue, servers, credentials, refusedSignIns, files, usualReplyFolder, window, ask } = ports;
+  const { queue, servers, credentials, files, usualReplyFolder, window, ask } = ports;
 
   async function viewOf(origin: string): Promise<ServerView> {
     const settings = servers.settingsOf(origin);
@@ -80,11 +78,13 @@ export function createServerHandlers(ports: ServerHandlerPorts): ServerHandlers 
         });
       servers.save(after);
       files.forget(origin);
-      refusedSignIns.allowAgain(origin);
       const stopped = queue
         .jobs()
         .filter(
-          (job) => job.error !== null && settingsErrors.has(job.error.code) && originOf(job) === origin,
+          (job) =>
+            job.error !== null &&
+            settingsErrors.has(job.error.code) &&
+            new URL(job.remoteUrl).origin === origin,
         );
       await queue.retry(stopped.map((job) => job.id));
       return viewOf(origin);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { app, safeStorage, session } from 'electron';
-import { RefusedSignIns } from '../queue/refused-sign-ins.ts';
+import type { ServerProfiles } from '../transfer/server-profile.ts';
 import { Credentials } from './credentials.ts';
 import { KeptServerProfiles } from './server-profiles.ts';
 import { ServerSettingsStore } from './server-settings-store.ts';
@@ -9,7 +9,7 @@ import { ServerSettingsStore } from './server-settings-store.ts';
 export interface ServerKit {
   servers: ServerSettingsStore;
   credentials: Credentials;
-  refusedSignIns: RefusedSignIns;
+  profiles: ServerProfiles;
   usualReplyFolder: string;
 }
 
@@ -24,5 +24,5 @@ export function openServerKit(dataFolder: string): ServerKit {
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),
     usualReplyFolder,
   });
-  return { servers, credentials, refusedSignIns: new RefusedSignIns(profiles), usualReplyFolder };
+  return { servers, credentials, profiles, usualReplyFolder };
 }

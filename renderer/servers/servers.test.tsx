@@ -30,6 +30,10 @@ describe('a server that wants a sign-in', () => {
     expect(notices().textContent).toContain('up1.example wants a sign-in. 2 uploads wait.');
     expect(notices().textContent).toContain('up2.example wants a sign-in. 1 upload waits.');
     expect(within(notices()).getAllByRole('button', { name: 'Sign in…' })).toHaveLength(2);
+    const behind = sampleJob(4, { remoteUrl: 'https://up1.example/in/file-4.bin' });
+    await patch({ jobs: [behind], batches: [sampleBatch(4)] });
+    expect(notices().textContent).toContain('up1.example wants a sign-in. 3 uploads wait.');
+    expect(screen.getByRole('row', { name: /file-4/ }).textContent).toContain('Waiting for your sign-in');
     await patch({ jobs: jobs.map((job) => ({ ...job, state: 'queued', error: null })) });
     expect(screen.queryByRole('region', { name: 'Notices' })).toBeNull();
   });

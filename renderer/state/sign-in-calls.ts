@@ -45,9 +45,24 @@ const calls = memoizeLatest((byId: QueueState['byId']): readonly SignInCall[] =>
       jobCount: 1 + (before?.jobCount ?? 0),
     });
   }
+  for (const job of byId.values()) {
+    const call = job.state === 'queued' ? callFor(job, found) : undefined;
+    if (call !== undefined) found.set(keyOfCall(call), { ...call, jobCount: call.jobCount + 1 });
+  }
   return [...found.values()];
 });
 
 export const selectSignInCalls = (queue: QueueState): readonly SignInCall[] => calls(queue.byId);
+
+/** True for an upload that is not even tried before the sign-in. */
+export const isHeldBack = (queue: QueueState, job: JobView): boolean =>
+  job.state === 'queued' &&
+  selectSignInCalls(queue).some(({ origin }) => job.remoteUrl.startsWith(`${origin}/`));
+
+/** Of two for one server, the server's own. */
+function callFor({ remoteUrl }: JobView, found: ReadonlyMap<string, SignInCall>): SignInCall | undefined {
+  const { origin } = new URL(remoteUrl);
+  return found.get(keyOfCall({ who: 'server', origin })) ?? found.get(keyOfCall({ who: 'proxy', origin }));
+}
 
 export const keyOfCall = ({ who, origin }: Pick<SignInCall, 'who' | 'origin'>): string => `${who} ${origin}`;

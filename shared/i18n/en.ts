@@ -57,6 +57,7 @@ export const en = {
     progressValue: (percent: number, doneBytes: number, totalBytes: number) =>
       `${percent} percent, ${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`,
     moment: 'a moment',
+    heldBack: 'Waiting for your sign-in',
   },
   batch: {
     expand: (label: string) => `Show the uploads of ${label}`,

@@ -20,10 +20,14 @@ export function executablePath(): string {
 export const toyArguments = (userData: string): string[] => [toyApp, `--user-data-dir=${userData}`];
 
 /** Starts the toy app; its log is written to `toy.log` in `userData` when it quits. */
-export function launchToy(userData: string, env: Record<string, string> = {}): Promise<ElectronApplication> {
+export function launchToy(
+  userData: string,
+  env: Record<string, string> = {},
+  switches: readonly string[] = [],
+): Promise<ElectronApplication> {
   return _electron.launch({
     executablePath: executablePath(),
-    args: toyArguments(userData),
+    args: [...toyArguments(userData), ...switches],
     env: { ...(process.env as Record<string, string>), TOY_LOG: path.join(userData, 'toy.log'), ...env },
   });
 }

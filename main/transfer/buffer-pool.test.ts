@@ -3,14 +3,14 @@ import { BufferPool } from './buffer-pool.ts';
 
 const mib = 1024 * 1024;
 
-it('fills whole buffers for sixteen files, and a quarter of each for more', () => {
+it('fills whole buffers for sixteen files, and an eighth of each for more', () => {
   const pool = new BufferPool();
   const taken = Array.from({ length: 32 }, () => pool.take());
-  expect(pool.chunkBytes).toBe(mib);
+  expect(pool.chunkBytes).toBe(2 * mib);
   const one = pool.take();
-  expect([pool.chunkBytes, one.length]).toEqual([mib / 4, mib]);
+  expect([pool.chunkBytes, one.length]).toEqual([mib / 4, 2 * mib]);
   pool.giveBack(one);
-  expect(pool.chunkBytes).toBe(mib);
+  expect(pool.chunkBytes).toBe(2 * mib);
   expect(new Set(taken.map((buffer) => buffer.buffer)).size).toBe(32);
 });
 

@@ -8,21 +8,17 @@ export class BufferPool {
   readonly #maxSpare: number;
   #taken = 0;
 
-  /**
-   * @param bufferBytes at least 256 KiB: a socket takes 64 KiB without waiting, and asks for the next chunk
-   *   while it still holds the last one.
-   */
-  constructor(bufferBytes = 1024 * 1024, maxSpare = 8) {
+  constructor(bufferBytes = 2 * 1024 * 1024, maxSpare = 8) {
     this.bufferBytes = bufferBytes;
     this.#maxSpare = maxSpare;
   }
 
   /**
-   * How much of a buffer to fill at a time: a quarter when many files are read, so that each gets its turn
+   * How much of a buffer to fill at most: an eighth when many files are read, so that each gets its turn
    * sooner. What is never touched of a buffer takes no memory.
    */
   get chunkBytes(): number {
-    return this.#taken > manyBuffers ? this.bufferBytes / 4 : this.bufferBytes;
+    return this.#taken > manyBuffers ? this.bufferBytes / 8 : this.bufferBytes;
   }
 
   take(): Buffer {

@@ -59,6 +59,23 @@ describe('a range', () => {
       expect(seen[0]?.[0]).toBe(seen[2]?.[0]);
     }));
 
+  it('comes in short chunks while the line is slow, and in long ones again when it is quick', async () => {
+    const kib = 1024;
+    await writeFile(filePath, patternBytes(0, 4096 * kib));
+    const handle = await open(filePath);
+    let now = 0;
+    const reader = new ReadAhead(handle, filePath, new BufferPool(512 * kib), () => now);
+    const lengths: number[] = [];
+    for await (const chunk of reader.read(0, 4096 * kib)) {
+      lengths.push(chunk.length / kib);
+      now += lengths.length <= 5 ? 251 : 24;
+    }
+    await reader.close();
+    await handle.close();
+    // The chunk after the next one is the first that the line's answer can change.
+    expect(lengths.slice(0, 12)).toEqual([512, 512, 256, 128, 64, 64, 64, 128, 256, 512, 512, 512]);
+  });
+
   it('can be asked for again after it was given up in the middle, a thousand times', () =>
     withReader(async (reader) => {
       for (let round = 0; round < 1_000; round += 1) {

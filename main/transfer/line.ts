@@ -78,8 +78,8 @@ export class Line {
   /** The client connects anew after a loss; another connection is another line. */
   #take(): [error: Error, socket: null] | [error: null, socket: OpenedSocket['socket']] {
     const { socket } = this.#opened;
-    if (this.#isTaken || socket.destroyed)
-      return [socket.errored ?? new TransportFault('connection-lost', 'closed'), null];
+    // Not the socket's own error: the client would take its own errors for a reason to try on and on.
+    if (this.#isTaken || socket.destroyed) return [new TransportFault('connection-lost', 'closed'), null];
     this.#isTaken = true;
     return [null, socket];
   }

@@ -86,6 +86,25 @@ describe('a kept line that the server has left', () => {
   });
 });
 
+describe('a server that leaves after each answer without a word', () => {
+  it('is reached again at once, whenever its leaving is noticed', async () => {
+    await using server = await SocketRecorder.start({
+      onRequest: (_request, socket) => void socket.end(answerText()),
+    });
+    const { connection } = setUp(server.url());
+    const losses: unknown[] = [];
+
+    for (let count = 0; count < 200; count += 1) {
+      const outcome = await connection.send(ping, patience);
+      if (outcome.kind !== 'answered') losses.push(outcome);
+    }
+
+    expect(losses.length).toBeLessThanOrEqual(2);
+    for (const loss of losses) expect(loss).toMatchObject(lost(true));
+    await connection.close();
+  });
+});
+
 describe('another loss is not told as stale', () => {
   it('on the first request of a connection', async () => {
     await using server = await SocketRecorder.start({ onRequest: (_request, socket) => void socket.end() });

@@ -1,5 +1,5 @@
 import { TLSSocket } from 'node:tls';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { patternBytes } from '../testing/protocol-vectors.ts';
 import { emptyPackets, fragmentPacket } from '../testing/sample-packets.ts';
@@ -12,7 +12,7 @@ const patience = { answerTimeoutMs: 60_000 };
 const oldCiphers = { ciphers: 'DEFAULT@SECLEVEL=0' };
 const certificate = makeTestCertificate(['127.0.0.1']);
 
-const connect = (url: URL, authorities: string | null = certificate.cert) =>
+const connect = (url: URL, authorities = certificate.cert) =>
   new UndiciTransport({ clock: new FakeClock(), userAgent: 'Test/1' }).connect(url, {
     ...plainProfile,
     authorities,
@@ -155,41 +155,6 @@ describe('plain packets to a port that wants TLS', () => {
       error: { code: 'connection-lost' },
     });
     expect(recorder.connections).toBe(1);
-    await connection.close();
-  });
-});
-
-describe('certificates', () => {
-  const old = makeTestCertificate(['127.0.0.1'], new Date('2020-01-01'), new Date('2021-01-01'));
-  const early = makeTestCertificate(['127.0.0.1'], new Date('2048-01-01'), new Date('2049-01-01'));
-  const foreign = makeTestCertificate(['other.example.test']);
-
-  beforeEach(() => {
-    // Node warns about the variable that is there to be ignored.
-    vi.spyOn(process, 'emitWarning').mockReturnValue();
-    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
-  });
-  afterEach(() => {
-    vi.restoreAllMocks();
-    vi.unstubAllEnvs();
-  });
-
-  it.each([
-    ['expired', old, old.cert, 'certificate-expired'],
-    ['not valid yet', early, early.cert, 'certificate-expired'],
-    ['for another host', foreign, foreign.cert, 'certificate-wrong-host'],
-    ['signed by itself', certificate, null, 'certificate-untrusted'],
-    ['signed by someone unknown', certificate, foreign.cert, 'certificate-untrusted'],
-  ])('%s: refused before a byte is sent, whatever the environment says', async (_title, served, ca, code) => {
-    await using recorder = await SocketRecorder.start({}, served);
-    const connection = connect(recorder.url(), ca);
-
-    expect(await connection.send({ type: 'ping' }, patience)).toMatchObject({
-      kind: 'failed',
-      certainty: 'not-sent',
-      error: { code, severity: 'fatal', facts: { host: `127.0.0.1:${recorder.port}` } },
-    });
-    expect(recorder.requests).toEqual([]);
     await connection.close();
   });
 });

@@ -3,15 +3,19 @@ import { BufferPool } from './buffer-pool.ts';
 
 const mib = 1024 * 1024;
 
-it('fills whole buffers for sixteen files, and an eighth of each for more', () => {
+it('fills less of each buffer the more are in use', () => {
   const pool = new BufferPool();
-  const taken = Array.from({ length: 32 }, () => pool.take());
+  const taken: Buffer[] = [];
+  const chunkBytesAt = (count: number): number => {
+    while (taken.length < count) taken.push(pool.take());
+    return pool.chunkBytes;
+  };
+  expect([0, 4, 8, 16, 32, 128].map((count) => chunkBytesAt(count) / mib)).toEqual([
+    2, 2, 1, 0.5, 0.25, 0.25,
+  ]);
+  expect(new Set(taken.map((buffer) => buffer.buffer)).size).toBe(128);
+  for (const buffer of taken) pool.giveBack(buffer);
   expect(pool.chunkBytes).toBe(2 * mib);
-  const one = pool.take();
-  expect([pool.chunkBytes, one.length]).toEqual([mib / 4, 2 * mib]);
-  pool.giveBack(one);
-  expect(pool.chunkBytes).toBe(2 * mib);
-  expect(new Set(taken.map((buffer) => buffer.buffer)).size).toBe(32);
 });
 
 it('keeps a few buffers for the next files', () => {

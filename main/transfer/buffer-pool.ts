@@ -1,5 +1,6 @@
-/** Sixteen files read through two buffers each. */
-const manyBuffers = 32;
+/** Two files can be read in whole buffers. */
+const wholeBuffers = 4;
+const leastShare = 1 / 8;
 
 /** Buffers of one size that outlive the files they were filled from: making one costs more than a small file. */
 export class BufferPool {
@@ -14,11 +15,12 @@ export class BufferPool {
   }
 
   /**
-   * How much of a buffer to fill at most: an eighth when many files are read, so that each gets its turn
-   * sooner. What is never touched of a buffer takes no memory.
+   * How much of a buffer to fill at most. The more files are read the less, so that each gets its turn sooner;
+   * what is never touched of a buffer takes no memory.
    */
   get chunkBytes(): number {
-    return this.#taken > manyBuffers ? this.bufferBytes / 8 : this.bufferBytes;
+    const share = Math.min(wholeBuffers / this.#taken, 1);
+    return Math.floor(this.bufferBytes * Math.max(share, leastShare));
   }
 
   take(): Buffer {

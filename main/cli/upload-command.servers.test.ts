@@ -53,6 +53,15 @@ it('no sign-in where one is needed is told', async () => {
   expect(await upload({ signIn })).toMatchObject({ code: 1, last: { error: { code: 'sign-in-needed' } } });
 });
 
+it('many files where nobody is let in: a few ask, and the command ends', async () => {
+  for (let index = 0; index < 9; index += 1) writeFileSync(folder.join(`file-${index}`), 'x');
+  peer = await PracticePeer.start({ signIn });
+  await using process = new CliProcess('upload', folder.path, peer.url().href);
+  expect(await process.ended).toBe(1);
+  expect(process.stdout).toContain('6 more uploads were not tried: the server lets nobody in.');
+  expect(peer.server.signIn?.challenged).toBe(4);
+});
+
 it('Basic over http wants a consent', async () => {
   vi.stubEnv('BITLADE_PASSWORD', 'canary-pass');
   const basic = { ...signIn, schemes: ['Basic'] } as const;

@@ -34,6 +34,20 @@ it('a server that wants a sign-in is asked by a few uploads, not by all; then al
   expect(peer.files).toHaveLength(20);
 });
 
+it('when those that found out are taken off the list, the next ones ask', async () => {
+  peer.behaviours.answerWith('Create-Session', { status: 401 }, maxUploads);
+  rig.open();
+  await rig.add(peer.url(), ...makeFiles(6));
+  await rig.until(() => inState('error').length === maxUploads);
+  const [first = '', ...others] = inState('error');
+  rig.queue.remove(others);
+  await settled();
+  expect(inState('queued')).toHaveLength(2);
+  rig.queue.remove([first]);
+  await rig.until(() => inState('acknowledged').length === 2);
+  expect(peer.files).toHaveLength(2);
+});
+
 it('other servers are not held up by it', async () => {
   await using other = await PracticePeer.start();
   peer.behaviours.answerWith('Create-Session', { status: 401 }, 100);

@@ -2,7 +2,7 @@ import type { UploadError, UploadErrorCode } from '../../shared/upload-error.ts'
 import type { Job } from './job.ts';
 
 /** What no upload to the same server can get past before the user has done something. */
-const barringCodes: ReadonlySet<UploadErrorCode> = new Set([
+export const barringCodes: ReadonlySet<UploadErrorCode> = new Set([
   'sign-in-needed',
   'sign-in-refused',
   'sign-in-unsupported',
@@ -30,6 +30,17 @@ export class BarredServers {
     return (
       this.#origins.size > 0 && job.state !== 'cancelling' && this.#origins.has(new URL(job.remoteUrl).origin)
     );
+  }
+
+  /** A server that no failed upload stands for any more is asked again: nobody could open its door else. */
+  prune(jobs: Iterable<Job>): void {
+    if (this.#origins.size === 0) return;
+    const asking = new Set<string>();
+    for (const { state, error, remoteUrl } of jobs) {
+      if (state === 'error' && error !== null && barringCodes.has(error.code))
+        asking.add(new URL(remoteUrl).origin);
+    }
+    for (const origin of this.#origins) if (!asking.has(origin)) this.#origins.delete(origin);
   }
 
   admit(remoteUrl: string): void {

@@ -88,6 +88,7 @@ export class JobRuns {
     this.#cancelWake?.();
     this.#cancelWake = null;
     const { clock } = this.#ports;
+    this.#barred.prune(this.#book.list.all());
     const waiting = [...this.#book.list.waiting()].filter(
       (job) => !this.#runs.has(job.id) && !this.#barred.holds(job),
     );

@@ -137,6 +137,7 @@ export class UploadManager {
     }
     const removed = removable.map((job) => job.id);
     this.#book.remove(removed);
+    this.#runs.schedule();
     const gone = new Set(removed);
     return { refusedJobIds: jobIds.filter((id) => !gone.has(id)) };
   }

@@ -48,6 +48,64 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
+for (const [theme, width] of [
+  ['light', 1180],
+  ['dark', 420],
+] as const) {
+  test(`sign-in and settings of a server are accessible, ${theme}, ${width} pixels wide`, async ({
+    folder,
+    serve,
+    program: { app, window, page },
+  }) => {
+    await app.evaluate(({ nativeTheme }, source) => {
+      nativeTheme.themeSource = source;
+    }, theme);
+    const accounts = [{ user: 'ana', password: 'right' }];
+    const server = await serve({ signIn: { accounts, schemes: ['Basic'] } });
+    await window.sendTo(server.url);
+    await window.drop(await makeFile(folder, 'a.bin', 100));
+    await window.shows('a.bin', 'Sign-in needed');
+    await page.setViewportSize({ width, height: 760 });
+    await window.row('a.bin').click();
+    expect(await complaints(page), 'banner').toEqual([]);
+    await window.servers.openSignIn();
+    await window.servers.dialog.getByRole('button', { name: 'Sign in' }).click();
+    expect(await complaints(page), 'sign-in').toEqual([]);
+    await page.keyboard.press('Escape');
+
+    await window.servers.openSettings('Sign-in');
+    await window.servers.addHeader('Host', '');
+    await window.servers.save();
+    for (const section of ['Sign-in', 'Connection', 'Security', 'Uploads', 'Replies'] as const) {
+      await window.servers.goTo(section);
+      if (section === 'Connection') await window.servers.choose('Through these proxies');
+      expect(await complaints(page), section).toEqual([]);
+    }
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+}
+
+test('a server can be signed in to with the keyboard alone', async ({
+  folder,
+  serve,
+  program: { window, page },
+}) => {
+  const accounts = [{ user: 'ana', password: 'right' }];
+  const server = await serve({ signIn: { accounts, schemes: ['NTLM'] } });
+  await window.sendTo(server.url);
+  await window.drop(await makeFile(folder, 'a.bin', 100));
+  await window.shows('a.bin', 'Sign-in needed');
+  await window.servers.banners().getByRole('button', { name: 'Sign in…' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(window.servers.dialog.getByRole('textbox', { name: 'User name' })).toBeFocused();
+  await page.keyboard.type('ana');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('right');
+  await page.keyboard.press('Enter');
+  await window.shows('a.bin', 'Done');
+});
+
 test('an upload can be paused, resumed and cancelled with the keyboard alone', async ({
   folder,
   server,

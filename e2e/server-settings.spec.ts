@@ -34,9 +34,7 @@ test('settings and secrets of a server survive a restart; no file of the program
   await first.window.servers.choose('User name and password');
   await first.window.servers.fill('User name', 'ana');
   await first.window.servers.fill('Password', canary);
-  await first.page.getByRole('button', { name: 'Add a header' }).click();
-  await first.window.servers.fill('Header 1: name', 'X-Api-Key');
-  await first.window.servers.fill('Header 1: value', `${canary}-header`);
+  await first.window.servers.addHeader('X-Api-Key', `${canary}-header`);
   await first.window.servers.save();
   await expect(first.window.servers.dialog).toBeHidden();
   await first.window.drop(await makeFile(folder, 'a.bin', 50_000));
@@ -128,9 +126,7 @@ test('what cannot be sent is refused with its line, and nothing is saved', async
 }) => {
   await window.sendTo(server.url);
   await window.servers.openSettings('Sign-in');
-  await page.getByRole('button', { name: 'Add a header' }).click();
-  await window.servers.fill('Header 1: name', 'Content-Length');
-  await window.servers.fill('Header 1: value', '5');
+  await window.servers.addHeader('Content-Length', '5');
   await window.servers.save();
   await expect(window.servers.dialog).toContainText('Line 1: Set by the program.');
   await page.keyboard.press('Escape');

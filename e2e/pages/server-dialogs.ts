@@ -36,6 +36,10 @@ export class ServerDialogs {
 
   async openSettings(section: Section): Promise<void> {
     await this.#page.locator('.destination').getByRole('button', { name: 'Server settings…' }).click();
+    await this.goTo(section);
+  }
+
+  async goTo(section: Section): Promise<void> {
     await this.dialog.getByRole('tab', { name: section }).click();
   }
 
@@ -49,6 +53,12 @@ export class ServerDialogs {
 
   async fill(label: string, text: string): Promise<void> {
     await this.dialog.getByLabel(label, { exact: true }).fill(text);
+  }
+
+  async addHeader(name: string, value: string): Promise<void> {
+    await this.dialog.getByRole('button', { name: 'Add a header' }).click();
+    await this.fill('Header 1: name', name);
+    await this.fill('Header 1: value', value);
   }
 
   /** Presses "Choose…" of an entry; the system's dialog answers with `path`. */

@@ -18,7 +18,6 @@ export async function measureCancel({ plan, sink, files }: Bench): Promise<GoalR
     sourcePath,
     url: sink.url,
     times: plan.times(cancels),
-    isAtOnce: false,
     afterMs: 0,
   } as const;
   await sink.takeRecord();
@@ -58,7 +57,6 @@ export async function measureFreedLine({ plan, files }: Bench): Promise<GoalRow[
     times: plan.times(cancelsOverLine),
     otherUploads: 0,
     otherUrl: relay.url,
-    isAtOnce: true,
     // The fragment has to be under way at the server.
     afterMs: 100,
   });

@@ -10,6 +10,8 @@ export interface Copies {
 /** Through the queue that the program uses, database included. */
 export interface UploadTask extends Copies {
   do: 'upload';
+  /** How often it is all done again, one after the other. */
+  repeats?: number;
   /** Uploaded before the clock starts, so that the server is known. */
   firstPath?: string;
   /** Failed tries are repeated, as the queue does it; else one is an error. */
@@ -31,8 +33,6 @@ export interface CancelTask {
   times: number;
   otherUploads: number;
   otherUrl: string;
-  /** Cancelled in the first fragment, not in a later one. */
-  isAtOnce: boolean;
   /** So long after its bytes began to move, and up to 20 ms more. */
   afterMs: number;
 }

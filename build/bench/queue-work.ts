@@ -20,8 +20,10 @@ export class QueueWork {
   }
 
   async upload(task: UploadTask): Promise<void> {
-    const ids = await this.add(task);
-    await Promise.all(ids.map((id) => this.#reaches(id, 'acknowledged', task.isPatient)));
+    for (let turn = 0; turn <= (task.repeats ?? 0); turn += 1) {
+      const ids = await this.add(task);
+      await Promise.all(ids.map((id) => this.#reaches(id, 'acknowledged', task.isPatient)));
+    }
   }
 
   async add({ sourcePath, url, copies }: Copies): Promise<string[]> {
@@ -52,10 +54,10 @@ export class QueueWork {
     return id;
   }
 
-  async #cancelOne({ sourcePath, url, isAtOnce, afterMs }: CancelTask, index: number): Promise<void> {
+  async #cancelOne({ sourcePath, url, afterMs }: CancelTask, index: number): Promise<void> {
     const name = `cancel-${index}`;
     const id = await this.#addOne(sourcePath, url, name);
-    await this.#isMoving(id, isAtOnce);
+    await this.#isMoving(id);
     await pause(afterMs + randomInt(20));
     this.cancelledAt[`/${name}`] = String(process.hrtime.bigint());
     this.#queue.cancel([id]);
@@ -63,13 +65,12 @@ export class QueueWork {
     this.#queue.remove([id]);
   }
 
-  /** Resolves when bytes of the first fragment are out, or of a later one: the server has confirmed some then. */
-  #isMoving(id: string, isAtOnce: boolean): Promise<void> {
+  /** Resolves when the first bytes are out. */
+  #isMoving(id: string): Promise<void> {
     return new Promise((resolve) => {
       const stop = this.#queue.onChange((change) => {
         if (change.type !== 'progress' || change.jobId !== id) return;
-        const progress = this.#queue.progress(id);
-        if ((isAtOnce ? progress?.sentBytes : progress?.acknowledgedBytes) === 0) return;
+        if (this.#queue.progress(id)?.sentBytes === 0) return;
         stop();
         resolve();
       });

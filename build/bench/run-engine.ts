@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { benchFolder } from './bench-folder.ts';
 import type { Copies, EngineResult, EngineTask } from './engine-task.ts';
 import type { Sink } from './start-sink.ts';
 
@@ -11,7 +11,7 @@ export async function runEngine(
   task: EngineTask,
   certificate: Sink['certificate'] = null,
 ): Promise<EngineResult> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'bitlade-bench-queue-'));
+  const folder = mkdtempSync(path.join(benchFolder, 'queue-'));
   try {
     const child = startEngine(task, folder, certificate);
     const result = await Promise.race([
@@ -30,7 +30,7 @@ export async function runEngine(
 
 /** Runs uploads that never end until the returned function is called. */
 export async function loadEngine(load: Copies): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'bitlade-bench-queue-'));
+  const folder = mkdtempSync(path.join(benchFolder, 'queue-'));
   const child = startEngine({ do: 'load', ...load }, folder, null);
   await once(child, 'message');
   return async () => {

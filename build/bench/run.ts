@@ -21,7 +21,6 @@ try {
   await Promise.all(wanted.filter(({ isIdle }) => isIdle).map(measure));
 } finally {
   bench.sink.stop();
-  bench.files.remove();
 }
 if (isWritten) writeTable(rows, curl ?? 'no curl', loadBefore);
 if (isQuick) console.log('A quick run: these numbers say nothing about the goals.');

@@ -1,4 +1,4 @@
-import type { seededRandom } from '../../main/testing/seeded-random.ts';
+import type { Random } from '../../main/testing/seeded-random.ts';
 import type { Fault } from './fault-proxy.ts';
 import type { Direction } from './faulty-line.ts';
 import { answeredInBetween, answerReplaced, badGatewayPage, preceded } from './foreign-answers.ts';
@@ -12,8 +12,6 @@ import {
   slow,
   stalledAfter,
 } from './network-faults.ts';
-
-type Random = ReturnType<typeof seededRandom>;
 
 /** About as long as the heads of all requests of a small upload, and as all its answers. */
 const requestHeadBytes = 1800;

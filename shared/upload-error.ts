@@ -114,4 +114,9 @@ export const uploadError = (
   code: UploadErrorCode,
   severity: UploadError['severity'],
   facts: ErrorFacts = {},
-): UploadError => ({ code, severity, facts });
+): UploadError => ({
+  code,
+  severity,
+  // A host can be longer than any name should be; what is stored must be readable again.
+  facts: facts.host === undefined ? facts : { ...facts, host: facts.host.slice(0, 300) },
+});

@@ -21,6 +21,7 @@ export const isSessionNotFound = (refusal: Refusal): boolean =>
  */
 export const mayHideLostSession = (refusal: Refusal): boolean =>
   refusal.isAck &&
+  refusal.errorContext !== errorContexts.application &&
   [400, 404, 410, 500].includes(refusal.status) &&
   (refusal.errorCode === null ||
     refusal.errorCode <= 1 ||

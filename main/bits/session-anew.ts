@@ -1,19 +1,21 @@
 import { noSession, type SessionState, type Step } from './session-state.ts';
 import { checkSource, noting, saving, withFacts } from './session-steps.ts';
 
-/** Forgets the session but for what outlives it, and goes on as a new upload does. */
-export function anew(state: SessionState): Step {
-  const { lastFragmentSent, bestBytes, recreations, notes, ...old } = state.facts;
-  const { hostId, hostIdFallbackSeconds, hostFailingSince } = old;
-  const kept = {
+/** Without the session, but with what outlives it: the node stays the same. [MC-BUP] 3.1.5.1.2 */
+export function forgotten(state: SessionState): SessionState {
+  const { lastFragmentSent, bestBytes, recreations, notes, ...session } = state.facts;
+  const { hostId, hostIdFallbackSeconds, hostFailingSince } = session;
+  const host = { hostId, hostIdFallbackSeconds, hostFailingSince };
+  const kept = withFacts(state, {
+    ...noSession,
+    ...host,
     lastFragmentSent,
     bestBytes,
     recreations,
     notes,
-    hostId,
-    hostIdFallbackSeconds,
-    hostFailingSince,
-  };
-  const forgotten = withFacts(state, { ...noSession, ...kept });
-  return saving(checkSource(lastFragmentSent ? noting(forgotten, 'maybe-delivered-twice') : forgotten), true);
+  });
+  return lastFragmentSent ? noting(kept, 'maybe-delivered-twice') : kept;
 }
+
+/** Forgets the session and goes on as a new upload does. */
+export const anew = (state: SessionState): Step => saving(checkSource(forgotten(state)), true);

@@ -1,7 +1,7 @@
 import { cancelSession, closeSession } from './session-ending.ts';
-import { sendFragment } from './session-fragment.ts';
 import { createSession } from './session-opening.ts';
-import { fetchReply } from './session-reply.ts';
+import { fetchReply, noteReply } from './session-reply.ts';
+import { sendFragment } from './session-send-fragment.ts';
 import type { SessionEvent, SessionState, Step } from './session-state.ts';
 import { end, fail, isComplete } from './session-steps.ts';
 
@@ -21,7 +21,8 @@ export function stepChecking(state: SessionState, event: SessionEvent): Step | n
       const { sessionId } = state.facts;
       if (sessionId === null) return createSession(state);
       if (!isComplete(state)) return sendFragment(state, sessionId, event.fragmentBytes);
-      return fetchReply(state) ?? closeSession(state, sessionId);
+      const noted = noteReply(state);
+      return fetchReply(noted) ?? closeSession(noted, sessionId);
     }
     default:
       return null;

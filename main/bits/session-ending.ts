@@ -2,8 +2,9 @@ import type { CancelOutcome } from '../../shared/job-view.ts';
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import type { Ack } from './ack.ts';
 import { isSessionNotFound } from './bits-error.ts';
-import { anew } from './session-anew.ts';
+import { anew, forgotten } from './session-anew.ts';
 import { errorOfAck } from './session-error.ts';
+import { unlessForeign } from './session-host.ts';
 import {
   type CancelReason,
   noSession,
@@ -31,9 +32,8 @@ type Closing = Extract<SessionPhase, { name: 'closing' }>;
 /** Tells the server that every byte is there. [MC-BUP] 3.1.5.1.5 */
 export function closeSession(state: SessionState, sessionId: string, stop: Stop = null): Step {
   const closing: Closing = { name: 'closing', sentBefore: state.facts.closeSent, stop };
-  return saving(
-    send(withFacts(state, { closeSent: true }), closing, { type: 'close-session', sessionId }),
-    true,
+  return unlessForeign(state, (known) =>
+    saving(send(withFacts(known, { closeSent: true }), closing, { type: 'close-session', sessionId }), true),
   );
 }
 
@@ -66,34 +66,54 @@ function onCloseUnanswered(
 
 /** [MC-BUP] 3.1.5.2.1, 3.2.5.2.7; win32 docs, Ack for Close-Session: repeated after 5xx, never after 1xx to 4xx. */
 function onCloseAck(state: SessionState, phase: Closing, ack: Ack): Step {
-  const complete = (warning: UploadError | null): Step =>
-    end(state, {
-      kind: 'completed',
-      confirmed: warning === null,
-      afterCancel: phase.stop === 'cancel',
-      warning,
-    });
-  if (ack.kind === 'accepted') return complete(null);
+  if (ack.kind === 'accepted') return complete(state, phase, null);
   const error = errorOfAck('close-session', ack, state);
-  if (ack.kind !== 'refused' || !ack.refusal.isAck) return fail(state, error);
-  // An earlier Close-Session with an unknown outcome must be the one that closed it.
-  if (isSessionNotFound(ack.refusal)) return complete(phase.sentBefore ? null : error);
-  const { status } = ack.refusal;
-  if (status === 404) return fail(state, uploadError('upload-vanished', 'fatal', error.facts));
-  // The file could not be put in its place, or nobody looked at the packet: all that was acknowledged is no success.
-  const isFailure = error.code === 'exists-or-denied' || status === 401 || status === 407;
-  return isFailure || status >= 500 ? fail(state, error) : complete(error);
+  if (ack.kind !== 'refused') return fail(state, error);
+  const { isAck, status } = ack.refusal;
+  const isByServer = isAck && status !== 401 && status !== 407;
+  // What answered for the server may have passed the packet on first; whoever says no himself has not closed it.
+  const wasPassedOn = !isAck && status >= 500;
+  const known = wasPassedOn ? state : withFacts(state, { closeSent: phase.sentBefore });
+  if (!isByServer) return saving(fail(known, error), true);
+  if (isSessionNotFound(ack.refusal)) return onSessionGone(known, phase, error);
+  if (status >= 500) return saving(fail(known, error), true);
+  if (phase.stop === 'cancel') return onCancelTooLate(known, status);
+  // Nothing of the file is left on the server: another try has to begin anew.
+  if (status === 404) return vanished(known, error);
+  // The file could not be put in its place: all that was acknowledged is no success.
+  return error.code === 'exists-or-denied' ? saving(fail(known, error), true) : complete(known, phase, error);
 }
 
+const complete = (state: SessionState, { stop }: Closing, warning: UploadError | null): Step =>
+  end(state, { kind: 'completed', confirmed: warning === null, afterCancel: stop === 'cancel', warning });
+
+/** An earlier Close-Session with an unknown outcome must be the one that closed it; without one nobody can say. */
+function onSessionGone(state: SessionState, phase: Closing, error: UploadError): Step {
+  if (phase.sentBefore) return complete(state, phase, null);
+  return phase.stop === 'cancel' ? cancelled(state, 'server-forgot') : complete(state, phase, error);
+}
+
+/** The server closes the upload no more than it keeps it: the user's wish is met as far as it goes. */
+const onCancelTooLate = (state: SessionState, status: number): Step =>
+  cancelled(state, status === 404 ? 'server-forgot' : 'refused');
+
+const vanished = (state: SessionState, { facts }: UploadError): Step =>
+  saving(fail(forgotten(state), uploadError('upload-vanished', 'fatal', facts)), true);
+
 /** Ends the session on the server, or closes it when every byte is already there. [MC-BUP] 3.1.4.4, 3.1.5.1.6 */
-export function cancelSession(state: SessionState, because: CancelReason): Step {
+export function cancelSession(
+  state: SessionState,
+  because: CancelReason,
+  stop: 'suspend' | null = null,
+): Step {
   const { sessionId } = state.facts;
   if (sessionId === null) return withoutSession(state, because);
   // After the last fragment a cancel has no effect on the file, but for the reply that it deletes.
-  if (because === 'user' && isComplete(state) && !awaitsReply(state)) {
+  const isDelivered = isComplete(state) && (state.task.totalBytes > 0 || state.facts.closeSent);
+  if (because === 'user' && isDelivered && !awaitsReply(state)) {
     return closeSession(state, sessionId, 'cancel');
   }
-  return send(state, { name: 'cancelling', because, stop: null }, { type: 'cancel-session', sessionId });
+  return send(state, { name: 'cancelling', because, stop }, { type: 'cancel-session', sessionId });
 }
 
 function withoutSession(state: SessionState, because: CancelReason): Step {
@@ -123,10 +143,11 @@ export function stepCancelling(state: SessionState, phase: Cancelling, event: Se
       return onCancelAck(state, phase, event.ack);
     case 'failed': {
       const again = afterStaleLine(state, event);
-      return again === null ? notTold(state, phase, event.error) : cancelSession(again, phase.because);
+      if (again !== null) return cancelSession(again, phase.because, phase.stop);
+      return notTold(state, phase, event.error, event.certainty === 'unknown');
     }
     case 'aborted':
-      return notTold(state, phase, null);
+      return notTold(state, phase, null, false);
     default:
       return null;
   }
@@ -143,7 +164,7 @@ function onCancelAck(state: SessionState, phase: Cancelling, ack: Ack): Step {
     // Whoever must sign in first has not been heard yet.
     if (isAnswer && refusal.status !== 401 && refusal.status !== 407) return settle(state, phase, 'refused');
   }
-  return notTold(state, phase, errorOfAck('cancel-session', ack, state));
+  return notTold(state, phase, errorOfAck('cancel-session', ack, state), true);
 }
 
 function outcomeOfCancel(state: SessionState): CancelOutcome {
@@ -156,16 +177,31 @@ function settle(state: SessionState, { because, stop }: Cancelling, outcome: Can
     const next = anew(state);
     return stop === null ? next : saving(end(next.state, { kind: 'suspended' }), true);
   }
-  const freed: SessionState = { ...state, facts: { ...noSession, notes: state.facts.notes } };
-  return saving(because === 'user' ? end(freed, { kind: 'cancelled', outcome }) : fail(freed, because), true);
+  if (because === 'user') return cancelled(state, outcome);
+  return saving(fail({ ...state, facts: { ...noSession, notes: state.facts.notes } }, because), true);
 }
 
+const cancelled = (state: SessionState, outcome: CancelOutcome): Step =>
+  saving(
+    end({ ...state, facts: { ...noSession, notes: state.facts.notes } }, { kind: 'cancelled', outcome }),
+    true,
+  );
+
 /** The server may not know yet: a job given up for an error leaves the session behind, a cancel is tried again. */
-function notTold(state: SessionState, { because, stop }: Cancelling, error: UploadError | null): Step {
+function notTold(
+  state: SessionState,
+  phase: Cancelling,
+  error: UploadError | null,
+  isReached: boolean,
+): Step {
+  const { because, stop } = phase;
   if (typeof because === 'object') {
     return end(state, { kind: 'failed', error: because, abandonsSession: true });
   }
-  return error === null || stop !== null ? end(state, { kind: 'suspended' }) : fail(state, error);
+  if (error === null || (stop !== null && because !== 'restart')) return end(state, { kind: 'suspended' });
+  // A server that says nothing of a session that it lost must not keep the next one from starting.
+  if (because === 'restart' && isReached) return settle(state, phase, 'server-forgot');
+  return stop === null ? fail(state, error) : end(state, { kind: 'suspended' });
 }
 
 export const stopped = (state: SessionState, stop: 'suspend' | 'cancel'): Step =>

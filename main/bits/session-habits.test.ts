@@ -144,9 +144,28 @@ describe('for servers that store repeated bytes twice, a new session instead of 
   });
 
   it('a server that can not be told now is told before anything else', () => {
-    const script = play({ ...restart, facts }, start, failed('no-answer'));
-    expect(outcomeWords(script.outcome ?? { kind: 'suspended' })).toBe('failed: no-answer (transient)');
+    const script = play({ ...restart, facts }, start, failed('connection-refused', 'not-sent'));
+    expect(outcomeWords(script.outcome ?? { kind: 'suspended' })).toBe(
+      'failed: connection-refused (transient)',
+    );
     expect(script.state.facts.sessionId).toBe('{A}');
+  });
+
+  it.each([
+    ['says nothing', failed('no-answer')],
+    ['has trouble of its own', refused(500)],
+  ])('a server that was reached and %s does not hold the new session up', (_, answer) => {
+    expect(packetsOf({ ...restart, facts }, start, answer).at(-1)).toBe('Create-Session');
+  });
+
+  it('a connection that breaks at the same place in each session ends the run', () => {
+    const again = (id: string) => [created(id), received(10), failed('connection-lost')];
+    const script = play(restart, start, ...again('{A}'), accepted, ...again('{B}'));
+    expect(outcomeWords(script.outcome ?? { kind: 'suspended' })).toBe('failed: connection-lost (transient)');
+  });
+
+  it('a pause is kept over a dead line', () => {
+    expect(endOf({ ...restart, facts }, start, pause, staleLine, accepted)).toBe('suspended');
   });
 
   it('a cancel or a pause on the way is met', () => {
@@ -212,7 +231,11 @@ describe('limits that are told in other words than 413', () => {
       'Fragment 0-13631487/100000000',
       'Fragment 13631488-27262975/100000000',
     ]);
-    expect(script.lines).toContain('404, no Ack → remember at most 13631488, check file');
+    // Only a shorter fragment that was taken shows that the length was what mattered.
+    expect(script.lines).toContain('404, no Ack → check file');
+    expect(script.lines).toContain(
+      'Ack: received 13631488 → remember at most 13631488, note {A} at 13631488, check file',
+    );
     expect(endOf(big, ...uploading, notAnAck(404), notAnAck(404))).toBe('failed: verb-refused (fatal)');
   });
 

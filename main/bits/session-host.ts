@@ -36,11 +36,13 @@ export function unlessForeign(state: SessionState, next: (state: SessionState) =
 
 /** The state as the clock leaves it: a host that failed for too long is given up. [MC-BUP] 3.1.6.3 */
 export const fallBack = (state: SessionState, at: number): SessionState =>
-  hasFallenBack(state.facts, at) ? withFacts(state, noHost) : state;
+  // What the lost host made of a Close-Session, no other host can say.
+  hasFallenBack(state.facts, at) ? withFacts(state, { ...noHost, closeSent: false }) : state;
 
 /** Starts the fall-back timer when the host can't be reached, stops it when it answers a Fragment. [MC-BUP] 3.1.5.1.4, 3.1.5.1.7 */
 export function timeHost(state: SessionState, event: SessionEvent): SessionState {
-  if (event.type === 'failed' && !event.isStaleLine)
+  const isLocal = event.type === 'failed' && event.error.code.startsWith('file-');
+  if (event.type === 'failed' && !event.isStaleLine && !isLocal)
     return withFacts(state, hostAfterFailure(state.facts, event.at));
   const isTaken =
     event.type === 'answered' && (event.ack.kind === 'received' || event.ack.kind === 'out-of-step');

@@ -4,7 +4,7 @@ import { type ContentRange, rangeLength } from './content-range.ts';
 import { errorContexts, hresults } from './hresult.ts';
 import { refusalError } from './session-error.ts';
 import type { SessionState, Step } from './session-state.ts';
-import { checkSource, fail, first, saving, withCounters, withFacts } from './session-steps.ts';
+import { checkSource, fail, saving, withCounters, withFacts } from './session-steps.ts';
 
 /** [MC-BUP] 6 <16>: after 413 a Windows client goes no lower than 5 KB. */
 export const minFragmentBytes = 5120;
@@ -42,8 +42,9 @@ export function onFragmentRefused(state: SessionState, range: ContentRange, refu
  * Whether a shorter fragment may pass where this one did not. A proxy with a limit of its own says 413 in words
  * that are no Ack; IIS says 404 to a request over its limit; some servers mean the fragment by "too large".
  */
-function mayTakeLess(state: SessionState, refusedBytes: number, { status, errorCode }: Refusal): boolean {
-  if (refusedBytes <= minFragmentBytes) return false;
+function mayTakeLess(state: SessionState, refusedBytes: number, refusal: Refusal): boolean {
+  const { status, errorCode, errorContext } = refusal;
+  if (refusedBytes <= minFragmentBytes || errorContext === errorContexts.application) return false;
   if (status === 413) return true;
   if (status === 404) return state.counters.tooLarge === 0;
   return errorCode === hresults.tooLarge && refusedBytes > windowsFragmentBytes;
@@ -55,6 +56,7 @@ function shorten(state: SessionState, refusedBytes: number): Step {
   const half = Math.floor(refusedBytes / 2);
   const smaller = tooLarge < tooLargeBeforeMinimum ? Math.min(half, windowsFragmentBytes) : minFragmentBytes;
   const fragmentCapBytes = Math.max(minFragmentBytes, smaller);
-  const shortened = withCounters(state, { tooLarge, fragmentCapBytes });
-  return first({ do: 'remember', fragmentLimitBytes: fragmentCapBytes }, checkSource(shortened));
+  // A fragment that must be repeated as it was can't be: the limit is the server's own.
+  const free = withFacts(state, { repeatsLastFragment: false });
+  return checkSource(withCounters(free, { tooLarge, fragmentCapBytes }));
 }

@@ -1,4 +1,5 @@
 import { cancelSession, closeSession, stopOr, stopped } from './session-ending.ts';
+import { unlessForeign } from './session-host.ts';
 import type { SessionEvent, SessionState, Step, Stop } from './session-state.ts';
 import { awaitsReply, enter, fail, noting, saving, wish, wishOf, withFacts } from './session-steps.ts';
 import { effectiveHost } from './session-target.ts';
@@ -7,8 +8,13 @@ import { effectiveHost } from './session-target.ts';
 export function fetchReply(state: SessionState): Step | null {
   const { replyUrl } = state.facts;
   if (replyUrl === null || !awaitsReply(state)) return null;
-  const hostId = effectiveHost(state);
-  return enter(state, { name: 'fetching', stop: null }, { do: 'fetch-reply', replyUrl, hostId });
+  return unlessForeign(state, (known) =>
+    enter(
+      known,
+      { name: 'fetching', stop: null },
+      { do: 'fetch-reply', replyUrl, hostId: effectiveHost(known) },
+    ),
+  );
 }
 
 /** What is worth knowing when an upload is whole. */

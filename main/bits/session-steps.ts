@@ -19,7 +19,7 @@ const maxStaleRetries = 2;
 /** An empty file may want to be told by a fragment of its own. */
 export const isComplete = ({ facts, task, counters }: SessionState): boolean =>
   facts.acknowledgedBytes === task.totalBytes &&
-  (task.totalBytes > 0 || task.emptyFiles !== 'star-range' || counters.isEmptyTold);
+  (task.totalBytes > 0 || task.emptyFiles !== 'star-range' || counters.isEmptyTold || facts.closeSent);
 
 /** A reply is waiting on the server, is wanted, and is not here yet. */
 export const awaitsReply = ({ facts, task }: SessionState): boolean =>

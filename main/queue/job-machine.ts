@@ -62,7 +62,7 @@ export function stepJob(job: Job, event: JobEvent, now: number): Job | null {
     case 'cancel':
       if (!cancellableStates.has(state)) return null;
       return event.mayHaveSession
-        ? { ...job, state: 'cancelling', error: null, nextTryAt: null, attempts: 0 }
+        ? { ...job, state: 'cancelling', error: null, nextTryAt: null, attempts: 0, lastProgressAt: now }
         : settle(job, 'cancelled', now, { cancelOutcome: 'nothing-sent', error: null });
     case 'start':
       return state === 'queued' || state === 'transientError' ? start(job, now) : null;

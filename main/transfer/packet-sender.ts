@@ -78,7 +78,7 @@ export class PacketSender {
     const bytes = rangeLength(range);
     const isLast = range.last + 1 === range.total;
     const startedAt = clock.monotonic();
-    this.#isLastByteOut = false;
+    this.#isLastByteOut = bytes === 0;
     const outcome = await connection.send(packet, {
       hostId,
       body: () => source.read(range.first, bytes),

@@ -1,5 +1,5 @@
-import { uploadError } from '../../shared/upload-error.ts';
-import type { SessionEvent, SessionOutcome } from '../bits/session-state.ts';
+import { type UploadError, uploadError } from '../../shared/upload-error.ts';
+import type { SessionOutcome } from '../bits/session-state.ts';
 import { OpenSession } from './open-session.ts';
 import { ProfileError } from './server-profile.ts';
 import type { SessionInput, SessionObserver, SessionPorts } from './session-input.ts';
@@ -16,42 +16,60 @@ export interface SessionRun {
 
 /** Drives one session: carries out the machine's commands and feeds back what happened. */
 export function runSession(input: SessionInput, ports: SessionPorts, observer: SessionObserver): SessionRun {
-  const { clock } = ports;
-  const wishes: SessionEvent[] = [];
+  const { purpose, facts, remoteUrl } = input;
   let session: OpenSession | null = null;
-  let isDropped = false;
-  const { promise: ended, resolve: settle } = Promise.withResolvers<SessionOutcome>();
+  let isCancelWished = false;
+  let isOver = false;
+  const { promise: ended, resolve } = Promise.withResolvers<SessionOutcome>();
+  const settle = (outcome: SessionOutcome): void => {
+    isOver = true;
+    resolve(outcome);
+  };
+  const nothingToCancel: SessionOutcome = {
+    kind: 'cancelled',
+    outcome: facts.lastFragmentSent ? 'server-forgot' : 'nothing-sent',
+  };
 
   async function start(): Promise<void> {
-    const profile = await ports.profiles.profileOf(input.remoteUrl);
+    const profile = await ports.profiles.profileOf(remoteUrl);
+    if (isOver) return;
     session = new OpenSession(input, profile, ports, observer, settle);
     // What the user wished meanwhile comes before the first step.
-    for (const wish of wishes) session.dispatch(wish);
-    if (isDropped) session.drop();
-    session.dispatch({ type: input.purpose === 'cancel' ? 'start-cancel' : 'start', at: clock.now() });
+    if (isCancelWished) session.dispatch({ type: 'cancel' });
+    session.dispatch({ type: purpose === 'cancel' ? 'start-cancel' : 'start', at: ports.clock.now() });
   }
 
-  start().catch((cause: unknown) => {
-    const error =
-      cause instanceof ProfileError
-        ? cause.uploadError
-        : uploadError('internal', 'fatal', { detail: String(cause).slice(0, 500) });
-    const wasWished = wishes.length > 0 && input.purpose === 'upload';
-    settle(wasWished ? { kind: 'suspended' } : { kind: 'failed', error, abandonsSession: false });
-  });
+  /** Nothing has been sent while the key store makes up its mind: there is nothing to wait for. */
+  function wishEarly(wish: 'pause' | 'cancel'): void {
+    if (wish === 'pause') settle({ kind: 'suspended' });
+    else if (facts.sessionId === null) settle(nothingToCancel);
+    else isCancelWished = true;
+  }
 
-  const tell = (event: SessionEvent): void => {
-    if (session === null) wishes.push(event);
-    else session.dispatch(event);
-  };
+  function tell(wish: 'pause' | 'cancel'): void {
+    if (session === null) wishEarly(wish);
+    else session.dispatch({ type: wish });
+  }
+
+  if (purpose === 'cancel' && facts.sessionId === null) settle(nothingToCancel);
+  else {
+    start().catch((cause: unknown) =>
+      settle({ kind: 'failed', error: errorOfProfile(cause), abandonsSession: false }),
+    );
+  }
+
   return {
-    pause: () => tell({ type: 'pause' }),
-    cancel: () => tell({ type: 'cancel' }),
+    pause: () => tell('pause'),
+    cancel: () => tell('cancel'),
     abort() {
-      tell({ type: 'pause' });
-      isDropped = true;
+      tell('pause');
       session?.drop();
     },
     ended,
   };
 }
+
+const errorOfProfile = (cause: unknown): UploadError =>
+  cause instanceof ProfileError
+    ? cause.uploadError
+    : uploadError('internal', 'fatal', { detail: String(cause).slice(0, 500) });

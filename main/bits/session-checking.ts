@@ -1,4 +1,5 @@
-import { cancelSession, closeSession } from './session-ending.ts';
+import { cancelSession } from './session-cancelling.ts';
+import { closeSession } from './session-closing.ts';
 import { createSession } from './session-opening.ts';
 import { fetchReply, noteReply } from './session-reply.ts';
 import { sendFragment } from './session-send-fragment.ts';

@@ -2,7 +2,7 @@ import type { UploadErrorCode } from '../../shared/upload-error.ts';
 import type { Ack } from './ack.ts';
 import { isSessionNotFound, mayHideLostSession } from './bits-error.ts';
 import type { ContentRange } from './content-range.ts';
-import { stopOr, stopped } from './session-ending.ts';
+import { stopOr, stopped } from './session-cancelling.ts';
 import { errorOfAck, fatalError, transientError } from './session-error.ts';
 import { recreate } from './session-opening.ts';
 import { isPast32Bits, onFragmentRefused } from './session-refused-fragment.ts';

@@ -1,4 +1,4 @@
-import { cancelSession, stopOr, stopped } from './session-ending.ts';
+import { cancelSession, stopOr, stopped } from './session-cancelling.ts';
 import { onFragmentAck } from './session-fragment-ack.ts';
 import { ping } from './session-opening.ts';
 import type { SessionEvent, SessionPhase, SessionState, Step } from './session-state.ts';

@@ -1,6 +1,7 @@
 import { uploadError } from '../../shared/upload-error.ts';
+import { cancelSession, stepCancelling } from './session-cancelling.ts';
 import { stepChecking } from './session-checking.ts';
-import { cancelSession, closeSession, stepCancelling, stepClosing } from './session-ending.ts';
+import { closeSession, stepClosing } from './session-closing.ts';
 import { stepSending } from './session-fragment.ts';
 import { fallBack, savingTimer, timeHost } from './session-host.ts';
 import { ping, stepCreating, stepPinging } from './session-opening.ts';

@@ -3,7 +3,7 @@ import type { Ack } from './ack.ts';
 import { isSessionNotFound, knowsNoProtocol } from './bits-error.ts';
 import { noHost } from './host-affinity.ts';
 import { anew } from './session-anew.ts';
-import { nothingToCancel, stopOr, stopped } from './session-ending.ts';
+import { nothingToCancel, stopOr, stopped } from './session-cancelling.ts';
 import { errorOfAck, fatalError, transientError } from './session-error.ts';
 import { nameHost, unlessForeign } from './session-host.ts';
 import type { SessionEvent, SessionState, Step, Stop } from './session-state.ts';

@@ -155,3 +155,36 @@ it('a broken connection does not forget the reply', () => {
   const script = play({ ...wanted, facts: { ...facts, closeSent: true } }, start, failed('no-answer'));
   expect(script.state.facts.replyUrl).toBe('replies/a.bin');
 });
+
+describe('the last fragment whose answer was lost', () => {
+  it('is sent again as it was, whatever length the line would bear now', () => {
+    const first = play(expected, ...sentAll, failed('no-answer'));
+    const second = play({ ...expected, fragmentBytes: 7, facts: first.state.facts }, start, accepted);
+    expect(second.lines.at(-1)).toBe('file as before → Fragment 60-99/100');
+  });
+
+  it('where no reply is wanted it may be shorter', () => {
+    const plain: ScriptOptions = { fragmentBytes: 60 };
+    const first = play(plain, ...sentAll, failed('no-answer'));
+    const second = play({ fragmentBytes: 7, facts: first.state.facts }, start, accepted);
+    expect(second.lines.at(-1)).toBe('file as before → Fragment 60-66/100');
+  });
+});
+
+describe('asking once more for a reply does no harm', () => {
+  it.each([
+    ['wants everything again', outOfStep(0)],
+    ['has forgotten the session', answered({ kind: 'refused', refusal: refusal(500, 0x8020001f) })],
+    ['has trouble', applicationFailed(503)],
+  ])('when the server %s, the whole file stays as it is', (_, answer) => {
+    const script = play(expected, ...sentAll, received(100), answer, accepted);
+    expect(outcomeWords(script.outcome ?? { kind: 'suspended' })).toBe('completed');
+    expect(script.state.facts.notes).toEqual(['reply-missing']);
+  });
+
+  it('a server that stores repeated bytes twice is not asked', () => {
+    const task = { reply: 'expected' as const, afterBreak: 'restart' as const };
+    const script = play({ fragmentBytes: 60, task }, ...sentAll, received(100), accepted);
+    expect(script.packets.filter(({ type }) => type === 'fragment')).toHaveLength(2);
+  });
+});

@@ -1,4 +1,5 @@
-import { cancelSession, closeSession, stopOr, stopped } from './session-ending.ts';
+import { cancelSession, stopOr, stopped } from './session-cancelling.ts';
+import { closeSession } from './session-closing.ts';
 import { unlessForeign } from './session-host.ts';
 import type { SessionEvent, SessionState, Step, Stop } from './session-state.ts';
 import { awaitsReply, enter, fail, noting, saving, wish, wishOf, withFacts } from './session-steps.ts';

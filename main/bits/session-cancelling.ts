@@ -84,7 +84,7 @@ function onCancelAck(state: SessionState, phase: Cancelling, ack: Ack): Step {
 }
 
 function outcomeOfCancel(state: SessionState): CancelOutcome {
-  if (isComplete(state)) return 'reply-cancelled';
+  if (awaitsReply(state)) return 'reply-cancelled';
   return state.facts.lastFragmentSent ? 'confirmed-late' : 'confirmed';
 }
 

@@ -174,6 +174,8 @@ describe('what goes along with a new state', () => {
       error: null,
       nextTryAt: null,
       attempts: 0,
+      // From here on the server is asked until it has forgotten the session by itself.
+      lastProgressAt: now,
     });
   });
 

@@ -1,6 +1,6 @@
 /** Two files can be read in whole buffers. */
 const wholeBuffers = 4;
-const leastShare = 1 / 8;
+const leastShare = 1 / 4;
 
 /** Buffers of one size that outlive the files they were filled from: making one costs more than a small file. */
 export class BufferPool {

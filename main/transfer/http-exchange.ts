@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { ExchangeOptions, WireRequest } from './exchanger.ts';
-import type { Line } from './line.ts';
+import type { Line, LineHandler } from './line.ts';
 import type { Clock, HttpAnswer, PacketOutcome, PacketTiming } from './ports.ts';
 import { transportError } from './transport-errors.ts';
 import { TransportFault } from './transport-fault.ts';
@@ -25,7 +25,7 @@ export interface ExchangeResult {
 }
 
 /** One request on its way and the answer to it: the library's callbacks, our deadlines, one result. */
-export class HttpExchange implements Dispatcher.DispatchHandler {
+export class HttpExchange implements LineHandler {
   readonly ended: Promise<ExchangeResult>;
   readonly #settle: (result: ExchangeResult) => void;
   readonly #request: WireRequest;

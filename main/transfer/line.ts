@@ -1,5 +1,4 @@
 import { Client, type Dispatcher } from 'undici';
-import type { HttpExchange } from './http-exchange.ts';
 import { prepareSocket } from './request-socket.ts';
 import type { OpenedSocket } from './socket-opener.ts';
 import { TransportFault } from './transport-fault.ts';
@@ -7,13 +6,21 @@ import { TransportFault } from './transport-fault.ts';
 const keepAliveMs = 60_000;
 const maxHeadBytes = 16 * 1024;
 
+/** What runs on a line: the library's callbacks, and what only the socket itself can tell. */
+export interface LineHandler extends Dispatcher.DispatchHandler {
+  /** The head of the request goes into the socket. */
+  headOut(): void;
+  /** Bytes came from the other side. */
+  heard(): void;
+}
+
 /** One open connection with the HTTP client on it. Once closed, by whichever side, it is of no more use. */
 export class Line {
   /** `host:port` of a proxy that reads the requests and wants whole addresses in them. */
   readonly proxy: string | null;
   readonly #opened: OpenedSocket;
   readonly #client: Client;
-  #exchange: HttpExchange | null = null;
+  #handler: LineHandler | null = null;
   #requests = 0;
   #isTaken = false;
 
@@ -21,8 +28,8 @@ export class Line {
     this.proxy = opened.proxy;
     this.#opened = opened;
     prepareSocket(opened.socket, {
-      onHead: () => this.#exchange?.headOut(),
-      onBytes: () => this.#exchange?.heard(),
+      onHead: () => this.#handler?.headOut(),
+      onBytes: () => this.#handler?.heard(),
     });
     this.#client = new Client(origin, {
       connect: (_options, callback) => queueMicrotask(() => callback(...this.#take())),
@@ -46,10 +53,10 @@ export class Line {
     return this.#requests > 1;
   }
 
-  dispatch(request: Dispatcher.DispatchOptions, exchange: HttpExchange): void {
+  dispatch(request: Dispatcher.DispatchOptions, handler: LineHandler): void {
     this.#requests += 1;
-    this.#exchange = exchange;
-    this.#client.dispatch(request, exchange);
+    this.#handler = handler;
+    this.#client.dispatch(request, handler);
   }
 
   /** True while bytes that were handed over wait in this program; the buffers they are in must rest. */

@@ -1,6 +1,5 @@
 import type { Random } from '../../main/testing/seeded-random.ts';
-import type { Fault } from './fault-proxy.ts';
-import type { Direction } from './faulty-line.ts';
+import type { Direction, Fault } from './faulty-line.ts';
 import { answeredInBetween, answerReplaced, badGatewayPage, preceded } from './foreign-answers.ts';
 import {
   closedAfter,

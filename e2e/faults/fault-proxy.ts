@@ -1,22 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { FakeClock } from '../../main/testing/fake-clock.ts';
-import { FaultyLine } from './faulty-line.ts';
-
-/**
- * What goes wrong with one connection. Each direction gets its bytes in order, and the next ones only after
- * the promise before has settled; bytes that a fault does not pass on are lost.
- */
-export interface Fault {
-  /** For the message of a test that failed. */
-  readonly name: string;
-  /** Before the first byte. */
-  open?(line: FaultyLine): void;
-  /** Bytes from the client to the server. */
-  request?(bytes: Buffer, line: FaultyLine): Promise<void>;
-  /** Bytes from the server to the client. */
-  answer?(bytes: Buffer, line: FaultyLine): Promise<void>;
-}
+import { type Fault, FaultyLine } from './faulty-line.ts';
 
 /** A TCP proxy on loopback whose connections suffer a fault each. */
 export class FaultProxy implements AsyncDisposable {

@@ -1,9 +1,23 @@
 import { connect, type Socket } from 'node:net';
 import type { FakeClock } from '../../main/testing/fake-clock.ts';
 import { nextTurn, passTime } from '../../main/testing/pass-time.ts';
-import type { Fault } from './fault-proxy.ts';
 
 export type Direction = 'request' | 'answer';
+
+/**
+ * What goes wrong with one connection. Each direction gets its bytes in order, and the next ones only after
+ * the promise before has settled; bytes that a fault does not pass on are lost.
+ */
+export interface Fault {
+  /** For the message of a test that failed. */
+  readonly name: string;
+  /** Before the first byte. */
+  open?(line: FaultyLine): void;
+  /** Bytes from the client to the server. */
+  request?(bytes: Buffer, line: FaultyLine): Promise<void>;
+  /** Bytes from the server to the client. */
+  answer?(bytes: Buffer, line: FaultyLine): Promise<void>;
+}
 
 /** One connection through the fault proxy, and what its fault can do to it. */
 export class FaultyLine {

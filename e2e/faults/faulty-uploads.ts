@@ -5,7 +5,8 @@ import { PracticePeer, sha256 } from '../../main/testing/practice-peer.ts';
 import { sampleBytes } from '../../main/testing/sample-bytes.ts';
 import { TempFolder } from '../../main/testing/temp-folder.ts';
 import { type UploadAtRest, uploadUntilRest } from '../../main/testing/upload-until-rest.ts';
-import { type Fault, FaultProxy } from './fault-proxy.ts';
+import { FaultProxy } from './fault-proxy.ts';
+import type { Fault } from './faulty-line.ts';
 
 export const fragmentBytes = 5120;
 export const serverModes = ['commitOnClose', 'strict', 'iis'] as const;

@@ -1,5 +1,5 @@
 import { EmptyAnswers } from './empty-answers.ts';
-import type { Fault } from './fault-proxy.ts';
+import type { Fault } from './faulty-line.ts';
 
 const page = (status: string, html: string): string =>
   `HTTP/1.1 ${status}\r\nContent-Type: text/html\r\nContent-Length: ${html.length}\r\n\r\n${html}`;

@@ -1,6 +1,5 @@
 import { nextTurn } from '../../main/testing/pass-time.ts';
-import type { Fault } from './fault-proxy.ts';
-import type { Direction, FaultyLine } from './faulty-line.ts';
+import type { Direction, Fault, FaultyLine } from './faulty-line.ts';
 
 /** The connection is reset as soon as it is open. */
 export const refused = (): Fault => ({ name: 'refused', open: (line) => line.reset() });

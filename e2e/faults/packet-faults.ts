@@ -1,4 +1,4 @@
-import type { Fault } from './fault-proxy.ts';
+import type { Fault } from './faulty-line.ts';
 
 export const packetFaultKinds = [
   'request lost',

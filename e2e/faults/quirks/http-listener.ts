@@ -1,4 +1,4 @@
-import { ack } from '../loose-ack.ts';
+import { ack, refusal, withHeaders } from '../loose-ack.ts';
 import { guid, type Habits, rangeOf } from '../loose-server.ts';
 import { fails, fragmentBytes, type QuirkProfile } from '../quirk-profile.ts';
 
@@ -32,5 +32,18 @@ export const httpListenerProfiles: readonly QuirkProfile[] = [
     }),
     packets: 10,
     expected: fails('malformed-answer'),
+  },
+  {
+    name: 'HttpListener, an end beyond 32 bits is an internal error',
+    ...aroundTwoGibibytes,
+    habits: () => ({
+      ...httpListener(),
+      fragment: (packet) =>
+        rangeOf(packet).last > largest32
+          ? withHeaders(refusal('500 Internal Server Error', '1'), { 'BITS-Error-Context': null })
+          : ack({ 'BITS-Received-Content-Range': String(rangeOf(packet).last + 1) }),
+    }),
+    packets: 10,
+    expected: fails('too-large-for-server'),
   },
 ];

@@ -57,9 +57,7 @@ export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
     {
       saveFacts(facts, durable) {
         const now = clock.monotonic();
-        if (facts.acknowledgedBytes > ledger.current().facts.acknowledgedBytes) {
-          meter.acknowledged(facts.acknowledgedBytes, now);
-        }
+        if (facts.acknowledgedBytes !== sentBytes) meter.movedTo(facts.acknowledgedBytes, now);
         sentBytes = facts.acknowledgedBytes;
         if (durable) {
           ledger.saveFacts(facts);
@@ -76,6 +74,7 @@ export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
       },
       onSentBytes(sentToBytes) {
         sentBytes = sentToBytes;
+        meter.movedTo(sentToBytes, clock.monotonic());
         ledger.progressed();
       },
     },

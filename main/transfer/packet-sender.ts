@@ -88,7 +88,9 @@ export class PacketSender {
       },
       answerTimeoutMs: isLast ? (isReplyExpected ? applicationAnswerMs : longAnswerMs) : shortAnswerMs,
     });
-    if (outcome.kind === 'answered' && outcome.answer.status < 300) {
+    const isTaken = outcome.kind === 'answered' && outcome.answer.status < 300;
+    // The time that an application takes for its reply says nothing about the line.
+    if (isTaken && !(isLast && isReplyExpected)) {
       pacer.acknowledged({ bytes, ...outcome.timing });
     } else if (outcome.kind === 'failed' && outcome.certainty === 'unknown' && !outcome.isStaleLine) {
       pacer.broke(bytes, clock.monotonic() - startedAt);

@@ -6,19 +6,19 @@ const unknown = { bytesPerSecond: null, secondsLeft: null };
 const mb = 1_000_000;
 
 describe('nothing honest can be said', () => {
-  it('before the first Ack, whatever time passes', () => {
+  it('before the first byte, whatever time passes', () => {
     expect(createProgressMeter(0, 0).estimate(mb, 60_000)).toEqual(unknown);
   });
 
-  it('after a single Ack', () => {
+  it('after a single movement', () => {
     const meter = createProgressMeter(0, 0);
-    meter.acknowledged(mb, 6000);
+    meter.movedTo(mb, 6000);
     expect(meter.estimate(10 * mb, 6000)).toEqual(unknown);
   });
 
   it('within the first 5 seconds', () => {
     const meter = createProgressMeter(0, 0);
-    for (const atMs of [1000, 2000, 4999]) meter.acknowledged(atMs * 1000, atMs);
+    for (const atMs of [1000, 2000, 4999]) meter.movedTo(atMs * 1000, atMs);
     expect(meter.estimate(10 * mb, 4999)).toEqual(unknown);
   });
 });
@@ -27,7 +27,7 @@ describe('a steady line', () => {
   const steady = (startBytes: number) => {
     const meter = createProgressMeter(startBytes, 1000);
     for (let second = 1; second <= 10; second += 1) {
-      meter.acknowledged(startBytes + second * mb, 1000 + second * 1000);
+      meter.movedTo(startBytes + second * mb, 1000 + second * 1000);
     }
     return meter;
   };
@@ -41,7 +41,7 @@ describe('a steady line', () => {
     expect(steady(500 * mb).estimate(530 * mb, 11_000).bytesPerSecond).toBeCloseTo(mb, 0);
   });
 
-  it('counts down between two Acks', () => {
+  it('counts down between two movements', () => {
     expect(steady(0).estimate(30 * mb, 13_000).secondsLeft).toBeCloseTo(18, 6);
   });
 
@@ -53,17 +53,17 @@ describe('a steady line', () => {
 describe('a line that changes', () => {
   it('follows within some seconds', () => {
     const meter = createProgressMeter(0, 0);
-    for (let second = 1; second <= 10; second += 1) meter.acknowledged(second * mb, second * 1000);
+    for (let second = 1; second <= 10; second += 1) meter.movedTo(second * mb, second * 1000);
     for (let second = 1; second <= 5; second += 1) {
-      meter.acknowledged(10 * mb + second * 3 * mb, 10_000 + second * 1000);
+      meter.movedTo(10 * mb + second * 3 * mb, 10_000 + second * 1000);
     }
     // Half of the way in one half-life.
     expect(meter.estimate(100 * mb, 15_000).bytesPerSecond).toBeCloseTo(2 * mb, -2);
   });
 
-  it('fades when no Ack comes', () => {
+  it('fades when nothing moves', () => {
     const meter = createProgressMeter(0, 0);
-    for (let second = 1; second <= 10; second += 1) meter.acknowledged(second * mb, second * 1000);
+    for (let second = 1; second <= 10; second += 1) meter.movedTo(second * mb, second * 1000);
     const rateAt = (atMs: number): number => meter.estimate(30 * mb, atMs).bytesPerSecond ?? Number.NaN;
     expect(rateAt(15_000)).toBeCloseTo(mb, 0);
     expect(rateAt(25_000)).toBeCloseTo(mb / 2, 0);
@@ -71,7 +71,7 @@ describe('a line that changes', () => {
 
   it('leaves the time open when it came to a stand', () => {
     const meter = createProgressMeter(0, 0);
-    for (let second = 1; second <= 10; second += 1) meter.acknowledged(second * mb, second * 1000);
+    for (let second = 1; second <= 10; second += 1) meter.movedTo(second * mb, second * 1000);
     for (const hours of [2, 3, 4, 100]) {
       const { bytesPerSecond, secondsLeft } = meter.estimate(30 * mb, hours * 3_600_000);
       expect(bytesPerSecond).toBeGreaterThanOrEqual(0);
@@ -82,17 +82,17 @@ describe('a line that changes', () => {
 
   it('a server that starts again at 0 is no negative speed', () => {
     const meter = createProgressMeter(0, 0);
-    meter.acknowledged(9 * mb, 3000);
-    meter.acknowledged(1 * mb, 6000);
+    meter.movedTo(9 * mb, 3000);
+    meter.movedTo(1 * mb, 6000);
     expect(meter.estimate(30 * mb, 6000).bytesPerSecond).toBeGreaterThanOrEqual(0);
-    meter.acknowledged(4 * mb, 9000);
+    meter.movedTo(4 * mb, 9000);
     expect(meter.estimate(30 * mb, 9000).secondsLeft).toBeGreaterThan(0);
   });
 
-  it('two Acks in the same millisecond count once', () => {
+  it('two movements in the same millisecond count once', () => {
     const meter = createProgressMeter(0, 0);
-    meter.acknowledged(mb, 6000);
-    meter.acknowledged(2 * mb, 6000);
+    meter.movedTo(mb, 6000);
+    meter.movedTo(2 * mb, 6000);
     expect(meter.estimate(30 * mb, 6000)).toEqual(unknown);
   });
 });
@@ -105,7 +105,7 @@ it('says a finite number that is not negative, or nothing, whatever happens', ()
       let atMs = 0;
       for (const [bytes, elapsedMs] of steps) {
         atMs += elapsedMs;
-        meter.acknowledged(bytes, atMs);
+        meter.movedTo(bytes, atMs);
       }
       for (const value of Object.values(meter.estimate(totalBytes, atMs + waitMs))) {
         expect(value === null || (Number.isFinite(value) && value >= 0)).toBe(true);

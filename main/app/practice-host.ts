@@ -79,7 +79,7 @@ export class PracticeHost {
   }
 
   async #listen(port: number, token: string): Promise<PracticeServer> {
-    const options = { folder: this.#folder, token, allowOverwrites: true };
+    const options = { folder: this.#folder, token, allowOverwrites: true, emptyOnClose: true };
     try {
       return await startPracticeServer({ ...options, port });
     } catch (cause) {

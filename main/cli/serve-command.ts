@@ -31,6 +31,7 @@ export async function serveCommand({
           ? null
           : { accounts, schemes: ['NTLM', 'Digest-SHA-256', 'Digest-MD5', 'Basic'] },
       builtInReply: isReplying,
+      emptyOnClose: true,
     });
   } catch (cause) {
     console.error(wordsOfStart(cause, root, port));

@@ -53,7 +53,7 @@ export function stepCancelling(state: SessionState, phase: Cancelling, event: Se
       if (phase.because !== 'restart') return null;
       return enter(
         state,
-        event.type === 'cancel' ? { ...phase, because: 'user' } : { ...phase, stop: 'suspend' },
+        event.type === 'cancel' ? { ...phase, because: 'user', stop: null } : { ...phase, stop: 'suspend' },
       );
     case 'answered':
       return onCancelAck(state, phase, event.ack);
@@ -108,7 +108,7 @@ function notTold(
   if (typeof because === 'object') {
     return end(state, { kind: 'failed', error: because, abandonsSession: true });
   }
-  if (error === null || (stop !== null && because !== 'restart')) return end(state, { kind: 'suspended' });
+  if (error === null) return end(state, { kind: 'suspended' });
   // A server that says nothing of a session that it lost must not keep the next one from starting.
   if (because === 'restart' && isReached) return settle(state, phase, 'server-forgot');
   return stop === null ? fail(state, error) : end(state, { kind: 'suspended' });

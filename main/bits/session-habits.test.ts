@@ -170,6 +170,9 @@ describe('for servers that store repeated bytes twice, a new session instead of 
 
   it('a cancel or a pause on the way is met', () => {
     expect(endOf({ ...restart, facts }, start, cancel, accepted)).toBe('cancelled: confirmed');
+    expect(endOf({ ...restart, facts }, start, pause, cancel, failed('no-answer'))).toBe(
+      'failed: no-answer (transient)',
+    );
     const paused = play({ ...restart, facts }, start, pause, accepted);
     expect(paused.state.facts).toMatchObject({ sessionId: null, acknowledgedBytes: 0, bestBytes: 30 });
   });

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** One value in a file of the data folder that only the user may read. A damaged file is kept aside. */
 export class JsonFile<T> {
@@ -27,15 +27,40 @@ export class JsonFile<T> {
     try {
       return this.#schema.parse(JSON.parse(text));
     } catch {
-      renameSync(this.#file, `${this.#file}.damaged`);
-      return this.#initial;
+      const salvaged = this.#salvage(text);
+      renameSync(this.#file, this.#nameForCopy());
+      if (salvaged !== null) this.save(salvaged);
+      return salvaged ?? this.#initial;
     }
   }
 
   /** All or nothing: a crash leaves the old file or the new one. */
   save(value: T): void {
+    // What can't be read again must not take the place of what can.
+    const text = JSON.stringify(this.#schema.parse(value), null, 2);
     const temporary = `${this.#file}.new`;
-    writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flush: true });
+    writeFileSync(temporary, `${text}\n`, { mode: 0o600, flush: true });
     renameSync(temporary, this.#file);
+  }
+
+  /** A copy is never written over. */
+  #nameForCopy(): string {
+    let copy = `${this.#file}.damaged`;
+    for (let number = 2; existsSync(copy); number += 1) copy = `${this.#file}.damaged-${number}`;
+    return copy;
+  }
+
+  /** Of a list, what can be read: one bad entry must not take the protection of all the others away. */
+  #salvage(text: string): T | null {
+    const schema: unknown = this.#schema;
+    if (!(schema instanceof z.ZodArray)) return null;
+    try {
+      const { element } = schema;
+      const entries = z.array(z.unknown()).parse(JSON.parse(text));
+      const good = entries.filter((entry) => z.safeParse(element, entry).success);
+      return this.#schema.parse(good);
+    } catch {
+      return null;
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parseProxyAddress } from '../../shared/proxy-address.ts';
 import type { ProxyHop, SignIn } from '../transfer/server-profile.ts';
 
@@ -29,7 +30,9 @@ function isExcepted(remoteUrl: URL, list: string): boolean {
     .filter((entry) => entry !== '')
     .some((entry) => {
       if (entry === '*') return true;
-      const [, name = '', wantedPort] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+      // The end of a bare IPv6 address looks like a port.
+      const text = isIP(entry) === 6 ? `[${entry}]` : entry;
+      const [, name = '', wantedPort] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(text.toLowerCase()) ?? [];
       const bare = name.replace(/^\*?\./, '');
       return (host === bare || host.endsWith(`.${bare}`)) && (wantedPort ?? port) === port;
     });

@@ -12,6 +12,8 @@ export interface WireRequest {
 
 export interface ExchangeOptions {
   onSentBytes?: (sentBytes: number) => void;
+  /** Another line than the one that is open has not been signed in: no way round a loss or a proxy. */
+  isOnThisLineOnly?: boolean;
   /** How long the answer may take once the whole request is out. */
   answerTimeoutMs: number;
   /**

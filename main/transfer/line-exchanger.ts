@@ -79,12 +79,12 @@ export class LineExchanger implements Exchanger {
       outcome.kind === 'failed' &&
       outcome.certainty === 'not-sent' &&
       outcome.error.code === 'connection-lost';
-    if (isLeft) return this.#tryOnce(request, options, stop);
+    if (isLeft && !options.isOnThisLineOnly) return this.#tryOnce(request, options, stop);
     if (await this.#isLostToTls(outcome, stop)) {
       const error = uploadError('not-http', 'fatal', { host: this.#destination.url.host, detail: 'TLS' });
       return { kind: 'failed', certainty: 'not-sent', error, isStaleLine: false };
     }
-    if (outcome.kind !== 'answered') return outcome;
+    if (outcome.kind !== 'answered' || options.isOnThisLineOnly) return outcome;
     const blocker = blockingProxy(request, outcome.answer);
     return blocker === null
       ? outcome

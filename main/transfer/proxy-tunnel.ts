@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { HttpAnswer } from '../bits/http-answer.ts';
+import { TransportFault } from './transport-fault.ts';
 
 const maxHeadBytes = 16 * 1024;
 const headEnd = '\r\n\r\n';
@@ -15,8 +16,14 @@ export async function askForTunnel(
   proxyAuthorization: string | null,
 ): Promise<HttpAnswer> {
   const lines = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`];
-  if (proxyAuthorization !== null) lines.push(`Proxy-Authorization: ${proxyAuthorization}`);
-  socket.write(lines.join('\r\n') + headEnd);
+  if (proxyAuthorization !== null) {
+    // What a proxy says of itself comes back in it, and must not end the line.
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(proxyAuthorization))
+      throw new TransportFault('malformed-answer', 'realm');
+    lines.push(`Proxy-Authorization: ${proxyAuthorization}`);
+  }
+  // One character is one byte here, as in what the proxy sent.
+  socket.write(lines.join('\r\n') + headEnd, 'latin1');
   return parseHead(await readHead(socket));
 }
 

@@ -2,7 +2,7 @@ import { type ErrorFacts, type UploadError, uploadError } from '../../shared/upl
 import { parseAck } from '../bits/ack.ts';
 import { errorOfRefusal } from '../bits/bits-error.ts';
 import { parseByteCount, parseContentRange, rangeLength } from '../bits/content-range.ts';
-import { type HttpAnswer, hasHeader, headerValue } from '../bits/http-answer.ts';
+import { type HttpAnswer, headerValue } from '../bits/http-answer.ts';
 import { type ReplyVersion, replyStamp } from './reply-part.ts';
 
 /** Bytes `first` to `last` of a reply, both inclusive; `last` may lie behind its end. */
@@ -56,12 +56,15 @@ export function readReplyAnswer(
 function readWhole(answer: HttpAnswer, receivedBytes: number, host: string): ReplyReading {
   const announced = headerValue(answer, 'content-length');
   // A body that only the end of the connection ends can't be told from the half of one.
-  const isWhole =
-    announced === null ? hasHeader(answer, 'transfer-encoding') : parseByteCount(announced) === receivedBytes;
+  const isWhole = announced === null ? isChunked(answer) : parseByteCount(announced) === receivedBytes;
   return isWhole
     ? bytes(answer, host, receivedBytes, receivedBytes)
     : incomplete(answer, host, `${receivedBytes} of ${announced ?? 'unknown'}`);
 }
+
+/** Of all codings only this one says where a body ends, and it is the only one that is undone on the way. */
+const isChunked = (answer: HttpAnswer): boolean =>
+  headerValue(answer, 'transfer-encoding')?.toLowerCase() === 'chunked';
 
 function readPart(answer: HttpAnswer, receivedBytes: number, asked: AskedRange, host: string): ReplyReading {
   const text = headerValue(answer, 'content-range') ?? '';

@@ -26,7 +26,16 @@ export function replyName(fileName: string, copy: number): string {
   return characters.join('') + ending;
 }
 
-async function moveIfFree(from: string, to: string): Promise<boolean> {
+/** One at a time: without hard links, looking and moving are two steps. */
+let lastMove: Promise<unknown> = Promise.resolve();
+
+function moveIfFree(from: string, to: string): Promise<boolean> {
+  const move = lastMove.then(() => moveNow(from, to));
+  lastMove = move.catch(() => undefined);
+  return move;
+}
+
+async function moveNow(from: string, to: string): Promise<boolean> {
   try {
     // Only a hard link fails when the name is taken; a rename would replace silently.
     await link(from, to);

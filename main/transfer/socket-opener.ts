@@ -9,6 +9,7 @@ import type { Clock } from './ports.ts';
 import { ProxyOpener } from './proxy-opener.ts';
 import { ProxyRoutes, type ProxyServer, proxyName } from './proxy-routes.ts';
 import type { ProxyHop } from './server-profile.ts';
+import { mayHaveSecrets } from './sign-in/secret-scope.ts';
 import { SocketChain } from './socket-chain.ts';
 import { tcpOptions } from './tcp-options.ts';
 import { TlsTrust } from './tls-trust.ts';
@@ -115,8 +116,12 @@ export class SocketOpener {
   }
 
   async #startTls(chain: SocketChain, destination: Destination): Promise<void> {
-    const { profile } = destination;
+    const { url, chosenFor } = destination;
     const { host, port } = endpointOf(destination);
+    // The user's certificate goes no further than any other secret.
+    const profile = mayHaveSecrets(url, chosenFor, destination.profile)
+      ? destination.profile
+      : { ...destination.profile, clientCertificate: null };
     let socket: TLSSocket | null = null;
     try {
       await chain.secure((carrier) => {

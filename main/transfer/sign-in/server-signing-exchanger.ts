@@ -28,11 +28,20 @@ export class ServerSigningExchanger implements Exchanger {
 
   async exchange(request: WireRequest, options: ExchangeOptions): Promise<PacketOutcome> {
     this.#inner.begin();
-    for (;;) {
+    for (let isLeftBehind = false; ; ) {
       const ended = await this.#readyLine(request, options);
       if (ended !== null) return ended;
       const authorization = this.#signIn.authorization(request.method, request.path);
-      const outcome = await this.#inner.exchange(this.#signed(request, authorization), options);
+      const isOnThisLineOnly = this.#signIn.lineSignIn !== null;
+      const outcome = await this.#inner.exchange(this.#signed(request, authorization), {
+        ...options,
+        isOnThisLineOnly,
+      });
+      // The server left before anything was sent: the next line has to be signed in first.
+      if (isOnThisLineOnly && !isLeftBehind && isNotSentAsLost(outcome)) {
+        isLeftBehind = true;
+        continue;
+      }
       if (outcome.kind !== 'answered' || outcome.answer.status === 407) return outcome;
       const fresh = this.#fresh;
       this.#fresh = null;
@@ -107,6 +116,9 @@ export class ServerSigningExchanger implements Exchanger {
     return withHeaders(request, authorization === null ? own : [...own, ['Authorization', authorization]]);
   }
 }
+
+const isNotSentAsLost = (outcome: PacketOutcome): boolean =>
+  outcome.kind === 'failed' && outcome.certainty === 'not-sent' && outcome.error.code === 'connection-lost';
 
 const lineLost = (host: string): PacketOutcome => ({
   kind: 'failed',

@@ -96,13 +96,14 @@ describe('how the server wants to be spoken to', () => {
 
   it.each<[string[], RegExp]>([
     [['--user', 'ana', '--token-file', 'token'], /not both/],
-    [['--user', ''], /needs a name/],
+    [['--user', ''], /is empty/],
     [['--header', 'X-A'], /Name: value/],
     [['--header', 'Content-Length: 1'], /"Content-Length": Set by the program/],
     [['--header', 'X-A: a\r\nHost: evil'], /not allowed/],
     [['--proxy', 'socks5://a:1'], /Only http and https/],
     [['--proxy', 'http://me:canary@a:1'], /use --proxy-user/],
-    [['--proxy', 'none', '--proxy', 'http://a:1/x'], /no path/],
+    [['--proxy', 'none', '--proxy', 'http://a:1/x'], /stands alone/],
+    [['--proxy', 'http://a:1/x'], /no path/],
     [['--pin', 'abc'], /64 hex digits/],
     [['--allow-host', 'http://node-b'], /host:port/],
     [['--empty-files', 'maybe'], /refuse or close-only or star-range/],
@@ -161,6 +162,20 @@ describe('bad usage', () => {
     ['serve --mode odd', /mode/],
   ])('"%s"', (line, why) => {
     expect(parse(line)).toEqual({ command: 'bad-usage', why: expect.stringMatching(why) });
+  });
+
+  it.each([
+    ['serve in --user ana', '--user does not go with serve.'],
+    ['serve in --json', '--json does not go with serve.'],
+    ['upload a https://h/ --mode strict', '--mode does not go with upload.'],
+    ['upload a https://h/ --reply', '--reply does not go with upload.'],
+    ['upload a https://h/ --proxy none --proxy http://p:1', '--proxy none stands alone.'],
+    ['upload a https://h/ --expect-reply', '--expect-reply needs --reply-folder.'],
+    ['upload a https://h/ --reply-folder=', '--reply-folder is empty.'],
+    ['upload a https://h/ --proxy-user=', '--proxy-user is empty.'],
+    ['upload a https://h/ --data=', '--data is empty.'],
+  ])('%s', (line, why) => {
+    expect(parse(line)).toEqual({ command: 'bad-usage', why });
   });
 
   it('never repeats a password', () => {

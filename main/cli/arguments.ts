@@ -51,14 +51,14 @@ export function parseArguments(words: readonly string[]): Arguments {
   } catch (cause) {
     return badUsage(cause instanceof Error ? cause.message : String(cause));
   }
-  const { values, positionals } = parsed;
+  const { values, positionals, tokens } = parsed;
   const [command, ...rest] = positionals;
   if (values.help) return { command: 'help' };
   switch (command) {
     case 'upload':
-      return parseUpload(rest, values);
+      return foreignOption('upload', tokens, serveOnly) ?? parseUpload(rest, values);
     case 'serve':
-      return parseServe(rest, values);
+      return foreignOption('serve', tokens, uploadOnly) ?? parseServe(rest, values);
     case undefined:
       return badUsage('Say what to do.');
     default:
@@ -70,6 +70,7 @@ const parse = (words: readonly string[]) =>
   parseArgs({
     args: [...words],
     allowPositionals: true,
+    tokens: true,
     options: {
       json: { type: 'boolean', default: false },
       data: { type: 'string' },
@@ -83,6 +84,19 @@ const parse = (words: readonly string[]) =>
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
+
+const serveOnly: readonly string[] = ['port', 'rate', 'log', 'mode', 'sign-in', 'reply'];
+const uploadOnly: readonly string[] = ['json', 'data', ...Object.keys(serverOptionWords)];
+
+/** An option that only the other command knows would be a wish that nobody meets. */
+function foreignOption(
+  command: string,
+  tokens: ReturnType<typeof parse>['tokens'],
+  foreign: readonly string[],
+): Arguments | null {
+  const found = tokens.find((token) => token.kind === 'option' && foreign.includes(token.name));
+  return found?.kind === 'option' ? badUsage(`${found.rawName} does not go with ${command}.`) : null;
+}
 
 function parseUpload(
   rest: readonly string[],
@@ -105,6 +119,7 @@ function parseUpload(
   try {
     const server = readServerOptions(values);
     const { json: isJson, data: dataFolder = null } = values;
+    if (dataFolder === '') return badUsage('--data is empty.');
     return { command: 'upload', sourcePaths, remoteUrl: parsed.url, isJson, dataFolder, server };
   } catch (cause) {
     if (cause instanceof BadOption) return badUsage(cause.message);

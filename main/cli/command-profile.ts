@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseProxyAddress } from '../../shared/proxy-address.ts';
@@ -44,7 +45,7 @@ export async function commandProfile(
         : await readClientCertificate(certificateFile, environment.BITLADE_CERT_PASSPHRASE ?? null),
     reply: {
       isExpected: options.isReplyExpected,
-      folder: replyFolder === null ? null : path.resolve(replyFolder),
+      folder: replyFolder === null ? null : folderAt(replyFolder),
       maxBytes: defaultReplyLimit,
     },
   };
@@ -68,9 +69,17 @@ async function signInOf(
     return { kind: 'password', userName, password };
   }
   const token = (tokenFile === null ? environment.BITLADE_TOKEN : await tokenIn(tokenFile))?.trim();
+  if (token === '' && tokenFile !== null) throw new BadOption(`--token-file: ${tokenFile} is empty.`);
   if (token === undefined || token === '') return null;
   if (!/^[!-~]+$/.test(token)) throw new BadOption('The token has characters that no token has.');
   return { kind: 'token', token };
+}
+
+function folderAt(folder: string): string {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isDirectory())
+    throw new BadOption(`--reply-folder: ${folder} is no folder.`);
+  return path.resolve(folder);
 }
 
 async function tokenIn(file: string): Promise<string> {

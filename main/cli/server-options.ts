@@ -78,7 +78,11 @@ export function readServerOptions(values: ServerOptionValues): ServerOptions {
   const { pin, user } = values;
   if (user !== undefined && values['token-file'] !== undefined)
     throw new BadOption('Either --user or --token-file, not both.');
-  if (user === '') throw new BadOption('--user needs a name.');
+  for (const name of ['user', 'proxy-user', 'token-file', 'reply-folder', 'ca', 'cert'] as const) {
+    if (values[name] === '') throw new BadOption(`--${name} is empty.`);
+  }
+  if (values['expect-reply'] && values['reply-folder'] === undefined)
+    throw new BadOption('--expect-reply needs --reply-folder.');
   const pinnedKey = pin === undefined ? null : parsePinnedKey(pin);
   if (pin !== undefined && pinnedKey === null) throw new BadOption(`--pin: ${en.servers.problems.pinnedKey}`);
   return {
@@ -117,6 +121,7 @@ function readProxy(texts: readonly string[]): ServerOptions['proxy'] {
   if (texts.length === 1 && first === 'system') return 'environment';
   if (texts.length === 1 && first === 'none') return 'none';
   for (const text of texts) {
+    if (text === 'none' || text === 'system') throw new BadOption(`--proxy ${text} stands alone.`);
     const parsed = parseProxyAddress(text);
     if (parsed.ok) continue;
     throw new BadOption(

@@ -7,6 +7,7 @@ import type { JobView } from '../../shared/job-view.ts';
 import { StateGlyph } from '../queue/state-glyph.tsx';
 import { useModel, useQueue, useUi } from '../state/model-context.ts';
 import { useToday } from '../state/now.ts';
+import { isHeldBack } from '../state/sign-in-calls.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { ErrorExplanation } from './error-explanation.tsx';
 import { JobActions } from './job-actions.tsx';
@@ -48,9 +49,11 @@ export function DetailsPanel() {
 function JobFacts({ job }: { job: JobView }) {
   const { from, to, state, confirmed, session, noSession, reply } = en.details;
   const today = useToday();
+  const isHeld = useQueue((queue) => isHeldBack(queue, job));
+  const line = isHeld ? en.row.heldBack : describeJob(job, today).line;
   return (
     <dl>
-      <Fact term={state} text={job.error === null ? describeJob(job, today).line : stateWords[job.state]} />
+      <Fact term={state} text={job.error === null ? line : stateWords[job.state]} />
       <Fact term={from} text={visibleText(job.sourcePath)} />
       <Fact term={to} text={visibleText(job.remoteUrl)} />
       <Confirmed term={confirmed} job={job} />
@@ -64,7 +67,9 @@ function JobFacts({ job }: { job: JobView }) {
 
 function Confirmed({ term, job }: { term: string; job: JobView }) {
   const moved = useQueue((queue) => queue.progress.get(job.id)?.acknowledgedBytes ?? 0);
-  const acknowledgedBytes = job.state === 'acknowledged' ? job.totalBytes : moved;
+  // The file was whole on the server before the cancel arrived.
+  const isWhole = job.state === 'acknowledged' || job.cancelOutcome === 'reply-cancelled';
+  const acknowledgedBytes = isWhole ? job.totalBytes : moved;
   return <Fact term={term} text={en.details.confirmedValue(acknowledgedBytes, job.totalBytes)} />;
 }
 

@@ -49,8 +49,8 @@ export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> 
     youCan: 'Ask whoever runs the server to allow one of these for this folder.',
   }),
   'password-over-http': () => ({
-    what: 'Your password would be readable on the way.',
-    why: 'The address starts with http, and the server asks for the password as plain text.',
+    what: 'Your password or token would be readable on the way.',
+    why: 'The address starts with http, and nothing on the way would hide it.',
     youCan: 'Use an https address, or allow it for this server in its settings.',
   }),
   'secrets-locked': () => ({

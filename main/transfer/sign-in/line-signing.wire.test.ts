@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { patternBytes } from '../../testing/protocol-vectors.ts';
 import { fragmentPacket } from '../../testing/sample-packets.ts';
@@ -37,10 +38,11 @@ interface Behaviour {
   schemes: string;
   /** What happens instead of a right step; null leaves it to the server. */
   instead?: (step: Step, request: RecordedRequest) => Reply | null;
+  onSocket?: (socket: Socket) => void;
 }
 
 /** Signs connections in by NTLM, with any password. */
-function startServer({ schemes, instead }: Behaviour): Promise<SocketRecorder> {
+function startServer({ schemes, instead, onSocket }: Behaviour): Promise<SocketRecorder> {
   const signedIn = new Set<number>();
   const reply = (request: RecordedRequest): Reply => {
     const step = stepOf(request);
@@ -53,6 +55,7 @@ function startServer({ schemes, instead }: Behaviour): Promise<SocketRecorder> {
   };
   return SocketRecorder.start({
     onRequest(request, socket) {
+      onSocket?.(socket);
       const { text, isLast } = reply(request);
       if (isLast) socket.end(text);
       else socket.write(text);
@@ -66,6 +69,32 @@ const sendFragment = (exchanger: Exchanger, server: SocketRecorder) =>
   sendPacket(exchanger, server.url(), fragmentPacket(0, body.length), () => body);
 const linesOf = (server: SocketRecorder) => server.requests.map(signInLine);
 const signIn = { signIn: password };
+
+it('a body never goes over a line that took the place of a signed one', async () => {
+  let last: Socket | null = null;
+  await using server = await startServer({
+    schemes: 'NTLM',
+    onSocket: (socket) => {
+      last = socket;
+    },
+  });
+  const exchanger = signingExchanger(server.url(), signIn);
+  await sendPacket(exchanger, server.url(), create);
+  for (let turn = 0; turn < 10; turn += 1) {
+    expect(verdictOf(await sendFragment(exchanger, server))).toEqual([200]);
+    const socket = last as Socket | null;
+    // The end is on its way when the next fragment starts.
+    await new Promise<void>((resolve) => socket?.end(() => setImmediate(resolve)));
+  }
+  const lines = linesOf(server);
+  for (const [index, line] of lines.entries()) {
+    const [connection = '', packet = ''] = line.split(' ');
+    if (!packet.startsWith('Fragment')) continue;
+    expect(lines.slice(0, index)).toContain(`${connection} Ping NTLM 3`);
+  }
+  expect(lines.filter((line) => line.includes('Fragment'))).toHaveLength(10);
+  await exchanger.close();
+});
 
 describe('sign-in by connection', () => {
   it.each(['NTLM', 'Negotiate'])('C-93: %s logs the one connection in by Ping', async (scheme) => {

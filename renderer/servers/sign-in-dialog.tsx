@@ -14,6 +14,7 @@ import { changeOfDraft } from './change-of-draft.ts';
 import { draftProblems } from './draft-problems.ts';
 import { MemoryOnlyNote } from './memory-only-note.tsx';
 import { draftOf } from './server-draft.ts';
+import { PasswordEntries, PlainPasswordEntry, TokenEntry } from './sign-in-entries.tsx';
 
 const { fields, signInDialog, problems: words } = en.servers;
 
@@ -40,7 +41,7 @@ export function SignInDialog({ view, call }: { view: ServerView; call: SignInCal
     setWasSent(true);
     if (isComplete) void servers.save({ ...changeOfDraft(draft, view), isRemembered });
   };
-  const shown = wasSent ? found : {};
+  const entries = { view, draft, edit, problems: wasSent ? found : {} };
   return (
     <Form className="sign-in" validationBehavior="aria" onSubmit={submit}>
       <header>
@@ -83,41 +84,12 @@ export function SignInDialog({ view, call }: { view: ServerView; call: SignInCal
             ]}
           />
           {draft.signInKind === 'token' ? (
-            <TextEntry
-              label={fields.token}
-              type="password"
-              value={draft.token}
-              onChange={(token) => edit({ token })}
-              hint={view.secrets.token ? fields.kept : undefined}
-              problem={shown.token}
-            />
+            <TokenEntry {...entries} />
           ) : (
-            <div className="entry-pair">
-              <TextEntry
-                label={fields.userName}
-                autoFocus
-                value={draft.userName}
-                onChange={(userName) => edit({ userName })}
-                hint={fields.userNameHint}
-                problem={shown.userName}
-              />
-              <TextEntry
-                label={fields.password}
-                type="password"
-                value={draft.password}
-                onChange={(password) => edit({ password })}
-                hint={view.secrets.password ? fields.kept : undefined}
-                problem={shown.password}
-              />
-            </div>
+            <PasswordEntries {...entries} autoFocus />
           )}
           {(call.isReadable || draft.isPasswordOverHttpAllowed) && (
-            <CheckEntry
-              label={fields.plainPassword}
-              hint={fields.plainPasswordHint}
-              isSelected={draft.isPasswordOverHttpAllowed}
-              onChange={(isPasswordOverHttpAllowed) => edit({ isPasswordOverHttpAllowed })}
-            />
+            <PlainPasswordEntry draft={draft} edit={edit} />
           )}
         </>
       )}

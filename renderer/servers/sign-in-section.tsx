@@ -1,15 +1,15 @@
 import { en } from '../../shared/i18n/en.ts';
-import { CheckEntry } from '../ui/check-entry.tsx';
 import { ChoiceList } from '../ui/choice-list.tsx';
-import { TextEntry } from '../ui/text-entry.tsx';
 import { HeaderList } from './header-list.tsx';
 import { MemoryOnlyNote } from './memory-only-note.tsx';
 import type { ServerForm } from './server-form.ts';
+import { PasswordEntries, PlainPasswordEntry, TokenEntry } from './sign-in-entries.tsx';
 
 const { fields } = en.servers;
 
 export function SignInSection({ form: { view, draft, problems, edit } }: { form: ServerForm }) {
   const isReadable = view.settings.origin.startsWith('http:');
+  const entries = { view, draft, problems, edit };
   return (
     <>
       <ChoiceList
@@ -22,43 +22,9 @@ export function SignInSection({ form: { view, draft, problems, edit } }: { form:
           { value: 'token', label: fields.signInToken, hint: fields.signInTokenHint },
         ]}
       />
-      {draft.signInKind === 'password' && (
-        <div className="entry-pair">
-          <TextEntry
-            label={fields.userName}
-            value={draft.userName}
-            onChange={(userName) => edit({ userName })}
-            hint={fields.userNameHint}
-            problem={problems.userName}
-          />
-          <TextEntry
-            label={fields.password}
-            type="password"
-            value={draft.password}
-            onChange={(password) => edit({ password })}
-            hint={view.secrets.password ? fields.kept : undefined}
-            problem={problems.password}
-          />
-        </div>
-      )}
-      {draft.signInKind === 'token' && (
-        <TextEntry
-          label={fields.token}
-          type="password"
-          value={draft.token}
-          onChange={(token) => edit({ token })}
-          hint={view.secrets.token ? fields.kept : undefined}
-          problem={problems.token}
-        />
-      )}
-      {draft.signInKind !== 'none' && isReadable && (
-        <CheckEntry
-          label={fields.plainPassword}
-          hint={fields.plainPasswordHint}
-          isSelected={draft.isPasswordOverHttpAllowed}
-          onChange={(isPasswordOverHttpAllowed) => edit({ isPasswordOverHttpAllowed })}
-        />
-      )}
+      {draft.signInKind === 'password' && <PasswordEntries {...entries} />}
+      {draft.signInKind === 'token' && <TokenEntry {...entries} />}
+      {draft.signInKind !== 'none' && isReadable && <PlainPasswordEntry draft={draft} edit={edit} />}
       <HeaderList
         headers={draft.headers}
         keptNames={view.secrets.headerNames}

@@ -7,9 +7,9 @@ import type { SessionState, Step } from './session-state.ts';
 import { checkSource, fail, saving, withCounters, withFacts } from './session-steps.ts';
 
 /** [MC-BUP] 6 <16>: after 413 a Windows client goes no lower than 5 KB. */
-export const minFragmentBytes = 5120;
+const minFragmentBytes = 5120;
 /** [MC-BUP] 6 <10>: what a Windows client sends at most, and servers are made for. */
-export const windowsFragmentBytes = 13_631_488;
+const windowsFragmentBytes = 13_631_488;
 const tooLargeBeforeMinimum = 3;
 
 /** A server that reckons in signed 32 bits can't take it, and fails with a fault of its own. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { bytesInUse } from '../testing/heap.ts';
+import { mutateBytes, pick } from '../testing/mutate-bytes.ts';
 import { singleBytes, splitAt } from '../testing/packet-list-source.ts';
 import { protocolVectors, vectorMessage } from '../testing/protocol-vectors.ts';
 import { readRequests } from '../testing/read-requests.ts';
@@ -29,32 +30,6 @@ const spices = ['\r', '\n', '\r\n', '\r\n\r\n', '\0', ' ', '\t', ':', '\x7f', '\
   )
   .map((text) => Buffer.from(text, 'latin1'));
 
-type Random = ReturnType<typeof seededRandom>;
-const pick = <T>(random: Random, list: readonly T[]): T => list[random.below(list.length)] as T;
-
-function mutate(bytes: Buffer, random: Random): Buffer {
-  const at = random.below(bytes.length + 1);
-  const other = Math.min(bytes.length, at + random.below(20));
-  const before = bytes.subarray(0, at);
-  switch (random.below(6)) {
-    case 0: {
-      const changed = Buffer.from(bytes);
-      changed[at] = random.below(256);
-      return changed;
-    }
-    case 1:
-      return Buffer.concat([before, pick(random, spices), bytes.subarray(at)]);
-    case 2:
-      return Buffer.concat([before, bytes.subarray(other)]);
-    case 3:
-      return Buffer.concat([bytes.subarray(0, other), bytes.subarray(at)]);
-    case 4:
-      return Buffer.concat([bytes, pick(random, seeds)]);
-    default:
-      return before;
-  }
-}
-
 it(`reads ${streams} damaged streams in one way only, whatever the packet split, and nothing is uncaught`, async () => {
   const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 0xffff_ffff);
   console.log(`FUZZ_SEED=${seed}`);
@@ -65,7 +40,9 @@ it(`reads ${streams} damaged streams in one way only, whatever the packet split,
     // Everything is warm by then: what is added from here on stays for good.
     if (count === streams / 10) inUse = await bytesInUse();
     let stream = pick(random, seeds);
-    for (let changes = 1 + random.below(4); changes > 0; changes -= 1) stream = mutate(stream, random);
+    for (let changes = 1 + random.below(4); changes > 0; changes -= 1) {
+      stream = mutateBytes(stream, { seeds, spices }, random);
+    }
     const whole = await readRequests([stream]);
     const cuts = Array.from({ length: 1 + random.below(6) }, () => random.below(stream.length + 1));
     const packets =

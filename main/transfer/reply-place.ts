@@ -19,7 +19,7 @@ export async function placeReply(partFile: string, folder: string, fileName: str
   }
 }
 
-export function replyName(fileName: string, copy: number): string {
+function replyName(fileName: string, copy: number): string {
   const ending = copy === 1 ? '.reply' : ` (${copy}).reply`;
   const characters = [...path.basename(fileName)];
   while (Buffer.byteLength(characters.join('') + ending) > maxNameBytes) characters.pop();

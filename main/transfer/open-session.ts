@@ -51,6 +51,7 @@ export class OpenSession {
       connection: ports.transport.connect(remoteUrl, profile),
       source: this.#source,
       pacer: this.#pacer,
+      lane: input.lane,
       clock: ports.clock,
       isReplyExpected: profile.reply.isExpected,
       onSentBytes: (sentToBytes) => observer.onSentBytes(sentToBytes),

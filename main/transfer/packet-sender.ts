@@ -3,7 +3,9 @@ import { rangeLength } from '../bits/content-range.ts';
 import type { FragmentPacket, Packet } from '../bits/packet.ts';
 import type { SessionEvent } from '../bits/session-state.ts';
 import type { FragmentPacer } from './fragment-pacer.ts';
+import { pacedBody } from './paced-body.ts';
 import type { Clock, PacketConnection, PacketOutcome } from './ports.ts';
+import type { RateLane } from './rate-lane.ts';
 import type { SessionSource } from './session-source.ts';
 
 const shortAnswerMs = 60_000;
@@ -16,6 +18,7 @@ export interface SenderOptions {
   connection: PacketConnection;
   source: SessionSource;
   pacer: FragmentPacer;
+  lane: RateLane;
   clock: Clock;
   isReplyExpected: boolean;
   /** Offset in the file up to which bytes were handed to the network. */
@@ -73,7 +76,7 @@ export class PacketSender {
   }
 
   async #sendFragment(packet: FragmentPacket, hostId: string | null): Promise<PacketOutcome> {
-    const { connection, source, pacer, clock, isReplyExpected, onSentBytes } = this.#options;
+    const { connection, source, pacer, lane, clock, isReplyExpected, onSentBytes } = this.#options;
     const { range } = packet;
     const bytes = rangeLength(range);
     const isLast = range.last + 1 === range.total;
@@ -81,7 +84,7 @@ export class PacketSender {
     this.#isLastByteOut = bytes === 0;
     const outcome = await connection.send(packet, {
       hostId,
-      body: () => source.read(range.first, bytes),
+      body: () => pacedBody(source.read(range.first, bytes), lane),
       onSentBytes: (sentBytes) => {
         this.#isLastByteOut ||= sentBytes >= bytes;
         onSentBytes(range.first + sentBytes);

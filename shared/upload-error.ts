@@ -12,6 +12,8 @@ export const uploadErrorCodes = [
   'file-too-large',
   'file-changed',
   'file-gone',
+  'file-not-answering',
+  'drive-gone',
   // the way to the server
   'offline',
   'host-not-found',
@@ -97,6 +99,10 @@ export const errorFactsSchema = z.object({
   retryAfterSeconds: z.number().nonnegative().optional(),
   expectedBytes: z.number().optional(),
   actualBytes: z.number().optional(),
+  /** Offset in the file at which reading failed. */
+  position: z.number().int().nonnegative().optional(),
+  /** What became of a file of unchanged size: another one has its name; its times moved; what was sent of it differs. */
+  change: z.enum(['replaced', 'touched', 'content']).optional(),
   /** Library or system code such as ECONNRESET, for support. */
   detail: z.string().max(500).optional(),
 });

@@ -1,5 +1,6 @@
 import { noSession } from '../../main/bits/session-state.ts';
 import { noReplies, PlainMemory } from '../../main/testing/plain-ports.ts';
+import { unlimitedLane } from '../../main/transfer/rate-lane.ts';
 import { runSession } from '../../main/transfer/run-session.ts';
 import { plainProfile } from '../../main/transfer/server-profile.ts';
 import { NodeSourceFiles, statSource } from '../../main/transfer/source-file.ts';
@@ -23,7 +24,7 @@ export async function runSessions(task: SessionsTask): Promise<void> {
     clock: systemClock,
   };
   const sourceIdentity = await statSource(sourcePath);
-  const observer = { saveFacts() {}, onPhase() {}, onSentBytes() {} };
+  const observer = { saveFacts() {}, saveDigest() {}, onPhase() {}, onSentBytes() {} };
   await Promise.all(
     Array.from({ length: copies }, async (_, index) => {
       const remoteUrl = new URL(`session-${index}`, url);
@@ -35,6 +36,8 @@ export async function runSessions(task: SessionsTask): Promise<void> {
         sourceIdentity,
         fileName: 'bench.bin',
         facts: noSession,
+        digest: null,
+        lane: unlimitedLane,
       };
       const outcome = await runSession(input, ports, observer).ended;
       if (outcome.kind !== 'completed') throw new Error(JSON.stringify(outcome));

@@ -2,6 +2,8 @@ import type { ProgressView } from '../../shared/job-view.ts';
 import type { UploadError } from '../../shared/upload-error.ts';
 import type { SessionFacts, SessionOutcome, SessionPhase } from '../bits/session-state.ts';
 import { createProgressMeter } from '../transfer/progress-meter.ts';
+import type { SourceDigest } from '../transfer/ports.ts';
+import { unlimitedLane } from '../transfer/rate-lane.ts';
 import { runSession, type SessionRun } from '../transfer/run-session.ts';
 import type { SessionPorts } from '../transfer/session-input.ts';
 import type { Job } from './job.ts';
@@ -20,6 +22,7 @@ export interface JobLedger {
   /** The last news of the run: from here on it has no part in the job any more. */
   finish(event: JobEvent): void;
   saveFacts(facts: SessionFacts): void;
+  saveDigest(digest: SourceDigest): void;
   /** Offset only: kept in memory, written if `toDisk`. */
   moveTo(facts: SessionFacts, toDisk: boolean): void;
   progressed(): void;
@@ -52,6 +55,8 @@ export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
       sourceIdentity: job.sourceIdentity,
       fileName: job.fileName,
       facts: job.facts,
+      digest: job.digest,
+      lane: unlimitedLane,
     },
     ports,
     {
@@ -68,6 +73,7 @@ export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
         }
         ledger.progressed();
       },
+      saveDigest: (digest) => ledger.saveDigest(digest),
       onPhase(phase, facts) {
         const event = eventOfPhase(phase, facts);
         if (event !== null) ledger.show(event);

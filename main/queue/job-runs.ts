@@ -168,6 +168,7 @@ export class JobRuns {
         this.#book.list.put(withFacts(current(), facts, clock.now()));
         if (toDisk) store.saveProgress(jobId, facts.acknowledgedBytes);
       },
+      saveDigest: (digest) => this.#book.list.put({ ...current(), digest }),
       progressed: () => this.#book.tell({ type: 'progress', jobId }),
       abandon: (session) => {
         this.#abandon(current(), session);

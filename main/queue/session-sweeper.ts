@@ -1,5 +1,6 @@
 import { noSession } from '../bits/session-state.ts';
 import type { Random, SourceIdentity } from '../transfer/ports.ts';
+import { unlimitedLane } from '../transfer/rate-lane.ts';
 import { backOffMs } from '../transfer/retry-policy.ts';
 import { runSession, type SessionRun } from '../transfer/run-session.ts';
 import type { SessionPorts } from '../transfer/session-input.ts';
@@ -55,9 +56,11 @@ export class SessionSweeper {
         sourceIdentity: noSource,
         fileName: '',
         facts: { ...noSession, sessionId: session.sessionId, hostId: session.hostId },
+        digest: null,
+        lane: unlimitedLane,
       },
       this.#ports,
-      { saveFacts() {}, onPhase() {}, onSentBytes() {} },
+      { saveFacts() {}, saveDigest() {}, onPhase() {}, onSentBytes() {} },
     );
     this.#runs.add(run);
     const outcome = await run.ended;

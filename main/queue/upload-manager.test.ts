@@ -429,6 +429,7 @@ describe('retry and remove', () => {
           identity: source.identity,
           check: () => source.check(),
           read: (first, length) => source.read(first, length),
+          digest: (uptoBytes) => source.digest(uptoBytes),
           async close() {
             await source.close();
             looking -= 1;

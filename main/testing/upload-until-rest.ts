@@ -1,5 +1,6 @@
 import type { UploadError } from '../../shared/upload-error.ts';
 import { noSession, type SessionFacts, type SessionOutcome } from '../bits/session-state.ts';
+import { unlimitedLane } from '../transfer/rate-lane.ts';
 import { defaultNoProgressTimeoutMs, retryDelayMs } from '../transfer/retry-policy.ts';
 import { runSession } from '../transfer/run-session.ts';
 import { plainProfile } from '../transfer/server-profile.ts';
@@ -59,6 +60,8 @@ export async function uploadUntilRest(task: UploadTask): Promise<UploadAtRest> {
         sourceIdentity,
         fileName: 'file.bin',
         facts,
+        digest: null,
+        lane: unlimitedLane,
       },
       { transport, sourceFiles, profiles, memory, replies: noReplies, clock: task.clock },
       {
@@ -66,6 +69,7 @@ export async function uploadUntilRest(task: UploadTask): Promise<UploadAtRest> {
           if (saved.bestBytes > facts.bestBytes) attempts = 0;
           facts = saved;
         },
+        saveDigest: () => {},
         onPhase: () => {},
         onSentBytes: () => {},
       },

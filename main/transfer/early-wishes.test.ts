@@ -4,6 +4,7 @@ import { noSession, type SessionFacts } from '../bits/session-state.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { noReplies, PlainMemory } from '../testing/plain-ports.ts';
 import { outcomeWords } from '../testing/session-script.ts';
+import { unlimitedLane } from './rate-lane.ts';
 import { runSession, type SessionRun } from './run-session.ts';
 import { ProfileError, plainProfile, type ServerProfile } from './server-profile.ts';
 import { NodeSourceFiles } from './source-file.ts';
@@ -34,9 +35,11 @@ function begin(
       sourceIdentity: { device: '', inode: '', sizeBytes: 10, modifiedNs: '', changedNs: '' },
       fileName: 'file.bin',
       facts,
+      digest: null,
+      lane: unlimitedLane,
     },
     { ...ports, profiles: { profileOf: () => profile } },
-    { saveFacts() {}, onPhase() {}, onSentBytes() {} },
+    { saveFacts() {}, saveDigest() {}, onPhase() {}, onSentBytes() {} },
   );
 }
 

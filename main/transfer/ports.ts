@@ -81,6 +81,14 @@ export interface SourceIdentity {
   changedNs: string;
 }
 
+/** SHA-256, in lower-case hex, of the first `bytes` bytes of a source file as they were handed over. */
+export interface SourceDigest {
+  bytes: number;
+  sha256: string;
+  /** The same of a few blocks among those bytes, for files too long to be read again before each resume. */
+  samplesSha256?: string | undefined;
+}
+
 /** An open source file. Both sides of every compare come from the same call. */
 export interface SourceFile {
   readonly identity: SourceIdentity;
@@ -88,6 +96,11 @@ export interface SourceFile {
   check(): Promise<UploadError | null>;
   /** Bytes `first` to `first + length - 1`; throws `SourceReadError` when the file ends earlier or can't be read. */
   read(first: number, length: number): FragmentBody;
+  /**
+   * Digest of the first `uptoBytes` bytes as `read` handed them over; what it did not hand over is read for
+   * it. Null when the running digest is past that already. Rejects with `SourceReadError`.
+   */
+  digest(uptoBytes: number): Promise<SourceDigest | null>;
   close(): Promise<void>;
 }
 

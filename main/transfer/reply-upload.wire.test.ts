@@ -17,6 +17,7 @@ import { outcomeWords } from '../testing/session-script.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
 import { createReplyDownloads } from './reply-download.ts';
 import { replyPartBytes } from './reply-fetch.ts';
+import { unlimitedLane } from './rate-lane.ts';
 import { runSession, type SessionRun } from './run-session.ts';
 import { plainProfile, type ServerProfile } from './server-profile.ts';
 import { NodeSourceFiles, statSource } from './source-file.ts';
@@ -72,6 +73,8 @@ async function start(
       sourceIdentity: await statSource(folder.join('file.bin')),
       fileName: 'file.bin',
       facts,
+      digest: null,
+      lane: unlimitedLane,
     },
     {
       transport,
@@ -87,6 +90,7 @@ async function start(
       saveFacts: (now) => {
         saved = now;
       },
+      saveDigest: () => undefined,
       onPhase: () => undefined,
       onSentBytes: () => undefined,
     },

@@ -11,6 +11,7 @@ import { sampleBytes } from '../testing/sample-bytes.ts';
 import { outcomeWords } from '../testing/session-script.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
 import type { SourceFile, SourceFiles } from './ports.ts';
+import { unlimitedLane } from './rate-lane.ts';
 import { runSession, type SessionRun } from './run-session.ts';
 import { plainProfile, type ServerProfile } from './server-profile.ts';
 import type { SessionInput, SessionObserver } from './session-input.ts';
@@ -72,6 +73,8 @@ async function start(options: RunOptions = {}): Promise<WatchedRun> {
       sourceIdentity,
       fileName: 'file.bin',
       facts,
+      digest: null,
+      lane: unlimitedLane,
       key: 'key',
       ...input,
     },
@@ -88,6 +91,7 @@ async function start(options: RunOptions = {}): Promise<WatchedRun> {
         observer.saveFacts?.(saved, durable);
         watched.facts = saved;
       },
+      saveDigest: (digest) => observer.saveDigest?.(digest),
       onPhase(phase, facts) {
         watched.phases.push(phase);
         observer.onPhase?.(phase, facts);
@@ -636,6 +640,7 @@ describe('the source file', () => {
       identity: late.identity,
       check: () => late.check(),
       read: (first, length) => late.read(first, length),
+      digest: (uptoBytes) => late.digest(uptoBytes),
       async close() {
         await late.close();
         isClosed = true;

@@ -1,5 +1,6 @@
 import type { SessionFacts, SessionPhase } from '../bits/session-state.ts';
-import type { Clock, PacketTransport, SourceFiles, SourceIdentity } from './ports.ts';
+import type { Clock, PacketTransport, SourceDigest, SourceFiles, SourceIdentity } from './ports.ts';
+import type { RateLane } from './rate-lane.ts';
 import type { ReplyDownloads } from './reply-download.ts';
 import type { ServerMemory } from './server-knowledge.ts';
 import type { ServerProfiles } from './server-profile.ts';
@@ -14,6 +15,10 @@ export interface SessionInput {
   sourceIdentity: SourceIdentity;
   fileName: string;
   facts: SessionFacts;
+  /** Of what earlier runs sent; null when nothing is known of it. */
+  digest: SourceDigest | null;
+  /** What the bytes of the file may take of the line. */
+  lane: RateLane;
 }
 
 export interface SessionPorts {
@@ -29,6 +34,11 @@ export interface SessionPorts {
 export interface SessionObserver {
   /** Must have stored the facts when it returns, if `durable`. */
   saveFacts(facts: SessionFacts, durable: boolean): void;
+  /**
+   * Called some time after a fragment was acknowledged, and for the whole file before Close-Session. `bytes`
+   * are ones that were handed over, but not always all of those that are acknowledged.
+   */
+  saveDigest(digest: SourceDigest): void;
   /** Called before the facts of the phase are saved and before its packet goes out. */
   onPhase(phase: SessionPhase['name'], facts: SessionFacts): void;
   /** Offset in the file up to which bytes were handed to the network. */

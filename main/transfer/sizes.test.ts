@@ -8,6 +8,7 @@ import { PracticePeer, sha256 } from '../testing/practice-peer.ts';
 import { sampleBytes } from '../testing/sample-bytes.ts';
 import { outcomeWords } from '../testing/session-script.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
+import { unlimitedLane } from './rate-lane.ts';
 import { runSession } from './run-session.ts';
 import { plainProfile, type ServerProfile } from './server-profile.ts';
 import { NodeSourceFiles, statSource } from './source-file.ts';
@@ -30,6 +31,8 @@ async function upload(
       sourceIdentity: await statSource(sourcePath),
       fileName: 'file.bin',
       facts: noSession,
+      digest: null,
+      lane: unlimitedLane,
     },
     {
       transport,
@@ -39,7 +42,7 @@ async function upload(
       memory: new PlainMemory(),
       replies: noReplies,
     },
-    { saveFacts() {}, onPhase() {}, onSentBytes() {} },
+    { saveFacts() {}, saveDigest() {}, onPhase() {}, onSentBytes() {} },
   );
   return outcomeWords(await run.ended);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { BufferPool } from './buffer-pool.ts';
 import { fileError } from './file-errors.ts';
 import {
   type FragmentBody,
+  type SourceDigest,
   type SourceFile,
   type SourceFiles,
   type SourceIdentity,
@@ -72,6 +74,14 @@ class NodeSourceFile implements SourceFile {
 
   read(first: number, length: number): FragmentBody {
     return this.#reader.read(first, length);
+  }
+
+  async digest(uptoBytes: number): Promise<SourceDigest | null> {
+    const hash = createHash('sha256');
+    const reader = new ReadAhead(this.#handle, this.#sourcePath, new BufferPool());
+    for await (const chunk of reader.read(0, uptoBytes)) hash.update(chunk);
+    await reader.close();
+    return { bytes: uptoBytes, sha256: hash.digest('hex') };
   }
 
   async close(): Promise<void> {

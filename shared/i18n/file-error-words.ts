@@ -1,10 +1,40 @@
-import type { UploadErrorCode } from '../upload-error.ts';
-import { type DescribeError, nameFirst, nameIn, sizeChange } from './code-words.ts';
+import type { ErrorFacts, UploadErrorCode } from '../upload-error.ts';
+import { type CodeWords, type DescribeError, nameFirst, nameIn, sizeChange } from './code-words.ts';
 import { wholeNumber } from './plural.ts';
 
-type FileErrorCode = Extract<UploadErrorCode, `file-${string}`>;
+type FileErrorCode = Extract<UploadErrorCode, `file-${string}` | 'drive-gone'>;
 
 const stopped = 'The upload was stopped, so that no mixed file arrives.';
+
+/** What happened to a file that is not what it was, and why, as far as the facts tell. */
+function whatChanged(facts: ErrorFacts): Pick<CodeWords, 'what' | 'why'> {
+  const sizeMoved = sizeChange(facts);
+  if (facts.change === 'replaced') {
+    return {
+      what: `${nameFirst(facts)} is not the file that was added.`,
+      why: 'Another file has taken its name.',
+    };
+  }
+  if (sizeMoved !== null) {
+    return {
+      what: `${nameFirst(facts)} ${sizeMoved} while being sent.`,
+      why: 'Another program wrote to it.',
+    };
+  }
+  if (facts.change === 'touched') {
+    return {
+      what: `${nameFirst(facts)} was touched while it was being sent.`,
+      why: 'Its size is the same, but its time is not: another program wrote to it, or only changed its properties.',
+    };
+  }
+  return {
+    what: `${nameFirst(facts)} was changed while it was being sent.`,
+    why:
+      facts.change === 'content'
+        ? 'What was sent of it is no longer what stands in it, though its size and times say so.'
+        : 'Another program wrote to it.',
+  };
+}
 
 export const fileErrorWords: Readonly<Record<FileErrorCode, DescribeError>> = {
   'file-not-found': (facts) => ({
@@ -29,9 +59,9 @@ export const fileErrorWords: Readonly<Record<FileErrorCode, DescribeError>> = {
   }),
   'file-unreadable': (facts) => ({
     what:
-      facts.actualBytes === undefined
+      facts.position === undefined
         ? `Cannot read ${nameIn(facts)}.`
-        : `Cannot read ${nameIn(facts)} at position ${wholeNumber(facts.actualBytes)}.`,
+        : `Cannot read ${nameIn(facts)} at position ${wholeNumber(facts.position)}: disk error.`,
     why: 'The disk or the network share reported an error.',
     youCan: 'Check that the disk is connected and sound, then try again.',
   }),
@@ -46,22 +76,26 @@ export const fileErrorWords: Readonly<Record<FileErrorCode, DescribeError>> = {
     why: `${nameFirst(facts)} is larger than can be counted exactly.`,
     youCan: 'Split the file and add the pieces.',
   }),
-  'file-changed': (facts) => {
-    const change = sizeChange(facts);
-    return {
-      what:
-        change === null
-          ? `${nameFirst(facts)} was changed while it was being sent.`
-          : `${nameFirst(facts)} ${change} while being sent.`,
-      why: 'Another program wrote to it.',
-      weDo: stopped,
-      youCan: 'Start again when no program writes to the file any more.',
-    };
-  },
+  'file-changed': (facts) => ({
+    ...whatChanged(facts),
+    weDo: stopped,
+    youCan: 'Start again when no program writes to the file any more.',
+  }),
   'file-gone': (facts) => ({
     what: `${nameFirst(facts)} disappeared while it was being sent.`,
-    why: 'It was moved or deleted, or its drive was removed.',
+    why: 'It was moved or deleted.',
     weDo: stopped,
     youCan: 'Put the file back and start again.',
+  }),
+  'file-not-answering': (facts) => ({
+    what: `${nameFirst(facts)} is not answering.`,
+    why: 'The disk or the network share that holds it has said nothing for half a minute.',
+    youCan: 'Check the disk or the connection to the share. The other uploads go on.',
+  }),
+  'drive-gone': (facts) => ({
+    what: `The drive with ${nameIn(facts)} is gone.`,
+    why: 'It was taken out or disconnected, or the folder of the file was moved.',
+    weDo: 'Waiting for it. What was sent so far is kept.',
+    youCan: 'Connect the drive again, or take the upload off the list.',
   }),
 };

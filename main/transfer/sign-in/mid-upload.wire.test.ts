@@ -7,6 +7,7 @@ import { noReplies, PlainMemory } from '../../testing/plain-ports.ts';
 import { PracticePeer, sha256 } from '../../testing/practice-peer.ts';
 import { patternBytes } from '../../testing/protocol-vectors.ts';
 import { TempFolder } from '../../testing/temp-folder.ts';
+import { unlimitedLane } from '../rate-lane.ts';
 import { runSession } from '../run-session.ts';
 import { plainProfile } from '../server-profile.ts';
 import { NodeSourceFiles, statSource } from '../source-file.ts';
@@ -42,6 +43,8 @@ async function run(
       sourceIdentity: await statSource(sourcePath),
       fileName: 'file.bin',
       facts,
+      digest: null,
+      lane: unlimitedLane,
     },
     {
       transport: new UndiciTransport({ clock, userAgent: 'Test/1' }),
@@ -60,6 +63,7 @@ async function run(
         seenBytes = acknowledgedBytes;
         onAcknowledged(acknowledgedBytes);
       },
+      saveDigest: () => {},
       onSentBytes: () => {},
     },
   );

@@ -1,49 +1,80 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { fileUrl } from '../../shared/address.ts';
+import type { Priority } from '../../shared/job-view.ts';
+import { type NamingRule, targetUrl } from '../../shared/naming-rule.ts';
 import { noSession } from '../bits/session-state.ts';
 import type { FoundFile, SkippedItem } from './intake.ts';
-import type { Job } from './job.ts';
+import type { Batch, Job } from './job.ts';
+import type { TakenTargets } from './taken-targets.ts';
+
+export interface NewJobsContext {
+  /** Read from the batch's `naming`. */
+  rule: NamingRule;
+  /** Files of the batch in the chunks before, those that were skipped included: the counter goes on from there. */
+  filesBefore: number;
+  /** Rank of the first job; the others follow. */
+  firstRank: number;
+  priority: Priority;
+  /** What is taken already; the new jobs' targets are added. */
+  taken: TakenTargets;
+}
 
 /**
- * Jobs for found files, all of one new batch. A file whose target is taken already is skipped: nothing
- * goes twice to the same place. `taken` maps target address → source path and is added to.
+ * Jobs for found files of one batch, which may come in several chunks. A file whose target is taken already
+ * is skipped: nothing goes twice to the same place. A destination whose path does not end in '/' is the exact
+ * address of one file.
  */
 export function makeJobs(
   files: readonly FoundFile[],
-  remoteUrl: URL,
-  taken: Map<string, string>,
-  now: number,
+  batch: Pick<Batch, 'id' | 'label' | 'destinationUrl' | 'addedAt' | 'isPaused'>,
+  { rule, filesBefore, firstRank, priority, taken }: NewJobsContext,
 ): { jobs: Job[]; skipped: SkippedItem[] } {
-  const batchId = randomUUID();
+  const destination = new URL(batch.destinationUrl);
+  const naming = { destination, addedAt: batch.addedAt, batchLabel: batch.label };
+  const isFolder = destination.pathname.endsWith('/');
   const jobs: Job[] = [];
   const skipped: SkippedItem[] = [];
-  for (const file of files) {
-    const target = remoteUrl.pathname.endsWith('/') ? fileUrl(remoteUrl, file.relativePath) : remoteUrl;
-    const takenBy = taken.get(target.href);
-    if (takenBy !== undefined) {
-      const reason = takenBy === file.sourcePath ? 'already-queued' : 'same-target';
-      skipped.push({ name: file.relativePath, reason });
+  for (const [index, file] of files.entries()) {
+    const { relativePath, sourcePath } = file;
+    const counter = filesBefore + index + 1;
+    const target = isFolder ? targetUrl(rule, { relativePath, counter }, naming)?.href : destination.href;
+    if (target === undefined) {
+      skipped.push({ name: relativePath, reason: 'target-too-long' });
       continue;
     }
-    taken.set(target.href, file.sourcePath);
+    const takenBy = taken.takenBy(target, file);
+    if (takenBy !== undefined) {
+      const reason = takenBy === sourcePath ? 'already-queued' : 'same-target';
+      skipped.push({ name: relativePath, reason });
+      continue;
+    }
+    taken.take(target, sourcePath);
     jobs.push({
       id: randomUUID(),
-      batchId,
-      fileName: path.basename(file.sourcePath),
-      relativePath: file.relativePath,
-      sourcePath: file.sourcePath,
+      batchId: batch.id,
+      fileName: path.basename(sourcePath),
+      relativePath,
+      sourcePath,
       sourceIdentity: file.identity,
-      remoteUrl: target.href,
-      state: 'queued',
+      remoteUrl: target,
+      state: batch.isPaused ? 'suspended' : 'queued',
       error: null,
       cancelOutcome: null,
       closeUnconfirmed: false,
       facts: noSession,
+      digest: null,
+      rank: firstRank + jobs.length,
+      priority,
+      bytesPerSecond: null,
+      isRunNow: false,
+      hold: null,
       attempts: 0,
+      tries: 0,
       nextTryAt: null,
-      lastProgressAt: now,
-      addedAt: now,
+      withoutProgressMs: 0,
+      serverWords: null,
+      addedAt: batch.addedAt,
+      startedAt: null,
       finishedAt: null,
     });
   }

@@ -27,7 +27,9 @@ export interface ScanChunk {
   skipped: SkippedItem[];
 }
 
+/** Counters of the batch that is being looked for. */
 export interface ScanProgress {
+  batch: ScannedBatch;
   foundFiles: number;
   foundBytes: number;
   skippedCount: number;
@@ -60,7 +62,7 @@ export async function* scanFiles(
   options: ScanOptions,
 ): AsyncGenerator<ScanChunk, void> {
   const { signal, clock, onProgress } = options;
-  const progress: ScanProgress = { foundFiles: 0, foundBytes: 0, skippedCount: 0, currentFolder: null };
+  let progress: ScanProgress | null = null;
   let chunk: ScanChunk | null = null;
   let chunkSince = 0;
   try {
@@ -73,6 +75,8 @@ export async function* scanFiles(
         chunk = null;
       }
       if (!chunk) [chunk, chunkSince] = [{ batch, files: [], skipped: [] }, clock.monotonic()];
+      if (!found) continue;
+      if (progress?.batch.key !== batch.key) progress = nothingYet(batch);
       note(found, chunk, progress);
       onProgress?.({ ...progress });
     }
@@ -114,8 +118,16 @@ function batchOf(folder: FoundFolder, key: number): { batch: ScannedBatch; folde
 
 const isFull = ({ files, skipped }: ScanChunk): boolean => files.length + skipped.length >= chunkItems;
 
-function note(found: Found | null, chunk: ScanChunk, progress: ScanProgress): void {
-  switch (found?.kind) {
+const nothingYet = (batch: ScannedBatch): ScanProgress => ({
+  batch,
+  foundFiles: 0,
+  foundBytes: 0,
+  skippedCount: 0,
+  currentFolder: null,
+});
+
+function note(found: Found, chunk: ScanChunk, progress: ScanProgress): void {
+  switch (found.kind) {
     case 'file':
       chunk.files.push(found.file);
       progress.foundFiles += 1;

@@ -46,6 +46,13 @@ export class FakeClock implements Clock {
     return this.#timers.map((timer) => timer.delayMs);
   }
 
+  /** How long until a timer falls due; null when none runs. */
+  get nextDueInMs(): number | null {
+    return this.#timers.length === 0
+      ? null
+      : Math.min(...this.#timers.map(({ dueAt }) => dueAt)) - this.#elapsedMs;
+  }
+
   /** Moves time on and runs what falls due, in order, timers made on the way included. */
   advance(ms: number): void {
     const target = this.#elapsedMs + ms;

@@ -2,40 +2,43 @@ import type { Clock } from './ports.ts';
 import { RateBucket } from './rate-bucket.ts';
 import type { RateLane, RateRule } from './rate-lane.ts';
 
-/** Waits shorter than a timer can be trusted with are none. */
+/** A timer can't be trusted with less. */
 const leastWaitMs = 1;
 
-/** A limit in force and the rule it comes from. */
+/** A limit in force and the rule that it comes from. */
 export interface RateLimit {
   bytesPerSecond: number;
   rule: RateRule;
 }
 
-/** A lane of the limiter; what holds for its run may change while it runs. */
+/** A lane of the limiter: what holds for its run may change while it runs. */
 export interface LimitedLane extends RateLane {
   follow(rules: readonly RateRule[]): void;
 }
 
-/** One lane that waits for its turn. */
+interface Follower {
+  rules: readonly RateRule[];
+  /** Bytes that it had, on a count that all lanes share; the one that had the least goes first. */
+  tag: number;
+}
+
 interface Wish {
-  lane: Lane;
   wantedBytes: number;
-  /** Bytes that the lane had when it asked, compared with the others; the least goes first. */
-  startTag: number;
-  grant(bytes: number): void;
+  grantedBytes: number | null;
+  settle(bytes: number): void;
 }
 
 /**
- * Shares the bandwidth that the user allows. Every limit is a clock of its own, and a chunk takes from all that hold
- * for its run. Lanes that wait for the same limit get the same number of bytes, one chunk each in turn
- * (start-time fair queueing). Limits change at any time, and nothing runs while nobody waits.
+ * Shares the bandwidth that the user allows. Every limit is a clock of its own, and a chunk takes from all that
+ * hold for its run. Lanes that wait for the same limit get the same number of bytes, a chunk each in turn (fair
+ * queueing by virtual time). Limits change at any time, and no timer runs while nobody waits.
  */
 export class RateLimiter {
   readonly #clock: Clock;
   readonly #buckets = new Map<RateRule, RateBucket>();
-  readonly #wishes = new Set<Wish>();
-  /** Start tag of the chunk that went last: a lane that comes back does not catch up on what it missed. */
-  #tagNow = 0;
+  readonly #waiting = new Map<Follower, Wish>();
+  /** What a lane that was there all the time has had: who comes late or comes back has nothing to catch up on. */
+  #tag = 0;
   #cancelTimer: () => void = () => undefined;
 
   constructor(clock: Clock) {
@@ -43,19 +46,16 @@ export class RateLimiter {
   }
 
   /**
-   * @param bytesPerSecond null lifts the limit; `Infinity` only counts.
+   * @param bytesPerSecond null lifts the limit; `Infinity` counts and lets pass.
    * Throws RangeError when nothing could ever go.
    */
   setLimit(rule: RateRule, bytesPerSecond: number | null): void {
-    if (bytesPerSecond === null) {
-      if (!this.#buckets.delete(rule)) return;
-    } else {
-      if (!(bytesPerSecond > 0)) throw new RangeError(`${rule}: ${bytesPerSecond} bytes per second`);
-      const bucket = this.#buckets.get(rule);
-      const now = this.#clock.monotonic();
-      if (bucket) bucket.change(bytesPerSecond, now);
-      else this.#buckets.set(rule, new RateBucket(bytesPerSecond, now));
-    }
+    const bucket = this.#buckets.get(rule);
+    const now = this.#clock.monotonic();
+    if (bytesPerSecond === null) this.#buckets.delete(rule);
+    else if (!(bytesPerSecond > 0)) throw new RangeError(`${rule}: ${bytesPerSecond} bytes per second`);
+    else if (bucket) bucket.change(bytesPerSecond, now);
+    else this.#buckets.set(rule, new RateBucket(bytesPerSecond, now));
     this.#serve();
   }
 
@@ -63,7 +63,7 @@ export class RateLimiter {
   limitOf(rules: readonly RateRule[]): RateLimit | null {
     let least: RateLimit | null = null;
     for (const rule of rules) {
-      const { bytesPerSecond } = this.#buckets.get(rule) ?? { bytesPerSecond: Number.POSITIVE_INFINITY };
+      const bytesPerSecond = this.#buckets.get(rule)?.bytesPerSecond ?? Number.POSITIVE_INFINITY;
       if (bytesPerSecond < (least?.bytesPerSecond ?? Number.POSITIVE_INFINITY))
         least = { bytesPerSecond, rule };
     }
@@ -75,112 +75,72 @@ export class RateLimiter {
     return this.#buckets.get(rule)?.takenBytes ?? 0;
   }
 
-  /** Costs nothing while it waits for nothing, so that it needs no closing. */
+  /** For one run. It needs no closing: the limiter knows it only while it waits. */
   openLane(rules: readonly RateRule[]): LimitedLane {
-    return new Lane(rules, {
-      bucketsOf: (rules) => rules.flatMap((rule) => this.#buckets.get(rule) ?? []),
-      wait: (wish) => {
-        wish.startTag = Math.max(this.#tagNow, wish.startTag);
-        this.#wishes.add(wish);
+    const follower: Follower = { rules, tag: 0 };
+    const isLimited = (): boolean => this.#bucketsOf(follower).length > 0;
+    return {
+      get isLimited() {
+        return isLimited();
+      },
+      take: (wantedBytes) => this.#take(follower, wantedBytes),
+      giveUp: () => this.#giveUp(follower),
+      follow: (rules) => {
+        follower.rules = rules;
         this.#serve();
       },
-      forget: (wish) => {
-        if (this.#wishes.delete(wish)) this.#serve();
-      },
-      lookAgain: () => this.#serve(),
-    });
+    };
+  }
+
+  #take(follower: Follower, wantedBytes: number): number | Promise<number> {
+    const wish: Wish = { wantedBytes, grantedBytes: null, settle: () => undefined };
+    follower.tag = Math.max(follower.tag, this.#tag);
+    this.#waiting.set(follower, wish);
+    this.#serve();
+    return wish.grantedBytes ?? new Promise((resolve) => Object.assign(wish, { settle: resolve }));
+  }
+
+  #giveUp(follower: Follower): void {
+    this.#waiting.get(follower)?.settle(0);
+    if (this.#waiting.delete(follower)) this.#serve();
   }
 
   #serve(): void {
     this.#cancelTimer();
     const now = this.#clock.monotonic();
-    for (let wish = this.#nextReady(now); wish !== null; wish = this.#nextReady(now)) this.#grant(wish, now);
-    if (this.#wishes.size === 0) return;
-    const waitMs = Math.min(...Array.from(this.#wishes, ({ lane }) => lane.waitMs(now)));
+    for (let next = this.#nextReady(now); next !== null; next = this.#nextReady(now)) this.#grant(next, now);
+    if (this.#waiting.size === 0) return;
+    const waitMs = Math.min(...Array.from(this.#waiting.keys(), (follower) => this.#waitMs(follower, now)));
     this.#cancelTimer = this.#clock.schedule(waitMs, () => this.#serve());
   }
 
-  #nextReady(now: number): Wish | null {
-    let next: Wish | null = null;
-    for (const wish of this.#wishes) {
-      const isReady = wish.lane.waitMs(now) < leastWaitMs;
-      if (isReady && (next === null || wish.startTag < next.startTag)) next = wish;
+  #nextReady(now: number): Follower | null {
+    let next: Follower | null = null;
+    for (const follower of this.#waiting.keys()) {
+      const isReady = this.#waitMs(follower, now) < leastWaitMs;
+      if (isReady && follower.tag < (next?.tag ?? Number.POSITIVE_INFINITY)) next = follower;
     }
     return next;
   }
 
-  #grant(wish: Wish, now: number): void {
-    this.#wishes.delete(wish);
-    this.#tagNow = Math.max(this.#tagNow, wish.startTag);
-    const buckets = wish.lane.buckets;
+  #grant(follower: Follower, now: number): void {
+    const wish = this.#waiting.get(follower);
+    if (wish === undefined) return;
+    this.#waiting.delete(follower);
+    const buckets = this.#bucketsOf(follower);
     const bytes = Math.min(wish.wantedBytes, ...buckets.map(({ chunkBytes }) => chunkBytes));
     for (const bucket of buckets) bucket.take(bytes, now);
-    wish.grant(bytes);
-  }
-}
-
-interface LaneKeeper {
-  bucketsOf(rules: readonly RateRule[]): RateBucket[];
-  wait(wish: Wish): void;
-  forget(wish: Wish): void;
-  lookAgain(): void;
-}
-
-class Lane implements LimitedLane {
-  readonly #keeper: LaneKeeper;
-  #rules: readonly RateRule[];
-  #wish: Wish | null = null;
-  #tag = 0;
-
-  constructor(rules: readonly RateRule[], keeper: LaneKeeper) {
-    this.#rules = rules;
-    this.#keeper = keeper;
+    this.#tag = Math.max(this.#tag + bytes / (this.#waiting.size + 1), follower.tag);
+    follower.tag += bytes;
+    wish.grantedBytes = bytes;
+    wish.settle(bytes);
   }
 
-  get buckets(): RateBucket[] {
-    return this.#keeper.bucketsOf(this.#rules);
+  #waitMs(follower: Follower, now: number): number {
+    return Math.max(0, ...this.#bucketsOf(follower).map((bucket) => bucket.waitMs(now)));
   }
 
-  get isLimited(): boolean {
-    return this.buckets.length > 0;
-  }
-
-  waitMs(now: number): number {
-    return Math.max(0, ...this.buckets.map((bucket) => bucket.waitMs(now)));
-  }
-
-  follow(rules: readonly RateRule[]): void {
-    this.#rules = rules;
-    this.#keeper.lookAgain();
-  }
-
-  take(wantedBytes: number): number | Promise<number> {
-    let granted: number | null = null;
-    let settle = (bytes: number): void => {
-      granted = bytes;
-    };
-    const wish: Wish = {
-      lane: this,
-      wantedBytes,
-      startTag: this.#tag,
-      grant: (bytes) => {
-        this.#wish = null;
-        this.#tag = wish.startTag + bytes;
-        settle(bytes);
-      },
-    };
-    this.#wish = wish;
-    this.#keeper.wait(wish);
-    if (granted !== null) return granted;
-    return new Promise((resolve) => {
-      settle = resolve;
-    });
-  }
-
-  giveUp(): void {
-    const wish = this.#wish;
-    if (wish === null) return;
-    this.#keeper.forget(wish);
-    wish.grant(0);
+  #bucketsOf({ rules }: Follower): RateBucket[] {
+    return rules.flatMap((rule) => this.#buckets.get(rule) ?? []);
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { snapshotSchema } from './job-patch.ts';
 import { jobIdSchema } from './job-view.ts';
 import { practiceServerViewSchema } from './practice-server-view.ts';
+import { undoOfferSchema } from './queue-status.ts';
 import { originSchema } from './server-settings.ts';
 import { serverChangeSchema, serverFileChoiceSchema, serverFiles, serverViewSchema } from './server-view.ts';
 import { destinationSchema, settingsSchema } from './settings.ts';
@@ -42,7 +43,11 @@ export const addReportSchema = z.object({
 export type AddReport = z.infer<typeof addReportSchema>;
 
 /** Jobs that could not take the step asked for in their present state; nothing happened to them. */
-export const stepReportSchema = z.object({ refusedJobIds: z.array(jobIdSchema) });
+export const stepReportSchema = z.object({
+  refusedJobIds: z.array(jobIdSchema),
+  /** How the step can be taken back for a few seconds; null when it can't. */
+  undo: undoOfferSchema.nullable(),
+});
 export type StepReport = z.infer<typeof stepReportSchema>;
 
 /**

@@ -61,6 +61,23 @@ export type JobNote = (typeof jobNotes)[number];
 export const savedReplySchema = z.object({ path: z.string(), sizeBytes: z.number().int().nonnegative() });
 export type SavedReply = z.infer<typeof savedReplySchema>;
 
+/** BG_JOB_PRIORITY. Foreground uploads take the whole line; the others yield to it, in this order. */
+export const priorities = ['foreground', 'high', 'normal', 'low'] as const;
+export type Priority = (typeof priorities)[number];
+
+/**
+ * A wish that is kept back for a few seconds so that it can be taken back: `cancel` has stopped the upload and
+ * not told the server, `remove` has only hidden the row.
+ */
+export const holdKinds = ['cancel', 'remove'] as const;
+
+/** Lower-case hex. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Least bandwidth that can be set: below it nothing would seem to move. Bytes per second. */
+export const leastBytesPerSecond = 1024;
+export const bytesPerSecondSchema = z.number().int().min(leastBytesPerSecond).max(1_000_000_000_000);
+
 export const jobIdSchema = z.uuid();
 
 /** One upload as the renderer and the command line see it. Progress travels apart (`ProgressView`). */
@@ -86,10 +103,27 @@ export const jobViewSchema = z.object({
   nextTryAt: z.number().nullable(),
   /** Tries since the last progress. */
   attempts: z.number().int().nonnegative(),
+  /** Runs begun in all. */
+  tries: z.number().int().nonnegative(),
+  /** Place in the queue: ascending. */
+  rank: z.number().int(),
+  priority: z.enum(priorities),
+  /** Own limit; null: only those of batch, server and queue. */
+  bytesPerSecond: bytesPerSecondSchema.nullable(),
+  /** Goes before everything else, beyond the number of uploads at once. */
+  isRunNow: z.boolean(),
+  /** `until`: epoch ms at which the wish is carried out. */
+  hold: z.object({ kind: z.enum(holdKinds), until: z.number() }).nullable(),
+  /** Of the whole file, once every byte is acknowledged. */
+  sha256: sha256Schema.nullable(),
   addedAt: z.number(),
+  startedAt: z.number().nullable(),
   finishedAt: z.number().nullable(),
 });
 export type JobView = z.infer<typeof jobViewSchema>;
+
+/** Whether all files of a batch are known. A stopped scan keeps what it had found. */
+export const scanStates = ['running', 'complete', 'stopped'] as const;
 
 /** The jobs of one drop, one folder or one pick. */
 export const batchViewSchema = z.object({
@@ -99,6 +133,13 @@ export const batchViewSchema = z.object({
   label: z.string(),
   /** Folder on the server that the batch goes to. */
   destinationUrl: z.string(),
+  /** Template of the addresses below the destination; null keeps sub-folders and names as they are. */
+  naming: z.string().max(1_000).nullable(),
+  scan: z.enum(scanStates),
+  /** For all of its uploads together. */
+  bytesPerSecond: bytesPerSecondSchema.nullable(),
+  /** Files that are still found join it paused. */
+  isPaused: z.boolean(),
   addedAt: z.number(),
 });
 export type BatchView = z.infer<typeof batchViewSchema>;
@@ -111,6 +152,8 @@ export const progressViewSchema = z.object({
   /** Handed to the network, at least `acknowledgedBytes`. */
   sentBytes: z.number().int().nonnegative(),
   bytesPerSecond: z.number().nonnegative().nullable(),
+  /** Epoch ms at which a byte moved last, while the upload is under way. */
+  movedAt: z.number().nullable(),
   secondsLeft: z.number().nonnegative().nullable(),
 });
 export type ProgressView = z.infer<typeof progressViewSchema>;

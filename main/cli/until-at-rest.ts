@@ -1,6 +1,6 @@
 import { countOf } from '../../shared/i18n/plural.ts';
 import type { JobState, JobView } from '../../shared/job-view.ts';
-import { barringCodes } from '../queue/barred-servers.ts';
+import { barringCodes } from '../queue/server-gates.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import type { Report } from './report.ts';
 
@@ -64,7 +64,7 @@ export function untilAtRest(queue: WatchedQueue, own: ReadonlySet<string>, repor
       }
       isCancelled = true;
       report.note('Cancelling; Ctrl-C again leaves at once.');
-      queue.cancel([...moving]);
+      queue.cancel([...moving], { isNow: true });
       setTimeout(finish, cancelWaitMs).unref();
     };
     function finish(): void {

@@ -1,5 +1,5 @@
 import type { CancelOutcome, JobState } from '../../shared/job-view.ts';
-import type { UploadError } from '../../shared/upload-error.ts';
+import type { UploadError, UploadErrorCode } from '../../shared/upload-error.ts';
 import { noSession } from '../bits/session-state.ts';
 import type { Job } from './job.ts';
 
@@ -7,9 +7,18 @@ import type { Job } from './job.ts';
 export type JobEvent =
   | { type: 'pause' }
   | { type: 'resume' }
-  /** `mayHaveSession`: a session id is known, a run is under way that may still learn one, or a lost session took the last byte. */
-  | { type: 'cancel'; mayHaveSession: boolean }
+  /**
+   * `mayHaveSession`: a session id is known, a run is under way that may still learn one, or a lost session took
+   * the last byte. `holdUntil`: the server is told only then (epoch ms); null tells it now.
+   */
+  | { type: 'cancel'; mayHaveSession: boolean; holdUntil: number | null }
+  /** Hides what is over or has failed; it leaves the list at `holdUntil`. */
+  | { type: 'remove'; holdUntil: number }
+  | { type: 'hold-over'; mayHaveSession: boolean }
+  | { type: 'undo' }
   | { type: 'retry' }
+  /** Goes before everything else. */
+  | { type: 'run-now' }
   /** What a wait was for may be over, as when the network is back. */
   | { type: 'hurry' }
   | { type: 'start' }
@@ -19,12 +28,12 @@ export type JobEvent =
   | { type: 'closing' }
   | { type: 'completed'; confirmed: boolean; afterCancel: boolean; warning: UploadError | null }
   | { type: 'cancelled'; outcome: CancelOutcome }
-  /** The run ended without a result: paused, or dropped at the end of the program. */
+  /** The run ended without a result: paused, held back, or dropped at the end of the program. */
   | { type: 'run-stopped' }
-  /** `nextTryAt` is null when it is not tried again by itself. */
-  | { type: 'run-failed'; error: UploadError; nextTryAt: number | null };
+  /** `delayMs` until the next try; null when it is not tried again by itself. `ranMs`: how long the try took. */
+  | { type: 'run-failed'; error: UploadError; delayMs: number | null; ranMs: number };
 
-const runningStates: ReadonlySet<JobState> = new Set([
+export const runningStates: ReadonlySet<JobState> = new Set([
   'connecting',
   'transferring',
   'transferred',
@@ -43,27 +52,50 @@ const cancellableStates: ReadonlySet<JobState> = new Set([
   'suspended',
   'error',
 ]);
+const removableStates: ReadonlySet<JobState> = new Set(['acknowledged', 'cancelled', 'error']);
+/** What can still happen to a job that is held back for Undo. */
+const heldEvents: ReadonlySet<JobEvent['type']> = new Set(['cancel', 'hold-over', 'undo', 'completed']);
+
+/** Nothing that a server could be blamed for, or that patience would be lost on. */
+export const conditionCodes: ReadonlySet<UploadErrorCode> = new Set([
+  'offline',
+  'file-in-use',
+  'file-not-answering',
+  'drive-gone',
+  'storage-failed',
+]);
 
 /**
  * The job's life as a pure function; null refuses an event that has no place in the state. Job states
  * follow BG_JOB_STATE. News from a run that the user has meanwhile paused or cancelled never undo the wish.
+ * `now`: epoch ms.
  */
 export function stepJob(job: Job, event: JobEvent, now: number): Job | null {
   const { state } = job;
+  if (job.hold !== null && !heldEvents.has(event.type)) return null;
   switch (event.type) {
     case 'pause':
-      return pausableStates.has(state) ? { ...job, state: 'suspended', error: null, nextTryAt: null } : null;
+      return pausableStates.has(state)
+        ? { ...job, state: 'suspended', error: null, nextTryAt: null, isRunNow: false }
+        : null;
     case 'resume':
-      return state === 'suspended' ? { ...job, state: 'queued', attempts: 0, lastProgressAt: now } : null;
+      return state === 'suspended' ? { ...job, state: 'queued', attempts: 0, withoutProgressMs: 0 } : null;
     case 'retry':
-      return retry(job, now);
+      return retry(job);
+    case 'run-now':
+      return runNow(job);
     case 'hurry':
       return hurry(job);
     case 'cancel':
-      if (!cancellableStates.has(state)) return null;
-      return event.mayHaveSession
-        ? { ...job, state: 'cancelling', error: null, nextTryAt: null, attempts: 0, lastProgressAt: now }
-        : settle(job, 'cancelled', now, { cancelOutcome: 'nothing-sent', error: null });
+      return cancel(job, event, now);
+    case 'remove':
+      return removableStates.has(state) ? held(job, 'remove', event.holdUntil) : null;
+    case 'hold-over':
+      return job.hold?.kind === 'cancel'
+        ? tellServer({ ...job, hold: null }, event.mayHaveSession, now)
+        : null;
+    case 'undo':
+      return undo(job);
     case 'start':
       return state === 'queued' || state === 'transientError' ? start(job, now) : null;
     case 'session-opened':
@@ -93,14 +125,56 @@ export function stepJob(job: Job, event: JobEvent, now: number): Job | null {
   }
 }
 
-/** The patience with a server begins anew when the user asks for another try. */
-/** Time that the program was not running, or the job was not wanted, is no time without progress. */
 const start = (job: Job, now: number): Job => ({
   ...job,
   state: 'connecting',
   nextTryAt: null,
-  lastProgressAt: job.attempts === 0 ? now : job.lastProgressAt,
+  isRunNow: false,
+  tries: job.tries + 1,
+  startedAt: job.startedAt ?? now,
 });
+
+function cancel(job: Job, event: Extract<JobEvent, { type: 'cancel' }>, now: number): Job | null {
+  const { mayHaveSession, holdUntil } = event;
+  if (job.hold !== null) {
+    // A second cancel, of what is held back already, wants it now.
+    const isNow = job.hold.kind === 'cancel' && holdUntil === null;
+    return isNow ? tellServer({ ...job, hold: null }, mayHaveSession, now) : null;
+  }
+  if (!cancellableStates.has(job.state)) return null;
+  if (holdUntil === null) return tellServer(job, mayHaveSession, now);
+  return { ...held(job, 'cancel', holdUntil), state: 'cancelling', error: null, nextTryAt: null };
+}
+
+const tellServer = (job: Job, mayHaveSession: boolean, now: number): Job =>
+  mayHaveSession
+    ? { ...job, state: 'cancelling', error: null, nextTryAt: null, attempts: 0, withoutProgressMs: 0 }
+    : settle(job, 'cancelled', now, {
+        cancelOutcome: 'nothing-sent',
+        error: null,
+        facts: { ...noSession, notes: job.facts.notes },
+      });
+
+const held = (job: Job, kind: 'cancel' | 'remove', until: number): Job => ({
+  ...job,
+  isRunNow: false,
+  hold: { kind, from: job.state, error: job.error, nextTryAt: job.nextTryAt, until },
+});
+
+/** Back to where it was; what was under way is begun again, with its session and offset. */
+function undo(job: Job): Job | null {
+  if (job.hold === null) return null;
+  const { kind, from, error, nextTryAt } = job.hold;
+  if (kind === 'remove') return { ...job, hold: null };
+  const isRerun = runningStates.has(from);
+  return {
+    ...job,
+    hold: null,
+    state: isRerun ? 'queued' : from,
+    error: isRerun ? null : error,
+    nextTryAt: isRerun ? null : nextTryAt,
+  };
+}
 
 /** The patience with the server goes on where it was: only the wait is skipped. */
 function hurry(job: Job): Job | null {
@@ -108,8 +182,16 @@ function hurry(job: Job): Job | null {
   return { ...job, state: job.state === 'transientError' ? 'queued' : job.state, nextTryAt: null };
 }
 
-function retry(job: Job, now: number): Job | null {
-  const anew = { state: 'queued', error: null, attempts: 0, nextTryAt: null, lastProgressAt: now } as const;
+const runNowStates: ReadonlySet<JobState> = new Set(['queued', 'transientError', 'suspended']);
+
+function runNow(job: Job): Job | null {
+  if (!runNowStates.has(job.state) || (job.isRunNow && job.nextTryAt === null)) return null;
+  return { ...job, state: 'queued', error: null, nextTryAt: null, isRunNow: true };
+}
+
+/** The patience with a server begins anew when the user asks for another try. */
+function retry(job: Job): Job | null {
+  const anew = { state: 'queued', error: null, attempts: 0, nextTryAt: null, withoutProgressMs: 0 } as const;
   switch (job.state) {
     case 'error':
     case 'transientError':
@@ -139,23 +221,32 @@ function onCompleted(job: Job, event: Extract<JobEvent, { type: 'completed' }>, 
 }
 
 function onRunFailed(job: Job, event: Extract<JobEvent, { type: 'run-failed' }>, now: number): Job | null {
-  const { error, nextTryAt } = event;
-  const attempts = job.attempts + 1;
+  const { error, delayMs, ranMs } = event;
+  const isCondition = conditionCodes.has(error.code);
+  const attempts = isCondition ? job.attempts : job.attempts + 1;
+  const withoutProgressMs = isCondition
+    ? job.withoutProgressMs
+    : job.withoutProgressMs + ranMs + (delayMs ?? 0);
+  const nextTryAt = delayMs === null ? null : now + delayMs;
   if (job.state === 'cancelling') {
     // Out of time: by now the server has dropped the session without being told.
     if (nextTryAt === null)
-      return settle(job, 'cancelled', now, { cancelOutcome: 'server-forgot', facts: noSession });
-    return { ...job, error, attempts, nextTryAt };
+      return settle(job, 'cancelled', now, { cancelOutcome: 'server-forgot', error: null, facts: noSession });
+    return { ...job, error, attempts, withoutProgressMs, nextTryAt };
   }
   if (!runningStates.has(job.state)) return null;
-  return { ...job, state: nextTryAt === null ? 'error' : 'transientError', error, attempts, nextTryAt };
+  const state = nextTryAt === null ? 'error' : 'transientError';
+  return { ...job, state, error, attempts, withoutProgressMs, nextTryAt };
 }
 
 const settle = (job: Job, state: JobState, now: number, change: Partial<Job>): Job => ({
   ...job,
   state,
+  hold: null,
   nextTryAt: null,
+  isRunNow: false,
   attempts: 0,
+  withoutProgressMs: 0,
   finishedAt: now,
   ...change,
 });

@@ -1,9 +1,9 @@
 import type { ProgressView } from '../../shared/job-view.ts';
 import type { UploadError } from '../../shared/upload-error.ts';
 import type { SessionFacts, SessionOutcome, SessionPhase } from '../bits/session-state.ts';
-import { createProgressMeter } from '../transfer/progress-meter.ts';
 import type { SourceDigest } from '../transfer/ports.ts';
-import { unlimitedLane } from '../transfer/rate-lane.ts';
+import { createProgressMeter } from '../transfer/progress-meter.ts';
+import type { RateLane } from '../transfer/rate-lane.ts';
 import { runSession, type SessionRun } from '../transfer/run-session.ts';
 import type { SessionPorts } from '../transfer/session-input.ts';
 import type { Job } from './job.ts';
@@ -11,24 +11,22 @@ import type { JobEvent } from './job-machine.ts';
 
 const progressSaveIntervalMs = 1000;
 
-/** A session on the server, and the node that holds it. */
-export type LeftSession = Pick<SessionFacts, 'hostId'> & { sessionId: string };
-
-/** What a run may do to its job; the upload manager is behind it. */
+/** What a run may do to its job; the queue's runs are behind it. */
 export interface JobLedger {
   current(): Job;
   /** A step on the way; it reaches the disk with the facts that are saved next. */
   show(event: JobEvent): void;
-  /** The last news of the run: from here on it has no part in the job any more. */
-  finish(event: JobEvent): void;
+  /** The last news of the run: from here on it has no part in the job any more. `isAbandoning` its session. */
+  finish(event: JobEvent, isAbandoning: boolean): void;
   saveFacts(facts: SessionFacts): void;
-  saveDigest(digest: SourceDigest): void;
   /** Offset only: kept in memory, written if `toDisk`. */
   moveTo(facts: SessionFacts, toDisk: boolean): void;
+  saveDigest(digest: SourceDigest): void;
+  /** What the server said last. */
+  heard(words: string): void;
   progressed(): void;
-  /** The session is given up, but the server does not know yet. */
-  abandon(session: LeftSession): void;
-  retryAt(error: UploadError): number | null;
+  /** Milliseconds until the next try; null when there is none. */
+  delayAfter(error: UploadError, ranMs: number): number | null;
 }
 
 export interface JobRun extends Pick<SessionRun, 'pause' | 'cancel' | 'abort'> {
@@ -38,12 +36,14 @@ export interface JobRun extends Pick<SessionRun, 'pause' | 'cancel' | 'abort'> {
 }
 
 /** Runs the session of one job and writes what happens into the job's ledger. */
-export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
+export function runJob(ledger: JobLedger, ports: SessionPorts, lane: RateLane): JobRun {
   const job = ledger.current();
   const { clock } = ports;
   const purpose = job.state === 'cancelling' ? 'cancel' : 'upload';
   const meter = createProgressMeter(job.facts.acknowledgedBytes, clock.monotonic());
+  const startedAtMs = clock.monotonic();
   let sentBytes = job.facts.acknowledgedBytes;
+  let movedAt = clock.now();
   let savedAt = Number.NEGATIVE_INFINITY;
 
   const session = runSession(
@@ -56,13 +56,14 @@ export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
       fileName: job.fileName,
       facts: job.facts,
       digest: job.digest,
-      lane: unlimitedLane,
+      lane,
     },
     ports,
     {
       saveFacts(facts, durable) {
         const now = clock.monotonic();
         if (facts.acknowledgedBytes !== sentBytes) meter.movedTo(facts.acknowledgedBytes, now);
+        movedAt = clock.now();
         sentBytes = facts.acknowledgedBytes;
         if (durable) {
           ledger.saveFacts(facts);
@@ -80,6 +81,7 @@ export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
       },
       onSentBytes(sentToBytes) {
         sentBytes = sentToBytes;
+        movedAt = clock.now();
         meter.movedTo(sentToBytes, clock.monotonic());
         ledger.progressed();
       },
@@ -88,11 +90,8 @@ export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
 
   async function settle(): Promise<void> {
     const outcome = await session.ended;
-    if (outcome.kind === 'failed' && outcome.abandonsSession) {
-      const { sessionId, hostId } = ledger.current().facts;
-      if (sessionId !== null) ledger.abandon({ sessionId, hostId });
-    }
-    ledger.finish(eventOfOutcome(outcome, ledger));
+    const isAbandoning = outcome.kind === 'failed' && outcome.abandonsSession;
+    ledger.finish(eventOfOutcome(outcome, ledger, clock.monotonic() - startedAtMs), isAbandoning);
   }
 
   return {
@@ -108,6 +107,7 @@ export function runJob(ledger: JobLedger, ports: SessionPorts): JobRun {
         acknowledgedBytes: facts.acknowledgedBytes,
         sentBytes: Math.max(sentBytes, facts.acknowledgedBytes),
         bytesPerSecond,
+        movedAt,
         secondsLeft,
       };
     },
@@ -122,7 +122,7 @@ function eventOfPhase(phase: SessionPhase['name'], facts: SessionFacts): JobEven
   return isOpen ? { type: 'session-opened' } : null;
 }
 
-function eventOfOutcome(outcome: SessionOutcome, ledger: JobLedger): JobEvent {
+function eventOfOutcome(outcome: SessionOutcome, ledger: JobLedger, ranMs: number): JobEvent {
   switch (outcome.kind) {
     case 'completed': {
       const { confirmed, afterCancel, warning } = outcome;
@@ -132,7 +132,9 @@ function eventOfOutcome(outcome: SessionOutcome, ledger: JobLedger): JobEvent {
       return { type: 'cancelled', outcome: outcome.outcome };
     case 'suspended':
       return { type: 'run-stopped' };
-    case 'failed':
-      return { type: 'run-failed', error: outcome.error, nextTryAt: ledger.retryAt(outcome.error) };
+    case 'failed': {
+      const { error } = outcome;
+      return { type: 'run-failed', error, delayMs: ledger.delayAfter(error, ranMs), ranMs };
+    }
   }
 }

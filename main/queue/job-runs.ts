@@ -1,16 +1,22 @@
+import type { QueueSettings } from '../../shared/queue-settings.ts';
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
+import { holds } from '../../shared/wait-reason.ts';
 import { noSession, type SessionFacts } from '../bits/session-state.ts';
 import type { Logger, Random } from '../transfer/ports.ts';
 import { backOffMs, defaultNoProgressTimeoutMs, retryDelayMs } from '../transfer/retry-policy.ts';
 import type { SessionPorts } from '../transfer/session-input.ts';
-import { BarredServers } from './barred-servers.ts';
 import type { Job } from './job.ts';
-import { stepJob } from './job-machine.ts';
-import { type JobLedger, type JobRun, type LeftSession, runJob } from './job-runner.ts';
-import type { JobStore } from './job-store.ts';
+import type { JobEvent } from './job-machine.ts';
+import { type JobLedger, type JobRun, runJob } from './job-runner.ts';
+import type { AbandonedSession, JobStore } from './job-store.ts';
 import type { QueueBook } from './queue-book.ts';
-import { schedule } from './scheduler.ts';
+import type { QueueHolds } from './queue-hold.ts';
+import { laneOf } from './ready-jobs.ts';
+import { RunningUploads } from './running-uploads.ts';
+import { chooseNext } from './scheduler.ts';
+import { ServerGates } from './server-gates.ts';
 import { sessionLifeMs } from './session-sweeper.ts';
+import type { UploadLanes } from './upload-lanes.ts';
 
 export interface JobRunsPorts extends SessionPorts {
   store: JobStore;
@@ -20,25 +26,51 @@ export interface JobRunsPorts extends SessionPorts {
   watchNetwork(onBack: () => void): () => void;
 }
 
-const storageRetryMs = 60_000;
+/** What the runs need of the rest of the queue. */
+export interface RunsSurroundings {
+  book: QueueBook;
+  holds: QueueHolds;
+  lanes: UploadLanes;
+  /** Sees to it that the server is told of a session that is given up and stored as such already. */
+  sweep(session: AbandonedSession): void;
+  abandonedOf(job: Job): AbandonedSession | null;
+  /** Jobs whose time for Undo is over. */
+  onHoldsOver(jobIds: string[]): void;
+}
+
+/** Cancel-Sessions on their way at once. */
+const maxCancels = 8;
+/** The wall clock was set when it moved by so much against the one that never jumps. */
+const clockJumpMs = 2_000;
 
 /** The jobs under way: starts what is due, writes what happens into the book, starts the next. */
 export class JobRuns {
-  readonly #book: QueueBook;
   readonly #ports: JobRunsPorts;
-  readonly #abandon: (job: Job, session: LeftSession) => void;
+  readonly #around: RunsSurroundings;
+  readonly #book: QueueBook;
   readonly #runs = new Map<string, JobRun>();
-  readonly #barred = new BarredServers();
+  readonly gates: ServerGates;
+  readonly uploads: RunningUploads;
   #endWatch: (() => void) | null = null;
   #cancelWake: (() => void) | null = null;
+  #wallOffsetMs: number;
+  /** The store refused something, and has taken nothing since. */
+  #isStoreDoubted = false;
   #isScheduling = false;
   #isStopped = false;
 
-  /** @param abandon sees to it that the server is told of a session that is given up. */
-  constructor(book: QueueBook, ports: JobRunsPorts, abandon: (job: Job, session: LeftSession) => void) {
-    this.#book = book;
+  constructor(ports: JobRunsPorts, around: RunsSurroundings, settings: () => QueueSettings) {
+    const { clock, random } = ports;
     this.#ports = ports;
-    this.#abandon = abandon;
+    this.#around = around;
+    this.#book = around.book;
+    this.gates = new ServerGates(random, () => clock.monotonic());
+    this.uploads = new RunningUploads(settings, () => clock.monotonic());
+    this.#wallOffsetMs = clock.now() - clock.monotonic();
+    this.#book.onChange((change) => {
+      if (change.type === 'job' && change.job.state !== 'error') this.gates.leave(change.job.id);
+      else if (change.type === 'removed') for (const id of change.jobIds) this.gates.leave(id);
+    });
   }
 
   get(jobId: string): JobRun | undefined {
@@ -49,18 +81,14 @@ export class JobRuns {
     return this.#runs.has(jobId);
   }
 
-  /** The user wants another try: whatever kept uploads from this server may be over. */
-  admit(remoteUrl: string): void {
-    this.#barred.admit(remoteUrl);
-  }
-
   /** Everything that waits for its next try is tried now. [win32 docs, Users and Network Connections] */
   hurry(): void {
-    const waiting = [...this.#book.list.waiting()].filter(({ nextTryAt }) => nextTryAt !== null);
-    this.#book.stepAll(
-      waiting.map(({ id }) => id),
-      () => ({ type: 'hurry' }),
-    );
+    this.gates.admitSilent();
+    try {
+      this.#book.stepAll(this.#book.list.timed(), () => ({ type: 'hurry' }));
+    } catch (cause) {
+      this.#storageFailed(cause);
+    }
     this.schedule();
   }
 
@@ -70,7 +98,7 @@ export class JobRuns {
     this.#isScheduling = true;
     queueMicrotask(() => {
       this.#isScheduling = false;
-      if (!this.#isStopped) this.#startDue();
+      if (!this.#isStopped) this.#pass();
     });
   }
 
@@ -84,25 +112,75 @@ export class JobRuns {
     await Promise.allSettled(runs.map((run) => run.ended));
   }
 
-  #startDue(): void {
-    this.#cancelWake?.();
-    this.#cancelWake = null;
-    const { clock } = this.#ports;
-    this.#barred.prune(this.#book.list.all());
-    const waiting = [...this.#book.list.waiting()].filter(
-      (job) => !this.#runs.has(job.id) && !this.#barred.holds(job),
-    );
-    const runningUploads = [...this.#runs.values()].filter((run) => run.isUpload).length;
-    const now = clock.now();
-    const { starts, wakeAt } = schedule({ waiting, runningUploads, now });
-    // A store that refuses one start would refuse the next one too.
-    const areStored = starts.every((job) => this.#start(job.id));
-    const dueAt = areStored ? wakeAt : Math.min(wakeAt ?? Number.POSITIVE_INFINITY, now + storageRetryMs);
-    if (dueAt !== null) this.#cancelWake = clock.schedule(dueAt - now, () => this.schedule());
-    this.#watchNetwork(wakeAt !== null);
+  #pass(): void {
+    this.#followWallClock();
+    const { list } = this.#book;
+    const { holds: queueHolds, lanes, onHoldsOver } = this.#around;
+    const over = list.releaseDue();
+    if (over.length > 0) onHoldsOver(over);
+    lanes.follow();
+    const hold = queueHolds.current();
+    const isHeld = (job: Job, isRunNow: boolean): boolean =>
+      hold !== null && holds(hold.reason, { ...job, isRunNow });
+
+    for (const [jobId, run] of this.#runs) {
+      const job = list.get(jobId);
+      if (job && isHeld(job, this.uploads.isRunNow(jobId))) run.pause();
+    }
+    for (const jobId of [...list.toCancel()].slice(0, Math.max(0, maxCancels - this.#cancels()))) {
+      const job = list.get(jobId);
+      if (job && !isHeld(job, false)) this.#start(job);
+    }
+    const mayRun = (jobId: string, isRunNow: boolean): boolean => {
+      const job = list.get(jobId);
+      return job !== undefined && !isHeld(job, isRunNow);
+    };
+    const places = {
+      isFree: this.uploads.isFree.bind(this.uploads),
+      isServerFree: (origin: string, lane: Parameters<RunningUploads['isServerFree']>[1]) =>
+        this.gates.isOpen(origin, this.uploads.has(origin)) && this.uploads.isServerFree(origin, lane),
+    };
+    for (;;) {
+      const jobId = chooseNext(list.ready, places, mayRun);
+      const job = jobId === null ? undefined : list.get(jobId);
+      // A store that refuses one start would refuse the next one too.
+      if (job === undefined || !this.#start(job)) break;
+    }
+    this.#wakeUp(hold?.endsInMs ?? null);
+    this.#book.tell({ type: 'status' });
   }
 
-  /** Only a job that waits for its next try has a use for it. */
+  #wakeUp(holdEndsInMs: number | null): void {
+    this.#cancelWake?.();
+    const { list } = this.#book;
+    const isWaiting = list.ready.size > 0;
+    const gates = isWaiting ? [...this.gates.shut()].map(({ opensInMs }) => opensInMs) : [];
+    const waits = [
+      list.dueInMs(),
+      holdEndsInMs,
+      isWaiting ? this.uploads.placeFreesInMs() : null,
+      ...gates,
+    ].filter((ms) => ms !== null);
+    const waitMs = waits.length === 0 ? null : Math.min(...waits);
+    this.#cancelWake =
+      waitMs === null ? null : this.#ports.clock.schedule(Math.max(1, waitMs), () => this.schedule());
+    this.#watchNetwork(list.dueInMs() !== null || gates.length > 0);
+  }
+
+  #cancels(): number {
+    return [...this.#runs.values()].filter((run) => !run.isUpload).length;
+  }
+
+  /** Shown times move with the wall clock; what is left to wait does not. */
+  #followWallClock(): void {
+    const { clock } = this.#ports;
+    const offsetMs = clock.now() - clock.monotonic();
+    if (Math.abs(offsetMs - this.#wallOffsetMs) < clockJumpMs) return;
+    this.#wallOffsetMs = offsetMs;
+    for (const job of this.#book.list.retimed()) this.#book.show(job);
+  }
+
+  /** Only what waits for its next try has a use for it. */
   #watchNetwork(isWanted: boolean): void {
     if (isWanted) {
       this.#endWatch ??= this.#ports.watchNetwork(() => this.hurry());
@@ -113,92 +191,146 @@ export class JobRuns {
   }
 
   /** False when the start could not be stored; the job waits then. */
-  #start(jobId: string): boolean {
+  #start(job: Job): boolean {
+    const { clock } = this.#ports;
+    const { list } = this.#book;
+    const started = this.#book.next(job.id, { type: 'start' }) ?? job;
     try {
-      this.#book.step(jobId, { type: 'start' });
-      const run = runJob(this.#ledgerOf(jobId), this.#ports);
-      this.#runs.set(jobId, run);
-      void run.ended
-        .catch((cause: unknown) => this.#putOff(jobId, cause))
-        .then(() => {
-          // By now another run may have taken its place.
-          if (this.#runs.get(jobId) === run) this.#runs.delete(jobId);
-          this.#book.tell({ type: 'progress', jobId });
-          this.schedule();
-        });
-      return true;
+      // A start need not be remembered, but no session shall be opened that can't be.
+      if (this.#isStoreDoubted) this.#book.save([started]);
+      else if (started !== job) this.#book.show(started);
+      this.#isStoreDoubted = false;
     } catch (cause) {
-      this.#putOff(jobId, cause);
+      this.#storageFailed(cause);
       return false;
     }
+    list.occupy(job.id);
+    const startedAtMs = clock.monotonic();
+    const origin = new URL(job.remoteUrl).origin;
+    const lane = this.#around.lanes.open(job);
+    const run = runJob(this.#ledgerOf(job.id, startedAtMs), this.#ports, lane);
+    this.#runs.set(job.id, run);
+    if (run.isUpload) {
+      const { isRunNow } = job;
+      this.uploads.set(job.id, { origin, lane: laneOf(job), isRunNow, isHeard: false, startedAtMs });
+    }
+    void run.ended
+      .catch((cause: unknown) => this.#putOff(job.id, cause))
+      .then(() => {
+        this.#forget(job.id, run);
+        this.#around.lanes.close(job.id);
+        this.#book.tell({ type: 'progress', jobId: job.id });
+        this.schedule();
+      });
+    return true;
+  }
+
+  /** By now another run may have taken its place. */
+  #forget(jobId: string, run: JobRun | undefined): void {
+    if (run === undefined || this.#runs.get(jobId) !== run) return;
+    this.#runs.delete(jobId);
+    this.uploads.delete(jobId);
+    this.#book.list.release(jobId);
+  }
+
+  #storageFailed(cause: unknown): void {
+    this.#ports.logger.warn('the queue could not be saved', { cause: String(cause) });
+    this.#isStoreDoubted = true;
+    this.#around.holds.storageFailed();
   }
 
   /** The store failed in the middle of a run (a full disk): nothing more is written, the job waits. */
   #putOff(jobId: string, cause: unknown): void {
-    this.#ports.logger.warn('the queue could not be saved', { cause: String(cause) });
-    const job = this.#book.list.get(jobId);
-    if (!job) return;
+    this.#storageFailed(cause);
     const error = uploadError('storage-failed', 'transient', { detail: String(cause).slice(0, 500) });
-    const now = this.#ports.clock.now();
-    const started = stepJob(job, { type: 'start' }, now) ?? job;
-    const waiting = stepJob(started, { type: 'run-failed', error, nextTryAt: now + storageRetryMs }, now);
+    const job = this.#book.list.get(jobId);
+    const delayMs = job === undefined ? 0 : this.#delayAfter(job, error, 0);
+    const waiting = this.#book.next(jobId, { type: 'run-failed', error, delayMs, ranMs: 0 });
     if (waiting) this.#book.show(waiting);
   }
 
-  #ledgerOf(jobId: string): JobLedger {
-    const { clock, store } = this.#ports;
+  #ledgerOf(jobId: string, startedAtMs: number): JobLedger {
+    const { store } = this.#ports;
+    const { list } = this.#book;
     const current = (): Job => {
-      const job = this.#book.list.get(jobId);
+      const job = list.get(jobId);
       if (!job) throw new Error('a running job left the list');
       return job;
     };
     return {
       current,
       show: (event) => {
-        const next = stepJob(current(), event, clock.now());
+        if (newsOfServer.has(event.type)) this.#heard(jobId);
+        const next = this.#book.next(jobId, event);
         if (next) this.#book.show(next);
       },
-      finish: (event) => {
-        this.#runs.delete(jobId);
-        if (event.type === 'run-failed') this.#barred.note(current(), event.error);
-        this.#book.step(jobId, event);
+      finish: (event, isAbandoning) => {
+        this.#forget(jobId, this.#runs.get(jobId));
+        this.#finish(current(), event, isAbandoning, startedAtMs);
       },
-      saveFacts: (facts) => this.#book.save([withFacts(current(), facts, clock.now())]),
+      saveFacts: (facts) => {
+        const job = withFacts(current(), facts);
+        try {
+          this.#book.save([job]);
+        } catch (cause) {
+          // The session is there all the same: the next try goes on in it, as long as the program lives.
+          list.put(job);
+          throw cause;
+        }
+      },
       moveTo: (facts, toDisk) => {
-        this.#book.list.put(withFacts(current(), facts, clock.now()));
-        if (toDisk) store.saveProgress(jobId, facts.acknowledgedBytes);
+        const job = withFacts(current(), facts);
+        list.put(job);
+        if (toDisk)
+          store.saveProgress(jobId, { acknowledgedBytes: facts.acknowledgedBytes, digest: job.digest });
       },
-      saveDigest: (digest) => this.#book.list.put({ ...current(), digest }),
+      saveDigest: (digest) => list.put({ ...current(), digest }),
+      heard: (serverWords) => list.put({ ...current(), serverWords }),
       progressed: () => this.#book.tell({ type: 'progress', jobId }),
-      abandon: (session) => {
-        this.#abandon(current(), session);
-        this.#book.save([{ ...current(), facts: noSession }]);
-      },
-      retryAt: (error) => this.#retryAt(current(), error),
+      delayAfter: (error, ranMs) => this.#delayAfter(current(), error, ranMs),
     };
   }
 
-  #retryAt(job: Job, error: UploadError): number | null {
-    const { clock, random } = this.#ports;
-    const now = clock.now();
+  /** The end of a run, with the session that it gives up, in one transaction. */
+  #finish(job: Job, event: JobEvent, isAbandoning: boolean, startedAtMs: number): void {
+    if (event.type === 'run-failed')
+      this.gates.note(new URL(job.remoteUrl).origin, job.id, event.error, startedAtMs);
+    const abandoned = isAbandoning ? this.#around.abandonedOf(job) : null;
+    const next = this.#book.next(job.id, event);
+    const kept = next ?? job;
+    const after = isAbandoning ? { ...kept, facts: { ...noSession, notes: kept.facts.notes } } : kept;
+    if (after === job) return;
+    this.#book.commit({ jobs: [after], ...(abandoned ? { abandonedSessions: [abandoned] } : {}) });
+    if (abandoned) this.#around.sweep(abandoned);
+  }
+
+  #heard(jobId: string): void {
+    const job = this.#book.list.get(jobId);
+    if (job) this.gates.heard(new URL(job.remoteUrl).origin);
+    if (this.uploads.heard(jobId)) this.schedule();
+  }
+
+  #delayAfter(job: Job, error: UploadError, ranMs: number): number | null {
+    const { random } = this.#ports;
     const attempts = job.attempts + 1;
-    const withoutProgressMs = now - job.lastProgressAt;
-    const noProgressTimeoutMs = defaultNoProgressTimeoutMs;
+    const withoutProgressMs = job.withoutProgressMs + ranMs;
     if (job.state === 'cancelling') {
       // Whatever the server says meanwhile, it is asked until it has forgotten the session by itself.
       const isForgotten = withoutProgressMs >= sessionLifeMs;
-      return isForgotten ? null : now + backOffMs(attempts, error.facts.retryAfterSeconds ?? 0, random);
+      return isForgotten ? null : backOffMs(attempts, error.facts.retryAfterSeconds ?? 0, random);
     }
-    const delayMs = retryDelayMs({ error, attempts, withoutProgressMs, noProgressTimeoutMs }, random);
-    return delayMs === null ? null : now + delayMs;
+    const noProgressTimeoutMs = defaultNoProgressTimeoutMs;
+    return retryDelayMs({ error, attempts, withoutProgressMs, noProgressTimeoutMs }, random);
   }
 }
+
+const newsOfServer: ReadonlySet<JobEvent['type']> = new Set(['session-opened', 'transferred', 'closing']);
 
 /**
  * Attempts count only failures without progress: a flaky link that still moves bytes never uses them up. Bytes
  * that had been there before, in a session since lost, are no progress.
  */
-const withFacts = (job: Job, facts: SessionFacts, now: number): Job =>
+const withFacts = (job: Job, facts: SessionFacts): Job =>
   facts.bestBytes > job.facts.bestBytes
-    ? { ...job, facts, attempts: 0, lastProgressAt: now }
+    ? { ...job, facts, attempts: 0, withoutProgressMs: 0 }
     : { ...job, facts };

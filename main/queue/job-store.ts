@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { HistoryEntry } from '../../shared/history-entry.ts';
+import type { QueueSettings } from '../../shared/queue-settings.ts';
 import { type Batch, type Job, remoteUrlSchema } from './job.ts';
 
 /** A session that was given up while the server could not be told; told later. */
@@ -8,30 +10,61 @@ export const abandonedSessionSchema = z.object({
   sessionId: z.string(),
   /** BITS-Host-Id of the node that holds it. */
   hostId: z.string().nullable(),
+  /** Name of the file that it was for. */
+  fileName: z.string(),
+  /** Time spent on telling the server, tries and waits together. */
+  withoutAnswerMs: z.number().nonnegative(),
   addedAt: z.number(),
 });
 export type AbandonedSession = z.infer<typeof abandonedSessionSchema>;
 
 export interface StoredQueue {
-  /** In the order of adding. */
+  /** In the order of their ranks. */
   jobs: Job[];
   batches: Batch[];
   abandonedSessions: AbandonedSession[];
+  settings: QueueSettings;
   /** Records that could not be read; they are left alone in the store. */
   unreadableRecords: number;
 }
 
-/** The durable queue. Every call has reached the disk when it returns, but for `saveProgress`. */
+/** Everything in it becomes durable at once or not at all. Batches, and jobs by their id, are added or replaced. */
+export interface StoreChange {
+  batches?: readonly Batch[];
+  jobs?: readonly Job[];
+  /** A batch goes with its last job, unless its scan is running. */
+  removedJobIds?: readonly string[];
+  /** Of batches without jobs. */
+  removedBatchIds?: readonly string[];
+  abandonedSessions?: readonly AbandonedSession[];
+  struckSessionIds?: readonly string[];
+  /** Beyond the bound the oldest entries go. */
+  history?: readonly HistoryEntry[];
+  settings?: QueueSettings;
+}
+
+/** A page of the history, newest first. */
+export interface HistoryQuery {
+  /** Only entries before this one: the `cursor` of the page before; null for the newest. */
+  cursor: number | null;
+  limit: number;
+  batchId?: string;
+}
+
+export interface HistoryPage {
+  entries: HistoryEntry[];
+  /** For the next page; null when there is none. */
+  cursor: number | null;
+}
+
+/** The durable queue. Throws when it can't write; nothing has changed then. */
 export interface JobStore {
   load(): StoredQueue;
-  /** One transaction: all or nothing. */
-  insert(batch: Batch, jobs: readonly Job[]): void;
-  /** One transaction: all or nothing. */
-  save(jobs: readonly Job[]): void;
-  /** The offset alone. May be lost in a power cut: the server's own offset is the truth. */
-  saveProgress(jobId: string, acknowledgedBytes: number): void;
-  remove(jobIds: readonly string[]): void;
-  addAbandonedSession(session: AbandonedSession): void;
-  removeAbandonedSession(id: string): void;
+  /** One transaction, on the disk when it returns. */
+  commit(change: StoreChange): void;
+  /** May be lost in a power cut: the server's own offset is the truth. */
+  saveProgress(jobId: string, progress: Pick<Job, 'digest'> & { acknowledgedBytes: number }): void;
+  history(query: HistoryQuery): HistoryPage;
+  historyOf(jobId: string): HistoryEntry | null;
   close(): void;
 }

@@ -59,6 +59,36 @@ const steps: readonly string[] = [
      knowledge TEXT NOT NULL,
      seen_at INTEGER NOT NULL
    ) STRICT;`,
+  `ALTER TABLE jobs ADD COLUMN rank INTEGER NOT NULL DEFAULT 0;
+   UPDATE jobs SET rank = position;
+   ALTER TABLE jobs ADD COLUMN priority TEXT NOT NULL DEFAULT 'normal';
+   ALTER TABLE jobs ADD COLUMN bytes_per_second INTEGER;
+   ALTER TABLE jobs ADD COLUMN is_run_now INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE jobs ADD COLUMN hold TEXT;
+   ALTER TABLE jobs ADD COLUMN digest TEXT;
+   ALTER TABLE jobs ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE jobs ADD COLUMN without_progress_ms INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE jobs ADD COLUMN server_words TEXT;
+   ALTER TABLE jobs ADD COLUMN started_at INTEGER;
+   ALTER TABLE jobs DROP COLUMN last_progress_at;
+   ALTER TABLE batches ADD COLUMN naming TEXT;
+   ALTER TABLE batches ADD COLUMN scan TEXT NOT NULL DEFAULT 'complete';
+   ALTER TABLE batches ADD COLUMN bytes_per_second INTEGER;
+   ALTER TABLE batches ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE batches ADD COLUMN roots TEXT NOT NULL DEFAULT '[]';
+   ALTER TABLE abandoned_sessions ADD COLUMN file_name TEXT NOT NULL DEFAULT '';
+   ALTER TABLE abandoned_sessions ADD COLUMN without_answer_ms INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE history (
+     number INTEGER PRIMARY KEY AUTOINCREMENT,
+     job_id TEXT UNIQUE,
+     batch_id TEXT,
+     entry TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX history_of_batch ON history (batch_id);
+   CREATE TABLE queue_settings (
+     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+     settings TEXT NOT NULL
+   ) STRICT;`,
 ];
 
 /** Thrown when the file was written by a newer program; nothing has been changed. */

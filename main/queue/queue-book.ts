@@ -1,9 +1,9 @@
-import type { BatchView } from '../../shared/job-view.ts';
 import type { Clock } from '../transfer/ports.ts';
-import { type Job, viewOfJob } from './job.ts';
+import { entryOfEnd } from './history.ts';
+import { type Job, viewOfBatch, viewOfJob } from './job.ts';
 import { JobList } from './job-list.ts';
 import { type JobEvent, stepJob } from './job-machine.ts';
-import type { JobStore } from './job-store.ts';
+import type { JobStore, StoreChange } from './job-store.ts';
 import type { QueueChange } from './queue-change.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { QueueChange } from './queue-change.ts';
  * the listeners. Throws what the store throws; nothing has changed then.
  */
 export class QueueBook {
-  readonly list = new JobList();
+  readonly list: JobList;
   readonly #store: JobStore;
   readonly #clock: Clock;
   readonly #listeners = new Set<(change: QueueChange) => void>();
@@ -19,6 +19,7 @@ export class QueueBook {
   constructor(store: JobStore, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
+    this.list = new JobList(clock);
   }
 
   /** Listeners are called in the middle of a change and must not make wishes from there. */
@@ -29,6 +30,12 @@ export class QueueBook {
 
   tell(change: QueueChange): void {
     for (const listener of this.#listeners) listener(change);
+  }
+
+  /** What the job becomes; null when the event has no place in its state. Nothing is changed yet. */
+  next(jobId: string, event: JobEvent): Job | null {
+    const job = this.list.get(jobId);
+    return job === undefined ? null : stepJob(job, event, this.#clock.now());
   }
 
   /** False when the event has no place in the job's state. */
@@ -50,28 +57,34 @@ export class QueueBook {
   }
 
   save(jobs: readonly Job[]): void {
-    if (jobs.length === 0) return;
-    this.#store.save(jobs);
-    for (const job of jobs) this.show(job);
+    if (jobs.length > 0) this.commit({ jobs });
   }
 
-  insert(batch: BatchView, jobs: readonly Job[]): void {
-    this.#store.insert(batch, jobs);
-    this.list.putBatch(batch);
-    this.tell({ type: 'batch', batch });
+  /** One transaction; what has come to its end is written into the history with it. */
+  commit(change: StoreChange): void {
+    const { jobs = [], batches = [], removedJobIds = [], removedBatchIds = [] } = change;
+    const ended = jobs.flatMap(
+      (job) => entryOfEnd(this.list.get(job.id), job, this.list.batch(job.batchId)?.label ?? '') ?? [],
+    );
+    const history = [...(change.history ?? []), ...ended];
+    this.#store.commit(history.length > 0 ? { ...change, history } : change);
+    for (const batch of batches) this.list.putBatch(batch);
     for (const job of jobs) this.show(job);
-  }
-
-  remove(jobIds: readonly string[]): void {
-    if (jobIds.length === 0) return;
-    this.#store.remove(jobIds);
-    for (const id of jobIds) this.list.remove(id);
-    this.tell({ type: 'removed', jobIds: [...jobIds] });
+    // A batch without a job is none that anybody could do anything with.
+    for (const batch of batches) {
+      if (this.list.idsInBatch(batch.id).length > 0) this.tell({ type: 'batch', batch: viewOfBatch(batch) });
+    }
+    for (const id of removedBatchIds) this.list.dropBatch(id);
+    if (removedJobIds.length === 0) return;
+    for (const id of removedJobIds) this.list.remove(id);
+    this.tell({ type: 'removed', jobIds: [...removedJobIds] });
   }
 
   /** In memory and on screen only: for what a restart finds out by itself. */
   show(job: Job): void {
     this.list.put(job);
-    this.tell({ type: 'job', job: viewOfJob(job) });
+    // A row that is only kept for Undo is gone for everybody who looks.
+    if (job.hold?.kind === 'remove') this.tell({ type: 'removed', jobIds: [job.id] });
+    else this.tell({ type: 'job', job: viewOfJob(job) });
   }
 }

@@ -5,4 +5,6 @@ export type QueueChange =
   | { type: 'job'; job: JobView }
   | { type: 'batch'; batch: BatchView }
   | { type: 'progress'; jobId: string }
-  | { type: 'removed'; jobIds: string[] };
+  | { type: 'removed'; jobIds: string[] }
+  /** Something that is true of the whole queue: ask for its status. */
+  | { type: 'status' };

@@ -3,7 +3,8 @@ import type { Job } from './job.ts';
 import { stepJob } from './job-machine.ts';
 
 /**
- * What a stored job becomes when the program starts again, however it ended. Nothing runs yet:
+ * What a stored job becomes when the program starts again, however it ended; null: it leaves the list. Nothing
+ * runs yet:
  *
  * | stored state                           | session id | becomes                                             |
  * |----------------------------------------|------------|-----------------------------------------------------|
@@ -14,11 +15,14 @@ import { stepJob } from './job-machine.ts';
  * | cancelling                             | yes        | cancelling: Cancel-Session is sent again            |
  * | cancelling                             | no         | cancelled; `server-forgot` if a file may be there   |
  * | suspended, error, acknowledged, cancelled | any     | as it is                                            |
+ * | any, held back for Undo                | any        | the wish is carried out                             |
  *
  * A job that stays as it is comes back as the same object: it need not be stored again.
  * A source file that changed or went away is found by the run itself before it sends a byte.
  */
-export function recoverJob(job: Job, now: number): Job {
+export function recoverJob(job: Job, now: number): Job | null {
+  if (job.hold?.kind === 'remove') return null;
+  if (job.hold !== null) return recoverJob({ ...job, hold: null }, now);
   switch (job.state) {
     case 'connecting':
     case 'transferring':

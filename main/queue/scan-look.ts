@@ -75,7 +75,11 @@ export class ScanLook {
   #isSizeless(sourcePath: string, device: bigint): Promise<boolean> {
     const known = this.#sizelessDevices.get(device);
     if (known) return known;
-    const asked = this.#disk.isSizeless(sourcePath);
+    const asked = this.#disk.isSizeless(sourcePath).catch(() => {
+      // A file that is gone says nothing of its device: the next one is asked.
+      this.#sizelessDevices.delete(device);
+      return false;
+    });
     this.#sizelessDevices.set(device, asked);
     return asked;
   }
@@ -90,7 +94,7 @@ export function reasonOfError(cause: unknown, sourcePath: string): SkipReason {
     case 'ENOENT':
     case 'ENOTDIR':
     case 'ERR_INVALID_ARG_VALUE':
-      // What is no text reaches us with replacement characters; no file has the name made of them.
+      // A name that is no text reaches us with replacement characters, and no file has that one.
       return sourcePath.includes('\ufffd') ? 'name-not-utf8' : 'not-found';
     case 'EACCES':
     case 'EPERM':

@@ -113,7 +113,9 @@ async function* findAll(
 
 function batchOf(folder: FoundFolder, key: number): { batch: ScannedBatch; folder: FoundFolder } {
   const { relativePath, sourcePath } = folder;
-  return { batch: { key, kind: 'folder', label: relativePath, roots: [sourcePath] }, folder };
+  // The top folder of a disk has no name.
+  const label = relativePath || sourcePath;
+  return { batch: { key, kind: 'folder', label, roots: [sourcePath] }, folder };
 }
 
 const isFull = ({ files, skipped }: ScanChunk): boolean => files.length + skipped.length >= chunkItems;

@@ -1,37 +1,34 @@
-import { longestWaitMs } from '../transfer/retry-policy.ts';
-import type { Job } from './job.ts';
+import { type Lane, lanes, type ReadyJobs } from './ready-jobs.ts';
 
-/** Uploads under way at once. Cancels and closes need no line of their own and are not counted. */
-export const maxUploads = 4;
-
-export interface ScheduleQuestion {
-  /** Jobs that could run, in queue order: queued, waiting for a retry, or cancelling. */
-  waiting: Iterable<Job>;
-  runningUploads: number;
-  now: number;
+/** Places for uploads; the scheduler takes them one by one. Cancels need none of them. */
+export interface Places {
+  /** Whether the queue has a place for one more in this lane; `isRunNow` asks for none. */
+  isFree(lane: Lane, isRunNow: boolean): boolean;
+  /** Whether the server may get one more in this lane. */
+  isServerFree(origin: string, lane: Lane): boolean;
 }
 
-export interface Schedule {
-  starts: Job[];
-  /** When the next waiting job falls due; null when none waits for a time. */
-  wakeAt: number | null;
-}
-
-/** Decides which jobs run now: cancels at once, uploads in queue order up to the cap. */
-export function schedule({ waiting, runningUploads, now }: ScheduleQuestion): Schedule {
-  const starts: Job[] = [];
-  let wakeAt: number | null = null;
-  let free = maxUploads - runningUploads;
-  for (const job of waiting) {
-    // A time further away was reckoned before the clock was set back, and means nothing any more.
-    if (job.nextTryAt !== null && job.nextTryAt > now && job.nextTryAt <= now + longestWaitMs) {
-      wakeAt = Math.min(wakeAt ?? job.nextTryAt, job.nextTryAt);
-    } else if (job.state === 'cancelling') {
-      starts.push(job);
-    } else if (free > 0) {
-      starts.push(job);
-      free -= 1;
+/**
+ * The job to start next, or null: of all that have a place, the one of the best level and, in it, of the least
+ * rank. A server that is full or shut never holds up the jobs of another one.
+ */
+export function chooseNext(
+  ready: ReadyJobs,
+  places: Places,
+  mayRun: (jobId: string, isRunNow: boolean) => boolean,
+): string | null {
+  let best: { jobId: string; level: number; rank: number } | null = null;
+  for (const origin of ready.origins()) {
+    for (const lane of lanes) {
+      if (!places.isServerFree(origin, lane)) continue;
+      const first = ready.first(origin, lane);
+      if (first === null) continue;
+      const isRunNow = first.level === 0;
+      if (!places.isFree(lane, isRunNow) || !mayRun(first.jobId, isRunNow)) continue;
+      const isBetter =
+        best === null || first.level < best.level || (first.level === best.level && first.rank < best.rank);
+      if (isBetter) best = first;
     }
   }
-  return { starts, wakeAt };
+  return best?.jobId ?? null;
 }

@@ -1,5 +1,6 @@
-import { noSession } from '../bits/session-state.ts';
-import type { Random, SourceIdentity } from '../transfer/ports.ts';
+import type { HistoryEntry } from '../../shared/history-entry.ts';
+import { noSession, type SessionOutcome } from '../bits/session-state.ts';
+import type { Clock, Random, SourceIdentity } from '../transfer/ports.ts';
 import { unlimitedLane } from '../transfer/rate-lane.ts';
 import { backOffMs } from '../transfer/retry-policy.ts';
 import { runSession, type SessionRun } from '../transfer/run-session.ts';
@@ -9,13 +10,22 @@ import type { AbandonedSession, JobStore } from './job-store.ts';
 /** A server forgets a session by itself after 14 days without progress. [MC-BUP] 3.2.2.1 */
 export const sessionLifeMs = 14 * 24 * 3_600_000;
 
+/** Sessions that are cancelled at once: a list that is cleared may leave thousands. */
+const maxSweeps = 4;
+
 const noSource: SourceIdentity = { device: '', inode: '', sizeBytes: 1, modifiedNs: '', changedNs: '' };
+
+interface Waiting {
+  session: AbandonedSession;
+  attempts: number;
+}
 
 /** Sends Cancel-Session for given-up sessions until each is answered, or the server has forgotten it anyway. */
 export class SessionSweeper {
   readonly #ports: SessionPorts;
   readonly #random: Random;
   readonly #store: JobStore;
+  readonly #queue: Waiting[] = [];
   readonly #runs = new Set<SessionRun>();
   readonly #waits = new Set<() => void>();
   #isStopped = false;
@@ -26,14 +36,10 @@ export class SessionSweeper {
     this.#random = random;
   }
 
-  /** Stores the session, then sees to it. */
-  abandon(session: AbandonedSession): void {
-    this.#store.addAbandonedSession(session);
-    this.sweep(session);
-  }
-
+  /** Sees to a session that is stored as abandoned. */
   sweep(session: AbandonedSession): void {
-    void this.#try(session, 1);
+    this.#queue.push({ session, attempts: 1 });
+    this.#next();
   }
 
   async stop(): Promise<void> {
@@ -44,10 +50,40 @@ export class SessionSweeper {
     await Promise.all(runs.map((run) => run.ended));
   }
 
-  async #try(session: AbandonedSession, attempts: number): Promise<void> {
+  #next(): void {
+    while (!this.#isStopped && this.#runs.size < maxSweeps) {
+      const waiting = this.#queue.shift();
+      if (waiting === undefined) return;
+      const run = this.#start(waiting.session);
+      this.#runs.add(run);
+      void this.#see(waiting, run);
+    }
+  }
+
+  async #see({ session, attempts }: Waiting, run: SessionRun): Promise<void> {
+    const { clock } = this.#ports;
+    const startedAtMs = clock.monotonic();
+    const outcome = await run.ended;
+    this.#runs.delete(run);
     if (this.#isStopped) return;
-    const ageMs = this.#ports.clock.now() - session.addedAt;
-    const run = runSession(
+    this.#next();
+    const spentMs = session.withoutAnswerMs + clock.monotonic() - startedAtMs;
+    const entry = entryOfSweep(session, outcome, spentMs, clock);
+    if (entry !== null && this.#strike(session.id, entry)) return;
+    const retryAfterSeconds = outcome.kind === 'failed' ? (outcome.error.facts.retryAfterSeconds ?? 0) : 0;
+    const delayMs = backOffMs(attempts, retryAfterSeconds, this.#random);
+    const later = { ...session, withoutAnswerMs: spentMs + delayMs };
+    this.#remember(later);
+    const cancelWait = clock.schedule(delayMs, () => {
+      this.#waits.delete(cancelWait);
+      this.#queue.push({ session: later, attempts: attempts + 1 });
+      this.#next();
+    });
+    this.#waits.add(cancelWait);
+  }
+
+  #start(session: AbandonedSession): SessionRun {
+    return runSession(
       {
         purpose: 'cancel',
         key: session.id,
@@ -62,28 +98,45 @@ export class SessionSweeper {
       this.#ports,
       { saveFacts() {}, saveDigest() {}, onPhase() {}, onSentBytes() {} },
     );
-    this.#runs.add(run);
-    const outcome = await run.ended;
-    this.#runs.delete(run);
-    if (this.#isStopped) return;
-    const isOver = outcome.kind !== 'failed' || ageMs >= sessionLifeMs;
-    if (isOver && this.#strike(session.id)) return;
-    const retryAfterSeconds = outcome.kind === 'failed' ? (outcome.error.facts.retryAfterSeconds ?? 0) : 0;
-    const delayMs = backOffMs(attempts, retryAfterSeconds, this.#random);
-    const cancelWait = this.#ports.clock.schedule(delayMs, () => {
-      this.#waits.delete(cancelWait);
-      void this.#try(session, attempts + 1);
-    });
-    this.#waits.add(cancelWait);
   }
 
   /** False when the store can't take it now: the server is asked once more then, which does no harm. */
-  #strike(id: string): boolean {
+  #strike(id: string, entry: HistoryEntry): boolean {
     try {
-      this.#store.removeAbandonedSession(id);
+      this.#store.commit({ struckSessionIds: [id], history: [entry] });
       return true;
     } catch {
       return false;
     }
   }
+
+  /** Without it the patience begins anew after a restart. */
+  #remember(session: AbandonedSession): void {
+    try {
+      this.#store.commit({ abandonedSessions: [session] });
+    } catch {
+      // It is remembered as long as the program runs.
+    }
+  }
+}
+
+/** Null while the server still has to be told. */
+function entryOfSweep(
+  session: AbandonedSession,
+  outcome: SessionOutcome,
+  spentMs: number,
+  clock: Clock,
+): HistoryEntry | null {
+  const { remoteUrl, sessionId, fileName, addedAt } = session;
+  const entry = {
+    kind: 'session',
+    remoteUrl,
+    sessionId,
+    fileName,
+    addedAt,
+    finishedAt: clock.now(),
+  } as const;
+  if (outcome.kind === 'cancelled') return { ...entry, outcome: outcome.outcome };
+  if (outcome.kind === 'failed' && spentMs < sessionLifeMs) return null;
+  return { ...entry, outcome: 'expired' };
 }

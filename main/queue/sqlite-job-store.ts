@@ -1,13 +1,22 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
+import { type HistoryEntry, historyEntrySchema } from '../../shared/history-entry.ts';
+import {
+  defaultQueueSettings,
+  type QueueSettings,
+  queueSettingsSchema,
+} from '../../shared/queue-settings.ts';
 import type { Clock } from '../transfer/ports.ts';
 import type { ServerMemory } from '../transfer/server-knowledge.ts';
 import { type Batch, batchSchema, type Job, jobSchema } from './job.ts';
 import {
   type AbandonedSession,
   abandonedSessionSchema,
+  type HistoryPage,
+  type HistoryQuery,
   type JobStore,
+  type StoreChange,
   type StoredQueue,
 } from './job-store.ts';
 import { migrate, refuseNewerSchema } from './migrations.ts';
@@ -64,52 +73,62 @@ export class SqliteJobStore implements JobStore {
       });
     const batches = read('SELECT * FROM batches ORDER BY rowid', batchOfRow);
     const known = new Set(batches.map((batch) => batch.id));
-    const jobs = read('SELECT * FROM jobs ORDER BY position', (row) => {
+    const jobs = read('SELECT * FROM jobs ORDER BY rank, position', (row) => {
       const job = jobOfRow(row);
       if (!known.has(job.batchId)) throw new Error('batch is missing');
       return job;
     });
     const abandonedSessions = read('SELECT * FROM abandoned_sessions ORDER BY rowid', abandonedOfRow);
-    return { jobs, batches, abandonedSessions, unreadableRecords };
+    return { jobs, batches, abandonedSessions, settings: this.#settings(), unreadableRecords };
   }
 
-  insert(batch: Batch, jobs: readonly Job[]): void {
+  commit(change: StoreChange): void {
+    const { upsertBatch, upsertJob, deleteJob, deleteEmptyBatches } = this.#statements;
     this.#transaction(() => {
-      this.#statements.insertBatch.run(
-        batch.id,
-        batch.kind,
-        batch.label,
-        batch.destinationUrl,
-        batch.addedAt,
-      );
-      for (const job of jobs) this.#statements.insertJob.run(rowOfJob(job));
+      for (const batch of change.batches ?? []) upsertBatch.run(rowOfBatch(batch));
+      for (const job of change.jobs ?? []) upsertJob.run(rowOfJob(job));
+      for (const id of change.removedJobIds ?? []) deleteJob.run(id);
+      if (change.removedJobIds?.length) deleteEmptyBatches.run();
+      for (const id of change.removedBatchIds ?? []) this.#statements.deleteBatch.run(id);
+      for (const session of change.abandonedSessions ?? []) {
+        this.#statements.upsertAbandoned.run(rowOfAbandoned(session));
+      }
+      for (const id of change.struckSessionIds ?? []) this.#statements.deleteAbandoned.run(id);
+      this.#addHistory(change.history ?? []);
+      if (change.settings) this.#statements.putSettings.run(JSON.stringify(change.settings));
     });
   }
 
-  save(jobs: readonly Job[]): void {
-    this.#transaction(() => {
-      for (const job of jobs) this.#statements.updateJob.run(rowOfJob(job));
+  saveProgress(jobId: string, { acknowledgedBytes, digest }: Parameters<JobStore['saveProgress']>[1]): void {
+    this.#statements.updateProgress.run(acknowledgedBytes, jsonOrNull(digest), jobId);
+  }
+
+  history({ cursor, limit, batchId }: HistoryQuery): HistoryPage {
+    const rows = this.#statements.historyPage.all({
+      before: cursor ?? Number.MAX_SAFE_INTEGER,
+      batch: batchId ?? null,
+      limit,
     });
+    const last = rows.length === limit ? rows.at(-1) : undefined;
+    return {
+      entries: rows.flatMap((row) => entryOfRow(row) ?? []),
+      cursor: last === undefined ? null : Number(last.number),
+    };
   }
 
-  saveProgress(jobId: string, acknowledgedBytes: number): void {
-    this.#statements.updateProgress.run(acknowledgedBytes, jobId);
+  historyOf(jobId: string): HistoryEntry | null {
+    const row = this.#statements.historyOfJob.get(jobId);
+    return row === undefined ? null : entryOfRow(row);
   }
 
-  remove(jobIds: readonly string[]): void {
-    this.#transaction(() => {
-      for (const id of jobIds) this.#statements.deleteJob.run(id);
-      this.#statements.deleteEmptyBatches.run();
-    });
-  }
-
-  addAbandonedSession(session: AbandonedSession): void {
-    const { id, remoteUrl, sessionId, hostId, addedAt } = session;
-    this.#statements.insertAbandoned.run(id, remoteUrl, sessionId, hostId, addedAt);
-  }
-
-  removeAbandonedSession(id: string): void {
-    this.#statements.deleteAbandoned.run(id);
+  /** Settings that can't be read are the usual ones. */
+  #settings(): QueueSettings {
+    try {
+      const text = this.#db.prepare('SELECT settings FROM queue_settings').get()?.settings;
+      return text === undefined ? defaultQueueSettings : queueSettingsSchema.parse(JSON.parse(String(text)));
+    } catch {
+      return defaultQueueSettings;
+    }
   }
 
   /** What is known of servers, in the same file. Closed with the store. */
@@ -121,6 +140,18 @@ export class SqliteJobStore implements JobStore {
   close(): void {
     this.#memory?.close();
     this.#db.close();
+  }
+
+  #addHistory(entries: readonly HistoryEntry[]): void {
+    for (const entry of entries) {
+      const isUpload = entry.kind === 'upload';
+      this.#statements.putHistory.run(
+        isUpload ? entry.jobId : null,
+        isUpload ? entry.batchId : null,
+        JSON.stringify(entry),
+      );
+    }
+    if (entries.length > 0) this.#statements.trimHistory.run();
   }
 
   /** Integers as bigint: one that is no safe number would make the whole table unreadable. */
@@ -144,6 +175,12 @@ export class SqliteJobStore implements JobStore {
 
 const jobColumns = [
   'batch_id',
+  'rank',
+  'priority',
+  'bytes_per_second',
+  'is_run_now',
+  'hold',
+  'digest',
   'file_name',
   'relative_path',
   'source_path',
@@ -156,51 +193,126 @@ const jobColumns = [
   'session',
   'acknowledged_bytes',
   'attempts',
+  'tries',
   'next_try_at',
-  'last_progress_at',
+  'without_progress_ms',
+  'server_words',
   'added_at',
+  'started_at',
   'finished_at',
 ] as const;
 
+const batchColumns = [
+  'kind',
+  'label',
+  'destination_url',
+  'naming',
+  'scan',
+  'bytes_per_second',
+  'is_paused',
+  'roots',
+  'added_at',
+] as const;
+
+const abandonedColumns = [
+  'remote_url',
+  'session_id',
+  'host_id',
+  'file_name',
+  'without_answer_ms',
+  'added_at',
+] as const;
+
+/** Entries of the history; the oldest go when there are more. */
+export const maxHistoryEntries = 100_000;
+
+function upsert(table: string, columns: readonly string[]): string {
+  const values = columns.map((column) => `:${column}`).join(', ');
+  const assignments = columns.map((column) => `${column} = excluded.${column}`).join(', ');
+  return `INSERT INTO ${table} (id, ${columns.join(', ')}) VALUES (:id, ${values})
+            ON CONFLICT (id) DO UPDATE SET ${assignments}`;
+}
+
 function prepareStatements(db: DatabaseSync) {
-  const names = jobColumns.join(', ');
-  const values = jobColumns.map((column) => `:${column}`).join(', ');
-  const assignments = jobColumns.map((column) => `${column} = :${column}`).join(', ');
   return {
-    insertBatch: db.prepare(
-      'INSERT INTO batches (id, kind, label, destination_url, added_at) VALUES (?, ?, ?, ?, ?)',
-    ),
-    insertJob: db.prepare(`INSERT INTO jobs (id, ${names}) VALUES (:id, ${values})`),
-    updateJob: db.prepare(`UPDATE jobs SET ${assignments} WHERE id = :id`),
-    updateProgress: db.prepare('UPDATE jobs SET acknowledged_bytes = ? WHERE id = ?'),
+    upsertBatch: db.prepare(upsert('batches', batchColumns)),
+    upsertJob: db.prepare(upsert('jobs', jobColumns)),
+    updateProgress: db.prepare('UPDATE jobs SET acknowledged_bytes = ?, digest = ? WHERE id = ?'),
     deleteJob: db.prepare('DELETE FROM jobs WHERE id = ?'),
-    deleteEmptyBatches: db.prepare('DELETE FROM batches WHERE id NOT IN (SELECT batch_id FROM jobs)'),
-    insertAbandoned: db.prepare(
-      'INSERT INTO abandoned_sessions (id, remote_url, session_id, host_id, added_at) VALUES (?, ?, ?, ?, ?)',
+    deleteBatch: db.prepare('DELETE FROM batches WHERE id = ?'),
+    deleteEmptyBatches: db.prepare(
+      "DELETE FROM batches WHERE scan <> 'running' AND id NOT IN (SELECT batch_id FROM jobs)",
     ),
+    upsertAbandoned: db.prepare(upsert('abandoned_sessions', abandonedColumns)),
     deleteAbandoned: db.prepare('DELETE FROM abandoned_sessions WHERE id = ?'),
+    putHistory: db.prepare('INSERT OR REPLACE INTO history (job_id, batch_id, entry) VALUES (?, ?, ?)'),
+    trimHistory: db.prepare(
+      `DELETE FROM history WHERE number <= (SELECT MAX(number) FROM history) - ${maxHistoryEntries}`,
+    ),
+    historyPage: db.prepare(
+      `SELECT number, entry FROM history WHERE number < :before AND (:batch IS NULL OR batch_id = :batch)
+         ORDER BY number DESC LIMIT :limit`,
+    ),
+    historyOfJob: db.prepare('SELECT number, entry FROM history WHERE job_id = ?'),
+    putSettings: db.prepare('INSERT OR REPLACE INTO queue_settings (only_row, settings) VALUES (1, ?)'),
   };
 }
+
+const jsonOrNull = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
+const parsedOrNull = (text: SQLOutputValue | undefined): unknown =>
+  text === null ? null : JSON.parse(String(text));
 
 const rowOfJob = (job: Job): Record<string, SQLInputValue> => ({
   id: job.id,
   batch_id: job.batchId,
+  rank: job.rank,
+  priority: job.priority,
+  bytes_per_second: job.bytesPerSecond,
+  is_run_now: Number(job.isRunNow),
+  hold: jsonOrNull(job.hold),
+  digest: jsonOrNull(job.digest),
   file_name: job.fileName,
   relative_path: job.relativePath,
   source_path: job.sourcePath,
   source_identity: JSON.stringify(job.sourceIdentity),
   remote_url: job.remoteUrl,
   state: job.state,
-  error: job.error === null ? null : JSON.stringify(job.error),
+  error: jsonOrNull(job.error),
   cancel_outcome: job.cancelOutcome,
   close_unconfirmed: Number(job.closeUnconfirmed),
   session: JSON.stringify({ ...job.facts, acknowledgedBytes: undefined }),
   acknowledged_bytes: job.facts.acknowledgedBytes,
   attempts: job.attempts,
+  tries: job.tries,
   next_try_at: job.nextTryAt,
-  last_progress_at: job.lastProgressAt,
+  without_progress_ms: Math.round(job.withoutProgressMs),
+  server_words: job.serverWords,
   added_at: job.addedAt,
+  started_at: job.startedAt,
   finished_at: job.finishedAt,
+});
+
+const rowOfBatch = (batch: Batch): Record<string, SQLInputValue> => ({
+  id: batch.id,
+  kind: batch.kind,
+  label: batch.label,
+  destination_url: batch.destinationUrl,
+  naming: batch.naming,
+  scan: batch.scan,
+  bytes_per_second: batch.bytesPerSecond,
+  is_paused: Number(batch.isPaused),
+  roots: JSON.stringify(batch.roots),
+  added_at: batch.addedAt,
+});
+
+const rowOfAbandoned = (session: AbandonedSession): Record<string, SQLInputValue> => ({
+  id: session.id,
+  remote_url: session.remoteUrl,
+  session_id: session.sessionId,
+  host_id: session.hostId,
+  file_name: session.fileName,
+  without_answer_ms: Math.round(session.withoutAnswerMs),
+  added_at: session.addedAt,
 });
 
 const withNumbers = (row: Row): Row =>
@@ -212,20 +324,29 @@ const jobOfRow = (row: Row): Job =>
   jobSchema.parse({
     id: row.id,
     batchId: row.batch_id,
+    rank: row.rank,
+    priority: row.priority,
+    bytesPerSecond: row.bytes_per_second,
+    isRunNow: row.is_run_now === 1,
+    hold: parsedOrNull(row.hold),
+    digest: parsedOrNull(row.digest),
     fileName: row.file_name,
     relativePath: row.relative_path,
     sourcePath: row.source_path,
     sourceIdentity: JSON.parse(String(row.source_identity)),
     remoteUrl: row.remote_url,
     state: row.state,
-    error: row.error === null ? null : JSON.parse(String(row.error)),
+    error: parsedOrNull(row.error),
     cancelOutcome: row.cancel_outcome,
     closeUnconfirmed: row.close_unconfirmed === 1,
     facts: { ...JSON.parse(String(row.session)), acknowledgedBytes: row.acknowledged_bytes },
     attempts: row.attempts,
+    tries: row.tries,
     nextTryAt: row.next_try_at,
-    lastProgressAt: row.last_progress_at,
+    withoutProgressMs: row.without_progress_ms,
+    serverWords: row.server_words,
     addedAt: row.added_at,
+    startedAt: row.started_at,
     finishedAt: row.finished_at,
   });
 
@@ -235,6 +356,11 @@ const batchOfRow = (row: Row): Batch =>
     kind: row.kind,
     label: row.label,
     destinationUrl: row.destination_url,
+    naming: row.naming,
+    scan: row.scan,
+    bytesPerSecond: row.bytes_per_second,
+    isPaused: row.is_paused === 1,
+    roots: JSON.parse(String(row.roots)),
     addedAt: row.added_at,
   });
 
@@ -244,5 +370,15 @@ const abandonedOfRow = (row: Row): AbandonedSession =>
     remoteUrl: row.remote_url,
     sessionId: row.session_id,
     hostId: row.host_id,
+    fileName: row.file_name,
+    withoutAnswerMs: row.without_answer_ms,
     addedAt: row.added_at,
   });
+
+function entryOfRow(row: Row): HistoryEntry | null {
+  try {
+    return historyEntrySchema.parse(JSON.parse(String(row.entry)));
+  } catch {
+    return null;
+  }
+}

@@ -1,32 +1,46 @@
 import { randomUUID } from 'node:crypto';
 import type { AddReport, StepReport } from '../../shared/ipc-contract.ts';
-import { type BatchView, finishedStates, type JobView, type ProgressView } from '../../shared/job-view.ts';
+import {
+  type BatchView,
+  finishedStates,
+  type JobView,
+  type Priority,
+  type ProgressView,
+} from '../../shared/job-view.ts';
+import { type QueueSettings, queueSettingsSchema } from '../../shared/queue-settings.ts';
+import type { QueueStatus } from '../../shared/queue-status.ts';
 import { noSession } from '../bits/session-state.ts';
-import { findFiles, type SkippedItem } from './intake.ts';
-import { type Job, viewOfJob } from './job.ts';
+import { RateLimiter } from '../transfer/rate-limiter.ts';
+import { type Conditions, ToldConditions } from './conditions.ts';
+import { type Batch, type Job, viewOfBatch, viewOfJob } from './job.ts';
 import type { JobEvent } from './job-machine.ts';
-import type { JobRun, LeftSession } from './job-runner.ts';
+import type { JobRun } from './job-runner.ts';
 import { JobRuns, type JobRunsPorts } from './job-runs.ts';
+import type { AbandonedSession, HistoryPage, HistoryQuery } from './job-store.ts';
 import { lookAgain } from './look-again.ts';
-import { makeJobs } from './new-jobs.ts';
+import { type MoveDirection, moveRanks } from './move-jobs.ts';
 import { QueueBook } from './queue-book.ts';
 import type { QueueChange } from './queue-change.ts';
+import { QueueHolds } from './queue-hold.ts';
+import { statusOf } from './queue-state.ts';
 import { recoverJob } from './recovery.ts';
+import { type AddRequest, Scans } from './scans.ts';
 import { SessionSweeper } from './session-sweeper.ts';
-import { takenTargets } from './taken-targets.ts';
+import { UndoOffers, undoMs } from './undo-offers.ts';
+import { UploadLanes } from './upload-lanes.ts';
 
-export type UploadManagerPorts = JobRunsPorts;
-export type { QueueChange };
-
-export interface AddRequest {
-  sourcePaths: readonly string[];
-  /** A folder on the server (path ends in '/'), or the exact address of a single file. */
-  remoteUrl: URL;
-  /** Leaves out what an earlier, equal request has uploaded, as long as its job is listed and the file is the same. */
-  isContinued?: boolean;
+export interface UploadManagerPorts extends JobRunsPorts {
+  /** Without it the weather is always fair. */
+  conditions?: Conditions;
+  /** Files and folders of the program itself, which are never uploaded as part of a folder. */
+  ownPaths?: readonly string[];
 }
+export type { AddRequest, QueueChange };
 
-const maxNamedSkips = 100;
+/** `isNow` skips the time in which the wish can be taken back. */
+export interface WishOptions {
+  isNow?: boolean;
+}
 
 /**
  * The queue of uploads: keeps jobs, runs them, stores every wish before it is acted on. Takes and gives
@@ -35,57 +49,65 @@ const maxNamedSkips = 100;
 export class UploadManager {
   readonly #ports: UploadManagerPorts;
   readonly #book: QueueBook;
+  readonly #holds: QueueHolds;
+  readonly #lanes: UploadLanes;
   readonly #runs: JobRuns;
+  readonly #scans: Scans;
   readonly #sweeper: SessionSweeper;
+  readonly #undo: UndoOffers;
+  readonly #endConditions: () => void;
+  #settings: QueueSettings;
   #isStopped = false;
   /** Records of the store that could not be read; they are left where they are. */
   readonly unreadableRecords: number;
 
   constructor(ports: UploadManagerPorts) {
+    const { clock, conditions = new ToldConditions(), random, store } = ports;
+    const stored = store.load();
+    const settings = (): QueueSettings => this.#settings;
     this.#ports = ports;
-    this.#book = new QueueBook(ports.store, ports.clock);
-    this.#sweeper = new SessionSweeper(ports.store, ports, ports.random);
-    this.#runs = new JobRuns(this.#book, ports, (job, session) => this.#abandon(job, session));
-    const stored = ports.store.load();
+    this.#settings = stored.settings;
     this.unreadableRecords = stored.unreadableRecords;
-    for (const batch of stored.batches) this.#book.list.putBatch(batch);
-    const recovered = stored.jobs.map((job) => recoverJob(job, ports.clock.now()));
-    ports.store.save(recovered.filter((job, index) => job !== stored.jobs[index]));
-    for (const job of recovered) this.#book.list.put(job);
+    this.#book = new QueueBook(store, clock);
+    const { list } = this.#book;
+    this.#holds = new QueueHolds(conditions, settings, clock, random);
+    this.#lanes = new UploadLanes(new RateLimiter(clock), () => ({
+      settings: this.#settings,
+      job: (id) => list.get(id),
+      batch: (id) => list.batch(id),
+    }));
+    this.#sweeper = new SessionSweeper(store, ports, random);
+    this.#undo = new UndoOffers(clock, () => this.#book.tell({ type: 'status' }));
+    this.#runs = new JobRuns(
+      ports,
+      {
+        book: this.#book,
+        holds: this.#holds,
+        lanes: this.#lanes,
+        sweep: (session) => this.#sweeper.sweep(session),
+        abandonedOf: (job) => this.#abandonedOf(job),
+        onHoldsOver: (jobIds) => this.#carryOut(jobIds),
+      },
+      settings,
+    );
+    this.#scans = new Scans(this.#book, clock, ports.ownPaths ?? [], () => this.#runs.schedule());
+    this.#endConditions = conditions.onChange(() => this.#onConditions(conditions));
+
+    for (const batch of stored.batches) list.putBatch(batch);
+    this.#recover(stored.jobs);
     for (const session of stored.abandonedSessions) this.#sweeper.sweep(session);
+    for (const batch of stored.batches) if (batch.scan === 'running') this.#goOnScanning(batch);
     this.#runs.schedule();
   }
 
   /** Finds the files, stores their jobs and starts them in turn. Nothing is added twice to the same place. */
-  async add(request: AddRequest): Promise<AddReport> {
-    const { batches, skipped } = await findFiles(request.sourcePaths);
-    const continued = request.isContinued ? batches.flatMap(({ files }) => files) : [];
-    const taken = takenTargets(this.#book.list.all(), continued);
-    const addedJobIds: string[] = [];
-    for (const found of batches) {
-      const made = makeJobs(found.files, request.remoteUrl, taken, this.#ports.clock.now());
-      skipped.push(...made.skipped);
-      const [first] = made.jobs;
-      if (first === undefined) continue;
-      this.#book.insert(
-        {
-          id: first.batchId,
-          kind: found.kind,
-          label: found.label,
-          destinationUrl: request.remoteUrl.href,
-          addedAt: first.addedAt,
-        },
-        made.jobs,
-      );
-      addedJobIds.push(...made.jobs.map((job) => job.id));
-    }
-    this.#runs.schedule();
-    return {
-      addedJobIds,
-      skipped: mostTellingFirst(skipped).slice(0, maxNamedSkips),
-      skippedCount: skipped.length,
-      dismissed: false,
-    };
+  add(request: AddRequest): Promise<AddReport> {
+    return this.#scans.add(request);
+  }
+
+  /** Ends the search for files that the batch belongs to; what was found stays. */
+  stopScan(batchId: string): void {
+    this.#scans.stop(batchId);
   }
 
   pause(jobIds: readonly string[]): StepReport {
@@ -100,17 +122,19 @@ export class UploadManager {
     return this.#stepAll(jobIds, () => ({ type: 'resume' }));
   }
 
-  /** `cancelling` is stored first; then the running Fragment is ended and Cancel-Session goes out. */
-  cancel(jobIds: readonly string[]): StepReport {
-    return this.#stepAll(
+  /**
+   * `cancelling` is stored first; then the running Fragment is ended. Cancel-Session goes out when the time to take
+   * it back is over.
+   */
+  cancel(jobIds: readonly string[], { isNow = false }: WishOptions = {}): StepReport {
+    const holdUntil = isNow ? null : this.#ports.clock.now() + undoMs;
+    if (isNow) this.#undo.forget(new Set(jobIds));
+    const report = this.#stepAll(
       jobIds,
-      ({ id, facts }) => {
-        const hasSession = facts.sessionId !== null || this.#runs.has(id);
-        // A session that was lost after the last byte may have left the file there: a run finds the honest words.
-        return { type: 'cancel', mayHaveSession: hasSession || facts.lastFragmentSent };
-      },
-      (run) => run.cancel(),
+      (job) => ({ type: 'cancel', mayHaveSession: this.#mayHaveSession(job), holdUntil }),
+      (run) => (isNow ? run.cancel() : run.pause()),
     );
+    return isNow ? report : this.#undoable('cancel', jobIds, report);
   }
 
   /** Tries failed uploads again, skips a wait, uploads cancelled ones anew; looks at the source file afresh. */
@@ -122,32 +146,125 @@ export class UploadManager {
     } finally {
       this.#runs.schedule();
     }
-    return { refusedJobIds };
+    return { refusedJobIds, undo: null };
   }
 
   /** Takes finished or failed jobs off the list; a session still open on the server is cancelled there. */
-  remove(jobIds: readonly string[]): StepReport {
-    const removable = jobIds.flatMap((id) => {
-      const job = this.#book.list.get(id);
-      const isOver = job && (finishedStates.has(job.state) || job.state === 'error');
-      return isOver && !this.#runs.has(id) ? [job] : [];
-    });
-    for (const job of removable) {
-      if (job.state === 'error') this.#abandonOpen(job);
-    }
-    const removed = removable.map((job) => job.id);
-    this.#book.remove(removed);
+  remove(jobIds: readonly string[], { isNow = false }: WishOptions = {}): StepReport {
+    const free = jobIds.filter((id) => !this.#runs.has(id));
+    const holdUntil = this.#ports.clock.now() + undoMs;
+    const held = this.#book.stepAll(free, () => ({ type: 'remove', holdUntil }));
+    const kept = new Set(held);
+    const report = { refusedJobIds: jobIds.filter((id) => !kept.has(id)), undo: null };
+    if (isNow) this.#drop(held);
     this.#runs.schedule();
-    const gone = new Set(removed);
-    return { refusedJobIds: jobIds.filter((id) => !gone.has(id)) };
+    return isNow ? report : this.#undoable('remove', jobIds, report);
   }
 
+  /** Changes the order of what is not over. */
+  move(jobIds: readonly string[], direction: MoveDirection): StepReport {
+    const order = this.#book.list.ordered().filter(({ state }) => !finishedStates.has(state));
+    const known = new Set(order.map(({ id }) => id));
+    const ranks = moveRanks(order, new Set(jobIds), direction);
+    const before = new Map(order.filter(({ id }) => ranks.has(id)).map(({ id, rank }) => [id, rank]));
+    this.#setRanks(ranks);
+    const undo = this.#undo.make('move', [...ranks.keys()], () => this.#setRanks(before));
+    this.#runs.schedule();
+    return { refusedJobIds: jobIds.filter((id) => !known.has(id)), undo };
+  }
+
+  /** Begins these before everything else, whatever the user set for the battery or the time of day. */
+  runNow(jobIds: readonly string[]): StepReport {
+    const report = this.#stepAll(jobIds, () => ({ type: 'run-now' }));
+    for (const id of jobIds) this.#admit(id);
+    return report;
+  }
+
+  setPriority(jobIds: readonly string[], priority: Priority): StepReport {
+    return this.#change(jobIds, { priority });
+  }
+
+  /** @param bytesPerSecond null lifts the limit */
+  setLimit(jobIds: readonly string[], bytesPerSecond: number | null): StepReport {
+    return this.#change(jobIds, { bytesPerSecond });
+  }
+
+  /** For all uploads of the batch together. False when there is no such batch. */
+  setBatchLimit(batchId: string, bytesPerSecond: number | null): boolean {
+    return this.#changeBatch(batchId, { bytesPerSecond });
+  }
+
+  /** Files of it that are still found join it paused. */
+  pauseBatch(batchId: string): StepReport {
+    this.#changeBatch(batchId, { isPaused: true });
+    return this.pause(this.#book.list.idsInBatch(batchId));
+  }
+
+  resumeBatch(batchId: string): StepReport {
+    this.#changeBatch(batchId, { isPaused: false });
+    return this.resume(this.#book.list.idsInBatch(batchId));
+  }
+
+  cancelBatch(batchId: string, options: WishOptions = {}): StepReport {
+    this.stopScan(batchId);
+    return this.cancel(this.#book.list.idsInBatch(batchId), options);
+  }
+
+  /** Tries those of the batch again that failed. */
+  retryFailed(batchId: string): Promise<StepReport> {
+    const { list } = this.#book;
+    return this.retry(list.idsInBatch(batchId).filter((id) => list.get(id)?.state === 'error'));
+  }
+
+  /** Takes a wish back. `refusedJobIds`: those that it came too late for; null: for all of it. */
+  undo(offerId: string): StepReport | null {
+    const refusedJobIds = this.#undo.take(offerId);
+    this.#runs.schedule();
+    return refusedJobIds === null ? null : { refusedJobIds, undo: null };
+  }
+
+  settings(): QueueSettings {
+    return this.#settings;
+  }
+
+  /** Throws a `ZodError` when the change makes no sense. */
+  changeSettings(change: Partial<QueueSettings>): QueueSettings {
+    const settings = queueSettingsSchema.parse({ ...this.#settings, ...change });
+    this.#book.commit({ settings });
+    this.#settings = settings;
+    this.#runs.schedule();
+    return settings;
+  }
+
+  status(): QueueStatus {
+    return statusOf({
+      list: this.#book.list,
+      runs: this.#runs,
+      holds: this.#holds,
+      settings: this.#settings,
+      now: this.#ports.clock.now(),
+      scans: this.#scans.views(),
+      undo: this.#undo.all(),
+    });
+  }
+
+  history(query: HistoryQuery): HistoryPage {
+    return this.#ports.store.history(query);
+  }
+
+  /** In queue order. */
   jobs(): JobView[] {
-    return Array.from(this.#book.list.all(), viewOfJob);
+    return this.#book.list.ordered().flatMap((job) => (isHidden(job) ? [] : [viewOfJob(job)]));
+  }
+
+  /** Null when the queue has no such job. */
+  job(jobId: string): JobView | null {
+    const job = this.#book.list.get(jobId);
+    return job === undefined || isHidden(job) ? null : viewOfJob(job);
   }
 
   batches(): BatchView[] {
-    return [...this.#book.list.batches()];
+    return Array.from(this.#book.list.batches(), viewOfBatch);
   }
 
   progress(jobId: string): ProgressView | null {
@@ -161,6 +278,7 @@ export class UploadManager {
       acknowledgedBytes,
       sentBytes: acknowledgedBytes,
       bytesPerSecond: null,
+      movedAt: null,
       secondsLeft: null,
     };
   }
@@ -177,8 +295,47 @@ export class UploadManager {
   async stop(): Promise<void> {
     if (this.#isStopped) return;
     this.#isStopped = true;
+    this.#endConditions();
+    this.#scans.drop();
+    this.#undo.close();
     await Promise.allSettled([this.#runs.stop(), this.#sweeper.stop()]);
     this.#ports.store.close();
+  }
+
+  #recover(jobs: readonly Job[]): void {
+    const now = this.#ports.clock.now();
+    const { list } = this.#book;
+    const changed: Job[] = [];
+    const gone: Job[] = [];
+    for (const job of jobs) {
+      const recovered = recoverJob(job, now);
+      list.put(job);
+      if (recovered === null) gone.push(job);
+      else if (recovered !== job) changed.push(recovered);
+    }
+    const abandonedSessions = gone.flatMap((job) => this.#abandonedOf(job) ?? []);
+    const removedJobIds = gone.map(({ id }) => id);
+    try {
+      if (changed.length + gone.length > 0)
+        this.#book.commit({ jobs: changed, removedJobIds, abandonedSessions });
+      for (const session of abandonedSessions) this.#sweeper.sweep(session);
+    } catch {
+      // A full disk is no reason not to start: what a restart finds out is found out again by the next one.
+      this.#holds.storageFailed();
+      for (const job of changed) list.put(job);
+    }
+  }
+
+  #goOnScanning(batch: Batch): void {
+    this.#scans.goOn(batch).catch((cause: unknown) => {
+      this.#ports.logger.warn('a search for files could not go on', { cause: String(cause) });
+    });
+  }
+
+  #onConditions(conditions: Conditions): void {
+    const { isOnline, isAsleep } = conditions.facts();
+    if (isOnline && !isAsleep) this.#runs.hurry();
+    else this.#runs.schedule();
   }
 
   #stepAll(
@@ -192,7 +349,78 @@ export class UploadManager {
       if (run && tellRun) tellRun(run);
     }
     this.#runs.schedule();
-    return { refusedJobIds: jobIds.filter((id) => !changed.has(id)) };
+    return { refusedJobIds: jobIds.filter((id) => !changed.has(id)), undo: null };
+  }
+
+  #undoable(kind: 'cancel' | 'remove', jobIds: readonly string[], report: StepReport): StepReport {
+    const refused = new Set(report.refusedJobIds);
+    const held = jobIds.filter((id) => !refused.has(id));
+    const undo = this.#undo.make(kind, held, () => {
+      const back = new Set(this.#book.stepAll(held, () => ({ type: 'undo' })));
+      return held.filter((id) => !back.has(id));
+    });
+    return { ...report, undo };
+  }
+
+  /** The time in which these could be taken back is over. */
+  #carryOut(jobIds: readonly string[]): void {
+    const { list } = this.#book;
+    const kindOf = (id: string) => list.get(id)?.hold?.kind;
+    try {
+      this.#book.stepAll(
+        jobIds.filter((id) => kindOf(id) === 'cancel'),
+        (job) => ({ type: 'hold-over', mayHaveSession: this.#mayHaveSession(job) }),
+      );
+      this.#drop(jobIds.filter((id) => kindOf(id) === 'remove'));
+    } catch (cause) {
+      this.#ports.logger.warn('the queue could not be saved', { cause: String(cause) });
+      this.#holds.storageFailed();
+      const until = this.#ports.clock.now() + undoMs;
+      for (const id of jobIds) {
+        const job = list.get(id);
+        if (job?.hold) list.put({ ...job, hold: { ...job.hold, until } });
+      }
+    }
+  }
+
+  #drop(jobIds: readonly string[]): void {
+    const jobs = jobIds.flatMap((id) => this.#book.list.get(id) ?? []);
+    const abandonedSessions = jobs.flatMap((job) => this.#abandonedOf(job) ?? []);
+    this.#book.commit({ removedJobIds: jobIds, abandonedSessions });
+    for (const session of abandonedSessions) this.#sweeper.sweep(session);
+  }
+
+  #setRanks(ranks: ReadonlyMap<string, number>): string[] {
+    const late: string[] = [];
+    const jobs = [...ranks].flatMap(([id, rank]) => {
+      const job = this.#book.list.get(id);
+      if (job === undefined || finishedStates.has(job.state)) late.push(id);
+      return job === undefined ? [] : [{ ...job, rank }];
+    });
+    this.#book.save(jobs);
+    return late;
+  }
+
+  #change(
+    jobIds: readonly string[],
+    change: Pick<Job, 'priority'> | Pick<Job, 'bytesPerSecond'>,
+  ): StepReport {
+    const jobs = jobIds.flatMap((id) => {
+      const job = this.#book.list.get(id);
+      return job === undefined || finishedStates.has(job.state) ? [] : [{ ...job, ...change }];
+    });
+    this.#book.save(jobs);
+    this.#runs.schedule();
+    const changed = new Set(jobs.map(({ id }) => id));
+    return { refusedJobIds: jobIds.filter((id) => !changed.has(id)), undo: null };
+  }
+
+  #changeBatch(batchId: string, change: Partial<Pick<Batch, 'bytesPerSecond' | 'isPaused'>>): boolean {
+    const batch = this.#book.list.batch(batchId);
+    if (batch === undefined) return false;
+    this.#book.commit({ batches: [{ ...batch, ...change }] });
+    this.#runs.schedule();
+    return true;
   }
 
   async #retryOne(jobId: string): Promise<boolean> {
@@ -201,8 +429,13 @@ export class UploadManager {
     // A cancelled upload gave its target up: what was added there since goes first.
     const isFree = job !== undefined && !this.#book.list.isTargetTaken(job);
     if (!canTry || !isFree || !this.#book.step(jobId, { type: 'retry' })) return false;
-    this.#runs.admit(job.remoteUrl);
+    this.#admit(jobId);
     return true;
+  }
+
+  #admit(jobId: string): void {
+    const job = this.#book.list.get(jobId);
+    if (job) this.#runs.gates.admit(new URL(job.remoteUrl).origin);
   }
 
   /** Takes the file as it is now. False when it can't be uploaded, with the reason noted on the job. */
@@ -211,38 +444,42 @@ export class UploadManager {
     if (!before || (before.state !== 'error' && before.state !== 'cancelled')) return true;
     const look = await lookAgain(before, this.#ports.sourceFiles);
     const job = this.#book.list.get(jobId);
-    if (job?.state !== before.state) return false;
+    if (job?.state !== before.state || job.hold !== null) return false;
     switch (look.kind) {
       case 'same':
         return true;
       case 'unusable':
         this.#book.save([{ ...job, error: look.error }]);
         return false;
-      case 'other':
-        this.#abandonOpen(job);
-        this.#book.save([{ ...job, sourceIdentity: look.identity, facts: noSession }]);
+      case 'other': {
+        const abandoned = this.#abandonedOf(job);
+        const anew = { ...job, sourceIdentity: look.identity, facts: noSession, digest: null };
+        this.#book.commit({ jobs: [anew], ...(abandoned ? { abandonedSessions: [abandoned] } : {}) });
+        if (abandoned) this.#sweeper.sweep(abandoned);
         return true;
+      }
     }
   }
 
-  #abandonOpen(job: Job): void {
-    const { sessionId, hostId } = job.facts;
-    if (sessionId !== null) this.#abandon(job, { sessionId, hostId });
+  /** A session that was lost after the last byte may have left the file there: a run finds the honest words. */
+  #mayHaveSession({ id, facts }: Job): boolean {
+    return facts.sessionId !== null || this.#runs.has(id) || facts.lastFragmentSent;
   }
 
-  #abandon(job: Job, { sessionId, hostId }: LeftSession): void {
-    this.#sweeper.abandon({
+  /** The job's session as one that is given up; null when none is open. */
+  #abandonedOf({ state, facts, remoteUrl, fileName }: Job): AbandonedSession | null {
+    if (facts.sessionId === null || finishedStates.has(state)) return null;
+    return {
       id: randomUUID(),
-      remoteUrl: job.remoteUrl,
-      sessionId,
-      hostId,
+      remoteUrl,
+      sessionId: facts.sessionId,
+      hostId: facts.hostId,
+      fileName,
+      withoutAnswerMs: 0,
       addedAt: this.#ports.clock.now(),
-    });
+    };
   }
 }
 
-/** That something is in the list already is the least that a user must know of. */
-const mostTellingFirst = (skipped: readonly SkippedItem[]): SkippedItem[] => [
-  ...skipped.filter(({ reason }) => reason !== 'already-queued'),
-  ...skipped.filter(({ reason }) => reason === 'already-queued'),
-];
+/** Removed, but for Undo. */
+const isHidden = ({ hold }: Job): boolean => hold?.kind === 'remove';

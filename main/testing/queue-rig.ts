@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { JobState, JobView } from '../../shared/job-view.ts';
-import type { Batch, Job } from '../queue/job.ts';
-import type { AbandonedSession, StoredQueue } from '../queue/job-store.ts';
+import { ToldConditions } from '../queue/conditions.ts';
+import type { Job } from '../queue/job.ts';
+import type { JobStore, StoreChange, StoredQueue } from '../queue/job-store.ts';
 import { SqliteJobStore } from '../queue/sqlite-job-store.ts';
 import { type QueueChange, UploadManager } from '../queue/upload-manager.ts';
 import type { SourceFiles } from '../transfer/ports.ts';
@@ -13,7 +14,7 @@ import { FakeClock } from './fake-clock.ts';
 import { PlainMemory } from './plain-ports.ts';
 import { sha256 } from './practice-peer.ts';
 import { sampleBytes } from './sample-bytes.ts';
-import { sampleJob } from './sample-jobs.ts';
+import { sampleBatch, sampleJob } from './sample-jobs.ts';
 import { TempFolder } from './temp-folder.ts';
 
 /** A store on a disk that can be full. */
@@ -25,31 +26,15 @@ export class BrittleStore extends SqliteJobStore {
   /** Resolves when an abandoned session has been struck off. */
   readonly struckOff = this.#struckOff.promise;
 
-  override insert(batch: Batch, jobs: readonly Job[]): void {
+  override commit(change: StoreChange): void {
     this.#check();
-    super.insert(batch, jobs);
+    this.savedStates.push(...(change.jobs ?? []).map(({ state }) => state));
+    super.commit(change);
+    if (change.struckSessionIds?.length) this.#struckOff.resolve();
   }
-  override save(jobs: readonly Job[]): void {
+  override saveProgress(...args: Parameters<JobStore['saveProgress']>): void {
     this.#check();
-    this.savedStates.push(...jobs.map(({ state }) => state));
-    super.save(jobs);
-  }
-  override saveProgress(jobId: string, acknowledgedBytes: number): void {
-    this.#check();
-    super.saveProgress(jobId, acknowledgedBytes);
-  }
-  override remove(jobIds: readonly string[]): void {
-    this.#check();
-    super.remove(jobIds);
-  }
-  override addAbandonedSession(session: AbandonedSession): void {
-    this.#check();
-    super.addAbandonedSession(session);
-  }
-  override removeAbandonedSession(id: string): void {
-    this.#check();
-    super.removeAbandonedSession(id);
-    this.#struckOff.resolve();
+    super.saveProgress(...args);
   }
 
   #check(): void {
@@ -66,6 +51,7 @@ export class QueueRig implements AsyncDisposable {
   sourceFiles: SourceFiles = new NodeSourceFiles();
   /** What every server is like, for a queue that is opened after it was set. */
   profile: ServerProfile = { ...plainProfile, maxFragmentBytes: 2 * 1024 * 1024 };
+  readonly conditions = new ToldConditions();
   networkIsBack: () => void = () => undefined;
   #queue: UploadManager | null = null;
   #store: BrittleStore | null = null;
@@ -95,6 +81,7 @@ export class QueueRig implements AsyncDisposable {
         exchangerFor: (origin, profile, options) => transport.exchanger(origin, profile, options),
       }),
       clock,
+      conditions: this.conditions,
       random: { next: () => 0.5 },
       logger: { info() {}, warn() {} },
       watchNetwork: (onBack) => {
@@ -117,8 +104,8 @@ export class QueueRig implements AsyncDisposable {
   put(...jobs: Job[]): void {
     const store = new SqliteJobStore(this.folder.join('data'));
     for (const job of jobs) {
-      const { batchId: id, addedAt } = job;
-      store.insert({ id, kind: 'files', label: job.fileName, destinationUrl: job.remoteUrl, addedAt }, [job]);
+      const { batchId: id, addedAt, fileName: label, remoteUrl: destinationUrl } = job;
+      store.commit({ batches: [sampleBatch({ id, label, destinationUrl, addedAt })], jobs: [job] });
     }
     store.close();
   }

@@ -1,0 +1,60 @@
+import type { QueueSettings } from '../../shared/queue-settings.ts';
+import type { HoldReason } from '../../shared/queue-status.ts';
+import type { Clock, Random } from '../transfer/ports.ts';
+import type { Conditions } from './conditions.ts';
+
+export interface QueueHold {
+  reason: HoldReason;
+  /** Milliseconds until it ends; null when nobody knows. */
+  endsInMs: number | null;
+}
+
+/** Right after it woke, a computer has no network for a moment, and everybody else's wakes as well. */
+const wakeSpreadMs = 3_000;
+/** A disk that was full is looked at again so soon. */
+const storageRetryMs = 10_000;
+
+/** What holds the whole queue back at this moment. */
+export class QueueHolds {
+  readonly #conditions: Conditions;
+  readonly #settings: () => QueueSettings;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  #wasAsleep = false;
+  #awakeAtMs = Number.NEGATIVE_INFINITY;
+  #storedAgainAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(conditions: Conditions, settings: () => QueueSettings, clock: Clock, random: Random) {
+    this.#conditions = conditions;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** The queue could not be saved. */
+  storageFailed(): void {
+    this.#storedAgainAtMs = this.#clock.monotonic() + storageRetryMs;
+  }
+
+  /** The one that weighs most, facts before wishes; null when uploads may go. */
+  current(): QueueHold | null {
+    const { isOnline, isAsleep, isOnBattery, isMetered } = this.#conditions.facts();
+    const { onBattery, onMetered } = this.#settings();
+    this.#noteWaking(isAsleep);
+    const now = this.#clock.monotonic();
+    if (isAsleep) return { reason: 'asleep', endsInMs: null };
+    if (now < this.#awakeAtMs) return { reason: 'asleep', endsInMs: this.#awakeAtMs - now };
+    if (now < this.#storedAgainAtMs) return { reason: 'storage', endsInMs: this.#storedAgainAtMs - now };
+    if (!isOnline) return { reason: 'offline', endsInMs: null };
+    if (isOnBattery && onBattery === 'pause') return { reason: 'battery', endsInMs: null };
+    if (isMetered && onMetered === 'pause') return { reason: 'metered', endsInMs: null };
+    return null;
+  }
+
+  #noteWaking(isAsleep: boolean): void {
+    if (this.#wasAsleep && !isAsleep) {
+      this.#awakeAtMs = this.#clock.monotonic() + this.#random.next() * wakeSpreadMs;
+    }
+    this.#wasAsleep = isAsleep;
+  }
+}

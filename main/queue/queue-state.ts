@@ -1,0 +1,41 @@
+import type { QueueSettings } from '../../shared/queue-settings.ts';
+import type { QueueStatus, ScanView, UndoOffer } from '../../shared/queue-status.ts';
+import type { JobList } from './job-list.ts';
+import type { JobRuns } from './job-runs.ts';
+import type { QueueHolds } from './queue-hold.ts';
+
+interface Surroundings {
+  list: JobList;
+  runs: Pick<JobRuns, 'gates' | 'uploads'>;
+  holds: QueueHolds;
+  settings: QueueSettings;
+  now: number;
+  scans: ScanView[];
+  undo: UndoOffer[];
+}
+
+/** What is true of the whole queue at this moment, for those who look at it. */
+export function statusOf({ list, runs, holds, settings, now, scans, undo }: Surroundings): QueueStatus {
+  const at = (inMs: number | null): number | null => (inMs === null ? null : Math.round(now + inMs));
+  const hold = holds.current();
+  const shut = [...runs.gates.shut()].map(({ origin, reason, opensInMs }) => ({
+    origin,
+    reason,
+    until: at(opensInMs),
+  }));
+  const isShut = new Set(shut.map(({ origin }) => origin));
+  const full = [...list.ready.origins()]
+    .filter((origin) => !isShut.has(origin) && !runs.uploads.isServerFree(origin, 'small'))
+    .map((origin) => ({ origin, reason: 'full' as const, until: null }));
+  return {
+    hold: hold && { reason: hold.reason, until: at(hold.endsInMs) },
+    servers: [...shut, ...full],
+    limit:
+      settings.bytesPerSecond === null
+        ? null
+        : { bytesPerSecond: settings.bytesPerSecond, rule: 'queue', until: null },
+    scans,
+    undo,
+    settings,
+  };
+}

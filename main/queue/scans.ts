@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import type { AddReport } from '../../shared/ipc-contract.ts';
+import type { Priority } from '../../shared/job-view.ts';
+import { defaultNamingRule, type NamingRule, parseNamingRule } from '../../shared/naming-rule.ts';
+import type { ScanView } from '../../shared/queue-status.ts';
+import type { Clock } from '../transfer/ports.ts';
+import type { SkippedItem } from './intake.ts';
+import type { Batch } from './job.ts';
+import { makeJobs } from './new-jobs.ts';
+import type { QueueBook } from './queue-book.ts';
+import { type ScanChunk, type ScanProgress, scanFiles } from './scan.ts';
+import { TakenTargets } from './taken-targets.ts';
+
+export interface AddRequest {
+  sourcePaths: readonly string[];
+  /** A folder on the server (path ends in '/'), or the exact address of a single file. */
+  remoteUrl: URL;
+  /** Template of the addresses below the folder; null keeps sub-folders and names as they are. */
+  naming?: string | null;
+  priority?: Priority;
+  bytesPerSecond?: number | null;
+  isPaused?: boolean;
+  /** Leaves out what an earlier, equal request has uploaded, as long as its job is listed and the file is the same. */
+  isContinued?: boolean;
+}
+
+const maxNamedSkips = 100;
+
+interface Scan {
+  readonly stop: AbortController;
+  /** Batches by their key within the scan. */
+  readonly batches: Map<number, Batch>;
+  readonly filesBefore: Map<number, number>;
+  current: Batch | null;
+  progress: ScanProgress | null;
+}
+
+/** The searches for files under way. What is found joins the queue chunk by chunk. */
+export class Scans {
+  readonly #book: QueueBook;
+  readonly #clock: Clock;
+  readonly #onFound: () => void;
+  readonly #ownPaths: readonly string[];
+  readonly #scans = new Set<Scan>();
+
+  /**
+   * @param ownPaths files and folders of the program itself.
+   * @param onFound called when new jobs have joined.
+   */
+  constructor(book: QueueBook, clock: Clock, ownPaths: readonly string[], onFound: () => void) {
+    this.#book = book;
+    this.#clock = clock;
+    this.#ownPaths = ownPaths;
+    this.#onFound = onFound;
+  }
+
+  /** Throws what the store throws; what was found before stays. */
+  add(request: AddRequest): Promise<AddReport> {
+    const { remoteUrl, naming = null, priority = 'normal', isPaused = false, isContinued = false } = request;
+    const addedAt = this.#clock.now();
+    const batchOf = ({ batch: { kind, label, roots } }: ScanChunk): Batch => ({
+      id: randomUUID(),
+      kind,
+      label,
+      destinationUrl: remoteUrl.href,
+      naming,
+      scan: 'running',
+      bytesPerSecond: request.bytesPerSecond ?? null,
+      isPaused,
+      addedAt,
+      roots: [...roots],
+    });
+    return this.#run(request.sourcePaths, priority, isContinued, batchOf);
+  }
+
+  /** Goes on with a search that the end of the program cut off. */
+  goOn(batch: Batch): Promise<AddReport> {
+    return this.#run(batch.roots, 'normal', true, (chunk) =>
+      chunk.batch.kind === batch.kind ? batch : null,
+    );
+  }
+
+  /** Ends the search that the batch belongs to; what was found stays. */
+  stop(batchId: string): void {
+    for (const scan of this.#scans) {
+      if ([...scan.batches.values()].some(({ id }) => id === batchId)) scan.stop.abort();
+    }
+  }
+
+  /** At the end of the program: the searches go on at the next start. */
+  drop(): void {
+    for (const scan of this.#scans) {
+      this.#scans.delete(scan);
+      scan.stop.abort();
+    }
+  }
+
+  views(): ScanView[] {
+    return [...this.#scans].flatMap(({ current, progress }) => {
+      if (current === null || progress === null) return [];
+      const { foundFiles, foundBytes, skippedCount: skippedItems } = progress;
+      return [{ batchId: current.id, label: current.label, foundFiles, foundBytes, skippedItems }];
+    });
+  }
+
+  async #run(
+    sourcePaths: readonly string[],
+    priority: Priority,
+    isContinued: boolean,
+    batchOf: (chunk: ScanChunk) => Batch | null,
+  ): Promise<AddReport> {
+    const { list } = this.#book;
+    const scan: Scan = {
+      stop: new AbortController(),
+      batches: new Map(),
+      filesBefore: new Map(),
+      current: null,
+      progress: null,
+    };
+    const taken = new TakenTargets((target) => list.holderOf(target), isContinued ? list.all() : []);
+    const addedJobIds: string[] = [];
+    const skipped: SkippedItem[] = [];
+    this.#scans.add(scan);
+    try {
+      const chunks = scanFiles(sourcePaths, {
+        signal: scan.stop.signal,
+        clock: this.#clock,
+        ownPaths: this.#ownPaths,
+        onProgress: (progress) => {
+          scan.progress = progress;
+        },
+      });
+      for await (const chunk of chunks) {
+        // The program is ending: what comes now is found again at the next start.
+        if (!this.#scans.has(scan)) break;
+        skipped.push(...chunk.skipped);
+        addedJobIds.push(...this.#take(chunk, scan, { taken, priority, skipped, batchOf }));
+        this.#book.tell({ type: 'status' });
+      }
+    } finally {
+      if (this.#scans.delete(scan)) this.#end(scan);
+    }
+    return {
+      addedJobIds,
+      skipped: mostTellingFirst(skipped).slice(0, maxNamedSkips),
+      skippedCount: skipped.length,
+      dismissed: false,
+    };
+  }
+
+  #take(
+    chunk: ScanChunk,
+    scan: Scan,
+    around: {
+      taken: TakenTargets;
+      priority: Priority;
+      skipped: SkippedItem[];
+      batchOf: (chunk: ScanChunk) => Batch | null;
+    },
+  ): string[] {
+    const { key, label } = chunk.batch;
+    const known = scan.batches.get(key) ?? around.batchOf(chunk);
+    if (known === null) return [];
+    // What the user set meanwhile holds for what is found now.
+    const batch = { ...(this.#book.list.batch(known.id) ?? known), label };
+    scan.batches.set(key, batch);
+    scan.current = batch;
+    const filesBefore = scan.filesBefore.get(key) ?? 0;
+    scan.filesBefore.set(key, filesBefore + chunk.files.length);
+    const { jobs, skipped } = makeJobs(chunk.files, batch, {
+      rule: ruleOf(batch),
+      filesBefore,
+      firstRank: this.#book.list.nextRank(),
+      priority: around.priority,
+      taken: around.taken,
+    });
+    around.skipped.push(...skipped);
+    // A folder is remembered before its files are found, so that a crash loses none of them.
+    if (jobs.length > 0 || chunk.batch.kind === 'folder') this.#book.commit({ batches: [batch], jobs });
+    if (jobs.length > 0) this.#onFound();
+    return jobs.map(({ id }) => id);
+  }
+
+  #end(scan: Scan): void {
+    const state = scan.stop.signal.aborted ? 'stopped' : 'complete';
+    const { list } = this.#book;
+    const batches = [...scan.batches.values()].flatMap(({ id }) => {
+      const batch = list.batch(id);
+      return batch ? [{ ...batch, scan: state } as const] : [];
+    });
+    const isEmpty = ({ id }: Batch): boolean => list.idsInBatch(id).length === 0;
+    this.#book.commit({
+      batches: batches.filter((batch) => !isEmpty(batch)),
+      removedBatchIds: batches.filter(isEmpty).map(({ id }) => id),
+    });
+    this.#book.tell({ type: 'status' });
+  }
+}
+
+/** A rule that can't be read was one of another version: names stay as they are. */
+function ruleOf({ naming }: Batch): NamingRule {
+  const parsed = naming === null ? null : parseNamingRule(naming);
+  return parsed?.ok ? parsed.rule : defaultNamingRule;
+}
+
+/** That something is in the list already is the least that a user must know of. */
+const mostTellingFirst = (skipped: readonly SkippedItem[]): SkippedItem[] => [
+  ...skipped.filter(({ reason }) => reason !== 'already-queued'),
+  ...skipped.filter(({ reason }) => reason === 'already-queued'),
+];

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { bytesPerSecondSchema } from './job-view.ts';
+import { queueSettingsSchema } from './queue-settings.ts';
+
+/** What holds uploads back whatever server they go to. */
+export const holdReasons = [
+  'offline',
+  'asleep',
+  /** This computer runs on its battery, and uploads shall wait then. */
+  'battery',
+  /** The line is paid for by the byte, and uploads shall wait then. */
+  'metered',
+  /** The week's grid says stop. */
+  'timetable',
+  /** The queue can't be saved, as on a full disk. */
+  'storage',
+] as const;
+export type HoldReason = (typeof holdReasons)[number];
+
+/** Why the uploads to one server wait. */
+export const gateReasons = [
+  /** It lets nobody in before the user has done something. */
+  'sign-in',
+  /** It asked to be left alone until then (Retry-After). */
+  'asked',
+  /** It did not answer; one upload tries it from time to time. */
+  'silent',
+  /** As many uploads as it may have are under way. */
+  'full',
+] as const;
+export type GateReason = (typeof gateReasons)[number];
+
+const time = z.number();
+
+/** A running search for files. */
+export const scanViewSchema = z.object({
+  batchId: z.uuid(),
+  label: z.string(),
+  foundFiles: z.number().int().nonnegative(),
+  foundBytes: z.number().int().nonnegative(),
+  skippedItems: z.number().int().nonnegative(),
+});
+export type ScanView = z.infer<typeof scanViewSchema>;
+
+export const undoKinds = ['cancel', 'remove', 'move'] as const;
+
+/** Something that can be taken back until then. */
+export const undoOfferSchema = z.object({
+  id: z.uuid(),
+  kind: z.enum(undoKinds),
+  count: z.number().int().positive(),
+  until: time,
+});
+export type UndoOffer = z.infer<typeof undoOfferSchema>;
+
+/** What is true of the whole queue. Times are epoch ms, null where nobody knows. */
+export const queueStatusSchema = z.object({
+  hold: z.object({ reason: z.enum(holdReasons), until: time.nullable() }).nullable(),
+  servers: z.array(z.object({ origin: z.string(), reason: z.enum(gateReasons), until: time.nullable() })),
+  /** The limit in force for all uploads together, and the rule that it comes from. */
+  limit: z
+    .object({
+      bytesPerSecond: bytesPerSecondSchema,
+      rule: z.enum(['queue', 'timetable']),
+      until: time.nullable(),
+    })
+    .nullable(),
+  scans: z.array(scanViewSchema),
+  undo: z.array(undoOfferSchema),
+  settings: queueSettingsSchema,
+});
+export type QueueStatus = z.infer<typeof queueStatusSchema>;

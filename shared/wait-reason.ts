@@ -1,0 +1,106 @@
+import { finishedStates, type JobState, type JobView, type ProgressView } from './job-view.ts';
+import type { GateReason, HoldReason, QueueStatus } from './queue-status.ts';
+import type { UploadErrorCode } from './upload-error.ts';
+
+/** Everything that an upload which does not move can be waiting for. */
+export type WaitKind =
+  | HoldReason
+  | Exclude<GateReason, 'full'>
+  /** Others go before it; `server-turn`: others to the same server. */
+  | 'turn'
+  | 'server-turn'
+  | 'retry'
+  | 'source-locked'
+  | 'source-silent'
+  | 'drive-gone'
+  | 'paused'
+  | 'needs-you'
+  /** Cancelled, and it can still be taken back. */
+  | 'undo'
+  | 'telling-server'
+  /** It is under way, but nothing has moved for long. */
+  | 'stalled';
+
+export interface WaitReason {
+  kind: WaitKind;
+  /** Epoch ms of the next step, where it is known. */
+  until: number | null;
+}
+
+/** No byte moves for so long: something on the way hangs. */
+export const stalledAfterMs = 30_000;
+
+const kindOfError: Partial<Record<UploadErrorCode, WaitKind>> = {
+  'file-in-use': 'source-locked',
+  'file-not-answering': 'source-silent',
+  'drive-gone': 'drive-gone',
+  'storage-failed': 'storage',
+};
+
+/** Null for what is over and for what moves; everything else has a reason. */
+export function waitReason(
+  job: JobView,
+  status: QueueStatus,
+  now: number,
+  progress: ProgressView | null = null,
+): WaitReason | null {
+  if (finishedStates.has(job.state)) return null;
+  if (job.hold?.kind === 'cancel') return { kind: 'undo', until: job.hold.until };
+  switch (job.state) {
+    case 'suspended':
+      return { kind: 'paused', until: null };
+    case 'error':
+      return { kind: 'needs-you', until: null };
+    case 'cancelling':
+      return holdOf(job, status) ?? { kind: 'telling-server', until: job.nextTryAt };
+    case 'queued':
+    case 'transientError':
+      return reasonToWait(job, status);
+    default:
+      return isStalled(progress, now) ? { kind: 'stalled', until: null } : null;
+  }
+}
+
+function reasonToWait(job: JobView, status: QueueStatus): WaitReason {
+  const held = holdOf(job, status);
+  if (held !== null) return held;
+  const origin = new URL(job.remoteUrl).origin;
+  const gate = status.servers.find((server) => server.origin === origin);
+  if (gate?.reason === 'sign-in') return { kind: 'sign-in', until: null };
+  if (job.nextTryAt !== null) {
+    const asked = job.error?.facts.retryAfterSeconds !== undefined;
+    const kind = (job.error && kindOfError[job.error.code]) ?? (asked ? 'asked' : 'retry');
+    return { kind, until: Math.max(job.nextTryAt, gate?.until ?? 0) };
+  }
+  if (gate === undefined) return { kind: 'turn', until: null };
+  return gate.reason === 'full'
+    ? { kind: 'server-turn', until: null }
+    : { kind: gate.reason, until: gate.until };
+}
+
+function holdOf(job: JobView, { hold }: QueueStatus): WaitReason | null {
+  return hold !== null && holds(hold.reason, job) ? { kind: hold.reason, until: hold.until } : null;
+}
+
+/** Without a network this computer still reaches itself. `run now` goes past what the user has set, not past facts. */
+export function holds(
+  reason: HoldReason,
+  job: { remoteUrl: string; isRunNow: boolean; state: JobState },
+): boolean {
+  switch (reason) {
+    case 'offline':
+      return !isLoopback(new URL(job.remoteUrl).hostname);
+    case 'asleep':
+    case 'storage':
+      return true;
+    default:
+      // Cancel-Session is a few hundred bytes.
+      return !job.isRunNow && job.state !== 'cancelling';
+  }
+}
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+
+const isStalled = (progress: ProgressView | null, now: number): boolean =>
+  progress !== null && progress.movedAt !== null && now - progress.movedAt >= stalledAfterMs;

@@ -6,6 +6,8 @@ export interface ReferenceRules {
   readonly mode: 'commitOnClose' | 'strict' | 'iis';
   readonly maxUploadBytes: number;
   readonly maxFragmentBytes: number;
+  /** Whether an upload may take the place of a file that is there. Not if left out. */
+  readonly mayReplace?: boolean;
 }
 
 export interface ReferencePacket {
@@ -46,12 +48,14 @@ const types = ['create-session', 'ping', 'fragment', 'close-session', 'cancel-se
 
 export class ReferenceServer {
   /** By the path of their address. */
-  readonly files = new Map<string, Uint8Array>();
+  readonly files: Map<string, Uint8Array>;
   readonly #sessions = new Map<string, ReferenceSession>();
   readonly #rules: ReferenceRules;
 
-  constructor(rules: ReferenceRules) {
+  /** @param files several servers may put their files in one place. */
+  constructor(rules: ReferenceRules, files = new Map<string, Uint8Array>()) {
     this.#rules = rules;
+    this.files = files;
   }
 
   get sessionCount(): number {
@@ -62,6 +66,17 @@ export class ReferenceServer {
   progressOf(id: string): { next: number; total: number | null } | null {
     const session = this.#sessions.get(id);
     return session ? { next: session.bytes.length, total: session.total } : null;
+  }
+
+  /** The session is lost, as in a crash of the server or after its time. */
+  forget(id: string): void {
+    this.#sessions.delete(id);
+  }
+
+  /** All bytes of the session from `next` on are lost, though they were acknowledged. */
+  rewind(id: string, next: number): void {
+    const session = this.#sessions.get(id);
+    if (session && !session.isPlaced) session.bytes = session.bytes.subarray(0, next);
   }
 
   /**
@@ -112,7 +127,7 @@ export class ReferenceServer {
   #create({ given, target }: Read, freshId: string): Verdict {
     const offered = (given.get('bits-supported-protocols') ?? '').toLowerCase().split(/[ ,]+/);
     if (!offered.includes(protocol)) return invalid;
-    if (this.files.has(placeOf(target))) return denied;
+    if (this.#isTaken(placeOf(target))) return denied;
     this.#sessions.set(freshId, { target, total: null, bytes: new Uint8Array(), isPlaced: false });
     return { status: 200, created: freshId };
   }
@@ -156,10 +171,14 @@ export class ReferenceServer {
   #place(session: ReferenceSession): Verdict {
     if (session.isPlaced) return ok;
     const place = placeOf(session.target);
-    if (this.files.has(place)) return denied;
+    if (this.#isTaken(place)) return denied;
     this.files.set(place, session.bytes);
     session.isPlaced = true;
     return ok;
+  }
+
+  #isTaken(place: string): boolean {
+    return this.#rules.mayReplace !== true && this.files.has(place);
   }
 
   #end(session: ReferenceSession): Verdict {

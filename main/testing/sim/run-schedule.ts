@@ -1,0 +1,136 @@
+import { finishedStates } from '../../../shared/job-view.ts';
+import { strike, wish } from './sim-blows.ts';
+import { contentOf, isEqual } from './sim-content.ts';
+import { minuteMs, planOf, type SimPlan } from './sim-plan.ts';
+import { SimWorld } from './sim-world.ts';
+import type { Violation } from './sim-watch.ts';
+
+export interface ScheduleResult {
+  seed: number;
+  /** Equal for equal runs. */
+  hash: string;
+  violation: Violation | null;
+  world: SimWorld;
+}
+
+/** Two retry delays of at most 12 minutes, the longest wait that a server asks for, a lost answer, and room for the work itself. */
+const restoredWithinMs = 60 * minuteMs;
+const calmTriesEveryMs = 2 * minuteMs;
+const calmTries = 20;
+
+/** Runs the schedule of a seed to its end. */
+export function runSchedule(seed: number): Promise<ScheduleResult> {
+  return runPlan(planOf(seed));
+}
+
+export async function runPlan(plan: SimPlan): Promise<ScheduleResult> {
+  const world = new SimWorld(plan);
+  for (const { atMs, blow } of plan.blows) world.time.after(atMs, () => strike(world, blow));
+  let isCalm = false;
+  world.time.after(plan.calmAtMs, () => {
+    isCalm = true;
+    calm(world);
+  });
+  world.boot();
+  await world.run(plan.calmAtMs + 1, () => isCalm);
+  const calmAtMs = world.time.monotonicMs;
+  for (let tries = 0; tries < calmTries; tries += 1) {
+    world.time.after(tries * calmTriesEveryMs, () => patience(world));
+  }
+  const lastTryAtMs = calmAtMs + calmTries * calmTriesEveryMs;
+  await world.run(lastTryAtMs, () => world.isAtRest && areAllOver(world));
+  await world.run(calmAtMs + restoredWithinMs, () => world.isAtRest);
+  if (world.watch.violations.length === 0) await judge(world);
+  const [violation = null] = world.watch.violations;
+  return { seed: plan.seed, hash: world.trace.hash, violation, world };
+}
+
+/** From now on nothing bad happens any more. */
+function calm(world: SimWorld): void {
+  const { network } = world;
+  world.note('* calm');
+  network.areFaultsOn = false;
+  world.disk.isFull = false;
+  for (const server of network.servers) {
+    server.isUp = true;
+    server.isNodeUp = true;
+    server.isSignInAsked = false;
+    server.isDiskFull = false;
+  }
+  for (const file of world.files) file.state = 'there';
+  world.setOnline(true);
+  world.boot();
+}
+
+/** The user sees to what waits for him. */
+function patience(world: SimWorld): void {
+  const jobs = world.jobIds.map((_, index) => index);
+  const inState = (state: string) => jobs.filter((index) => world.jobOf(index)?.state === state);
+  const suspended = inState('suspended');
+  const failed = inState('error').filter((index) => !isExplained(world, index));
+  if (suspended.length > 0) wish(world, { kind: 'wish', wish: 'resume', jobs: suspended });
+  if (failed.length > 0) wish(world, { kind: 'wish', wish: 'retry', jobs: failed });
+}
+
+const areAllOver = (world: SimWorld): boolean =>
+  world.jobIds.every((_, index) => {
+    const job = world.jobOf(index);
+    return job === undefined || finishedStates.has(job.state) || isExplained(world, index);
+  });
+
+/** An upload that can't end otherwise: its place is taken, by an upload of its own that the server let nobody know of. */
+function isExplained(world: SimWorld, index: number): boolean {
+  const job = world.jobOf(index);
+  if (job?.state !== 'error' || job.error === null) return false;
+  return job.error.code === 'exists-or-denied' && placedBytes(world, job.remoteUrl) !== undefined;
+}
+
+/** What must hold when everything has come to rest. */
+async function judge(world: SimWorld): Promise<void> {
+  const { watch } = world;
+  world.jobIds.forEach((id, index) => {
+    const job = world.disk.jobs.get(id);
+    if (job === undefined) {
+      if (!world.removed.has(id)) watch.broken('R-54: books balance', `job ${index} is lost`);
+      return;
+    }
+    if (!finishedStates.has(job.state) && !isExplained(world, index)) {
+      const what = `job ${index} is ${job.state} ${job.error?.code ?? ''}`;
+      watch.broken('I8: time to completion bounded once faults stop', what);
+    }
+    if (job.state === 'acknowledged') checkPlaced(world, index);
+  });
+  if (world.disk.abandoned.size > 0) {
+    watch.broken('R-56: given-up sessions are told in the end', `${world.disk.abandoned.size} are left`);
+  }
+  if (watch.violations.length === 0) await checkRestart(world);
+}
+
+function checkPlaced(world: SimWorld, index: number): void {
+  const job = world.jobOf(index);
+  const file = world.files[index];
+  if (!job || !file || job.closeUnconfirmed) return;
+  const bytes = placedBytes(world, job.remoteUrl);
+  const expected = contentOf(file.index, Number(job.sourceIdentity.modifiedNs), job.sourceIdentity.sizeBytes);
+  if (bytes !== undefined && isEqual(bytes, expected)) return;
+  if (world.watch.of(job.remoteUrl).isDeceived) return;
+  world.watch.broken('I1: server file equals source bytes or is absent', `job ${index}: ${bytes?.length} bytes`);
+}
+
+const serverOf = (world: SimWorld, remoteUrl: string) => world.network.serverOf(new URL(remoteUrl).host);
+
+const placedBytes = (world: SimWorld, remoteUrl: string): Uint8Array | undefined =>
+  serverOf(world, remoteUrl).files.get(new URL(remoteUrl).pathname);
+
+/** Whoever starts on the disk as it is finds everything as it was, and nothing is sent. */
+async function checkRestart(world: SimWorld): Promise<void> {
+  const before = world.jobIds.map((id) => world.disk.jobs.get(id)?.state).join(' ');
+  const { packets } = world.network;
+  await world.stop();
+  world.boot();
+  await world.run(world.time.monotonicMs + 20 * minuteMs);
+  const after = world.jobIds.map((id) => world.disk.jobs.get(id)?.state).join(' ');
+  if (after !== before || world.network.packets !== packets) {
+    world.watch.broken('I10: restart from any disk image reaches the same end', `${before} became ${after}`);
+  }
+}

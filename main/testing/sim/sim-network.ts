@@ -1,0 +1,92 @@
+import type { HttpAnswer } from '../../bits/http-answer.ts';
+import type { Packet } from '../../bits/packet.ts';
+import type { ReferenceAnswer } from '../reference-server.ts';
+import type { Random } from '../seeded-random.ts';
+import { drawFate, type Fate, noFault } from './sim-faults.ts';
+import type { SimServer } from './sim-server.ts';
+import type { SimTime } from './sim-time.ts';
+import type { SimFlight } from './sim-wire.ts';
+import type { SimWatch } from './sim-watch.ts';
+
+export interface NetworkPlan {
+  /** Share of the packets that something happens to. */
+  faultRate: number;
+  bytesPerMs: number;
+  maxLatencyMs: number;
+}
+
+/** The network between the program and its servers. */
+export class SimNetwork {
+  readonly time: SimTime;
+  readonly random: Random;
+  readonly watch: SimWatch;
+  readonly flights = new Set<SimFlight>();
+  readonly servers: readonly SimServer[];
+  readonly #plan: NetworkPlan;
+  readonly #byHost = new Map<string, SimServer>();
+  readonly note: (what: string) => void;
+  isOnline = true;
+  /** Null: as chance has it; else the fate of each packet in turn, then none. */
+  script: Map<number, Fate> | null = null;
+  areFaultsOn = true;
+  packets = 0;
+
+  constructor(
+    plan: NetworkPlan,
+    servers: readonly SimServer[],
+    time: SimTime,
+    random: Random,
+    watch: SimWatch,
+    note: (what: string) => void,
+  ) {
+    this.#plan = plan;
+    this.servers = servers;
+    this.time = time;
+    this.random = random;
+    this.watch = watch;
+    this.note = note;
+    for (const server of servers) {
+      this.#byHost.set(new URL(server.origin).host, server);
+      if (server.habits.node) this.#byHost.set(server.habits.node.host, server);
+    }
+  }
+
+  readonly latencyMs = (): number => 1 + this.random.below(this.#plan.maxLatencyMs);
+
+  /** Resolves when so many bytes have gone by. */
+  pass(bytes: number): Promise<void> {
+    return new Promise((resolve) => this.time.after(Math.ceil(bytes / this.#plan.bytesPerMs), resolve));
+  }
+
+  serverOf(host: string): SimServer {
+    const server = this.#byHost.get(host);
+    if (server === undefined) throw new Error(`nobody is called ${host}`);
+    return server;
+  }
+
+  drawFate(packet: Packet, isKept: boolean): Fate {
+    this.packets += 1;
+    if (this.script !== null) return this.script.get(this.packets) ?? noFault;
+    if (!this.areFaultsOn || this.random.next() >= this.#plan.faultRate) return noFault;
+    return drawFate(this.random, packet, isKept);
+  }
+
+  receive(server: SimServer, host: string, remoteUrl: URL, packet: Packet, body: Uint8Array): ReferenceAnswer | null {
+    const answer = server.answer(host, packet, remoteUrl.pathname, body);
+    if (answer === null) this.note(`half of a ${packet.type} reaches ${host}`);
+    return answer;
+  }
+
+  /** A server that says what can't be: more than was sent, or less than it has. */
+  oddAnswer(answer: HttpAnswer, packet: Packet, by: number): HttpAnswer {
+    const given = answer.headers['bits-received-content-range'];
+    if (packet.type !== 'fragment' || typeof given !== 'string' || by === 0) return answer;
+    const claimed = by > 0 ? packet.range.total + by : Math.max(0, Number(given) + by);
+    return { ...answer, headers: { ...answer.headers, 'bits-received-content-range': String(claimed) } };
+  }
+
+  /** Everything under way to a host, or from a life, breaks off. */
+  cut(isMeant: (flight: SimFlight) => boolean): void {
+    for (const flight of [...this.flights]) if (isMeant(flight)) flight.cut();
+  }
+}

@@ -1,0 +1,200 @@
+import { finishedStates, type JobState } from '../../../shared/job-view.ts';
+import type { HttpAnswer } from '../../bits/http-answer.ts';
+import type { Packet } from '../../bits/packet.ts';
+import type { Job } from '../../queue/job.ts';
+import type { QueueChange } from '../../queue/upload-manager.ts';
+import type { PacketOutcome } from '../../transfer/ports.ts';
+import type { ServerProfile } from '../../transfer/server-profile.ts';
+import { contentOf, isEqual } from './sim-content.ts';
+import type { SimFile } from './sim-files.ts';
+
+export interface Violation {
+  /** Name of the promise. */
+  promise: string;
+  what: string;
+}
+
+/** What is known of one file's upload from outside. */
+interface Watched {
+  readonly file: SimFile;
+  /** Sizes of all versions that it had, the first at 0. */
+  readonly sizes: number[];
+  wish: 'run' | 'paused' | 'cancelled';
+  isRetryWished: boolean;
+  requests: number;
+  troubles: number;
+  /** What makes the whole file go out once more: sessions lost, files changed, retries. */
+  restarts: number;
+  /** A session was gone after a Close-Session without an answer: nobody can tell that from success. */
+  isDeceived: boolean;
+}
+
+interface WatchedSession {
+  /** End of the highest byte that the client sent. */
+  sentTo: number;
+  /** What the client was told last. */
+  toldTo: number;
+  /** The most that it was ever told. */
+  mostTold: number;
+  /** A Close-Session may have reached the server without an answer. */
+  isMaybeClosed: boolean;
+}
+
+/** The promises that hold at every moment, checked from outside: at the wire, the disk and the servers. */
+export class SimWatch {
+  readonly violations: Violation[] = [];
+  readonly #watched = new Map<string, Watched>();
+  readonly #sessions = new Map<string, WatchedSession>();
+  readonly #fragmentBytes: number;
+  readonly #stateOnDisk: (jobId: string) => JobState | undefined;
+
+  constructor(fragmentBytes: number, stateOnDisk: (jobId: string) => JobState | undefined) {
+    this.#fragmentBytes = fragmentBytes;
+    this.#stateOnDisk = stateOnDisk;
+  }
+
+  watch(remoteUrl: string, file: SimFile): void {
+    this.#watched.set(remoteUrl, {
+      file,
+      sizes: [file.sizeBytes],
+      wish: 'run',
+      isRetryWished: false,
+      requests: 0,
+      troubles: 0,
+      restarts: 0,
+      isDeceived: false,
+    });
+  }
+
+  of(remoteUrl: string): Watched {
+    const watched = this.#watched.get(remoteUrl);
+    if (watched === undefined) throw new Error(`no upload goes to ${remoteUrl}`);
+    return watched;
+  }
+
+  all(): IterableIterator<[string, Watched]> {
+    return this.#watched.entries();
+  }
+
+  broken(promise: string, what: string): void {
+    this.violations.push({ promise, what });
+  }
+
+  /** The program starts again: what it was told last may not have reached the disk. */
+  onStart(jobs: Iterable<Job>): void {
+    for (const session of this.#sessions.values()) session.toldTo = session.mostTold;
+    for (const { facts } of jobs) {
+      const session = this.#sessions.get(facts.sessionId ?? '');
+      if (session && facts.closeSent) session.isMaybeClosed = true;
+    }
+  }
+
+  /** A packet is about to go out. */
+  onSend(remoteUrl: URL, host: string, profile: ServerProfile, packet: Packet): void {
+    const watched = this.of(remoteUrl.href);
+    watched.requests += 1;
+    if (host !== remoteUrl.host && !profile.allowedHosts.includes(host)) {
+      this.broken('I6: no request to a host not allowed', `${packet.type} to ${host}`);
+    }
+    if (profile.signIn?.kind === 'token' && profile.signIn.token !== remoteUrl.origin) {
+      this.broken('I7: no credential outside its origin', `${profile.signIn.token} to ${remoteUrl.origin}`);
+    }
+    this.#checkRequests(remoteUrl.href, watched);
+    if (packet.type !== 'fragment') return;
+    const { first, last } = packet.range;
+    if (watched.wish !== 'run') {
+      this.broken('I9: cancelled job sends no further bytes', `${watched.wish} ${remoteUrl.pathname} ${first}`);
+    }
+    const session = this.#sessions.get(packet.sessionId);
+    if (session === undefined) {
+      this.broken('R-34: unknown outcome leads to an offset question', `unknown session ${packet.sessionId}`);
+      return;
+    }
+    if (first > session.toldTo) {
+      const what = `${packet.sessionId} goes on at ${first}, was told ${session.toldTo}`;
+      this.broken('R-34: unknown outcome leads to an offset question', what);
+    }
+    session.sentTo = Math.max(session.sentTo, last + 1);
+  }
+
+  /** Bytes of a body are handed to the network. */
+  onBytes(remoteUrl: URL): void {
+    const { wish } = this.of(remoteUrl.href);
+    if (wish !== 'run') this.broken('I9: cancelled job sends no further bytes', `${wish} ${remoteUrl.pathname}`);
+  }
+
+  /** An answer reached the client. */
+  onAnswer(remoteUrl: URL, packet: Packet, { status, headers }: HttpAnswer): void {
+    const id = headers['bits-session-id'];
+    if (packet.type === 'create-session' && status === 200 && typeof id === 'string') {
+      this.#sessions.set(id, { sentTo: 0, toldTo: 0, mostTold: 0, isMaybeClosed: false });
+    }
+    if (packet.type === 'close-session' && headers['bits-error-code'] === '0x8020001F') {
+      this.of(remoteUrl.href).isDeceived ||= this.#sessions.get(packet.sessionId)?.isMaybeClosed === true;
+    }
+    if (packet.type !== 'fragment') return;
+    const session = this.#sessions.get(packet.sessionId);
+    const told = Number(headers['bits-received-content-range']);
+    const isTold = (status === 200 || status === 416) && Number.isInteger(told);
+    if (session && isTold && told <= packet.range.total) {
+      session.toldTo = told;
+      session.mostTold = Math.max(session.mostTold, told);
+    }
+    if (status >= 400 && status !== 416) this.of(remoteUrl.href).restarts += 1;
+    if (isTold && told > packet.range.total) this.of(remoteUrl.href).restarts += 1;
+  }
+
+  /** A packet did not get what it was sent for. */
+  onTrouble(remoteUrl: URL, packet: Packet, outcome: PacketOutcome): void {
+    this.of(remoteUrl.href).troubles += 1;
+    if (packet.type !== 'close-session') return;
+    const session = this.#sessions.get(packet.sessionId);
+    const isUnknown =
+      outcome.kind === 'answered' ? outcome.answer.status >= 500 : outcome.certainty === 'unknown';
+    if (session && isUnknown) session.isMaybeClosed = true;
+  }
+
+  /** A server put a file in its place. */
+  onPlaced(remoteUrl: string, bytes: Uint8Array): void {
+    const { file, sizes } = this.of(remoteUrl);
+    const isWhole = sizes.some(
+      (size, index) => size === bytes.length && isEqual(bytes, contentOf(file.index, index + 1, size)),
+    );
+    if (!isWhole) {
+      this.broken('I2: destination never shows partial content', `${remoteUrl}: ${bytes.length} bytes`);
+    }
+  }
+
+  /** A job is written to the disk. */
+  onWritten(before: Job | undefined, now: Job): void {
+    const watched = this.of(now.remoteUrl);
+    const { sessionId, acknowledgedBytes } = now.facts;
+    const session = sessionId === null ? undefined : this.#sessions.get(sessionId);
+    if (acknowledgedBytes > (session?.sentTo ?? 0)) {
+      const what = `${now.remoteUrl} is at ${acknowledgedBytes}, sent ${session?.sentTo ?? 0}`;
+      this.broken('I4: offset known to client <= bytes it sent', what);
+    }
+    if (before === undefined || before.state === now.state || !finishedStates.has(before.state)) return;
+    if (before.state === 'cancelled' && watched.isRetryWished) return;
+    this.broken('I3: one terminal state per job', `${now.remoteUrl}: ${before.state} became ${now.state}`);
+  }
+
+  /** Something is shown to the user. */
+  onChange(change: QueueChange): void {
+    if (change.type !== 'job' || !finishedStates.has(change.job.state)) return;
+    const stored = this.#stateOnDisk(change.job.id);
+    if (stored !== change.job.state) {
+      this.broken('shown only when stored', `${change.job.remoteUrl}: ${change.job.state}, stored ${stored}`);
+    }
+  }
+
+  #checkRequests(remoteUrl: string, watched: Watched): void {
+    const largest = Math.max(...watched.sizes);
+    // Create-Session, a Ping, Close-Session.
+    const ideal = Math.ceil(largest / this.#fragmentBytes) + 3;
+    const allowed = 3 * ideal * (1 + watched.restarts) + 50 + 4 * watched.troubles;
+    if (watched.requests === Math.ceil(allowed) + 1) {
+      this.broken('I5: requests <= 3 x ideal + 50', `${remoteUrl}: ${watched.requests}, allowed ${allowed}`);
+    }
+  }
+}

@@ -1,0 +1,235 @@
+import { finishedStates } from '../../../shared/job-view.ts';
+import type { Job } from '../../queue/job.ts';
+import { makeJobs } from '../../queue/new-jobs.ts';
+import { UploadManager } from '../../queue/upload-manager.ts';
+import { plainProfile, type ServerProfile } from '../../transfer/server-profile.ts';
+import { noReplies, PlainMemory } from '../plain-ports.ts';
+import { type Random, seededRandom } from '../seeded-random.ts';
+import { SimDisk, SimStore } from './sim-disk.ts';
+import { SimFile, SimSourceFiles } from './sim-files.ts';
+import { SimLife } from './sim-life.ts';
+import { SimNetwork } from './sim-network.ts';
+import { minuteMs, type SimPlan } from './sim-plan.ts';
+import { SimServer } from './sim-server.ts';
+import { SimTime } from './sim-time.ts';
+import { SimTrace } from './sim-trace.ts';
+import { SimWatch } from './sim-watch.ts';
+import { SimTransport } from './sim-wire.ts';
+
+/** Turns without a touch of a port after which everything that was ready has run. */
+const quietTurns = 24;
+
+/** A computer with its disk, files, program and user, and the servers around it: one thread, no real time, no chance but the seed. */
+export class SimWorld {
+  readonly time = new SimTime();
+  readonly trace = new SimTrace();
+  readonly disk = new SimDisk();
+  readonly watch: SimWatch;
+  readonly network: SimNetwork;
+  readonly files: SimFile[];
+  readonly jobIds: string[] = [];
+  /** Taken off the list by a wish. */
+  readonly removed = new Set<string>();
+  readonly plan: SimPlan;
+  readonly random: Random;
+  life: SimLife;
+  manager: UploadManager | null = null;
+  #lives = 0;
+  readonly #byPath: Map<string, SimFile>;
+  readonly #memory = new PlainMemory();
+  readonly #profiles = new Map<string, ServerProfile>();
+  #networkIsBack: () => void = () => undefined;
+
+  constructor(plan: SimPlan) {
+    this.plan = plan;
+    this.random = seededRandom(plan.seed ^ 0x5bd1e995);
+    this.files = plan.files.map(({ sizeBytes }, index) => new SimFile(index, sizeBytes));
+    this.#byPath = new Map(this.files.map((file) => [file.path, file]));
+    this.watch = new SimWatch(plan.fragmentBytes, (id) => this.disk.jobs.get(id)?.state);
+    let sessions = 0;
+    const servers = plan.servers.map((habits, index) => {
+      const origin = `http://s${index}.example`;
+      const placed = new PlacedFiles((place, bytes) => {
+        this.note(`placed ${origin}${place} ${bytes.length}`);
+        this.watch.onPlaced(`${origin}${place}`, bytes);
+      });
+      const node = habits.node && { ...habits.node };
+      this.#profiles.set(origin, {
+        ...plainProfile,
+        signIn: { kind: 'token', token: origin },
+        allowedHosts: node ? [node.host] : [],
+        maxFragmentBytes: plan.fragmentBytes,
+      });
+      return new SimServer(origin, habits, this.time, placed, () => `{S${sessions++}}`);
+    });
+    const chance = seededRandom(plan.seed ^ 0x27d4eb2f);
+    this.network = new SimNetwork(plan.network, servers, this.time, chance, this.watch, (what) => this.note(what));
+    this.disk.onWritten = (before, now) => {
+      this.note(`disk ${this.#nameOf(now)} ${now.state} ${now.facts.sessionId} ${now.facts.acknowledgedBytes}`);
+      this.watch.onWritten(before, now);
+    };
+    this.life = new SimLife(this.time, Number.POSITIVE_INFINITY, () => undefined);
+    this.life.isAlive = false;
+    plan.files.forEach((_, index) => this.#addToDisk(index));
+  }
+
+  note(what: string): void {
+    this.trace.note(this.time.monotonicMs, what);
+  }
+
+  get isRunning(): boolean {
+    return this.life.isAlive && this.manager !== null;
+  }
+
+  jobOf(index: number): Job | undefined {
+    return this.disk.jobs.get(this.jobIds[index] ?? '');
+  }
+
+  /** Starts the program on what the disk holds; the user tries again later if that fails. */
+  boot(): void {
+    if (this.isRunning) return;
+    try {
+      this.#start();
+    } catch (cause) {
+      this.note(`no start: ${String(cause)}`);
+      this.life.isAlive = false;
+      this.time.after(minuteMs, () => this.boot());
+    }
+  }
+
+  #start(): void {
+    this.life = this.#newLife();
+    const { life } = this;
+    this.note(`start ${this.#lives}`);
+    this.watch.onStart(this.disk.jobs.values());
+    const manager = new UploadManager({
+      store: new SimStore(this.disk, life),
+      transport: new SimTransport(this.network, life),
+      sourceFiles: new SimSourceFiles(this.#byPath, life),
+      profiles: { profileOf: async ({ origin }) => this.#profiles.get(origin) ?? plainProfile },
+      memory: this.#memory,
+      replies: noReplies,
+      clock: life.clock,
+      random: this.random,
+      logger: { info() {}, warn: (message) => this.note(message) },
+      watchNetwork: (onBack) => {
+        this.#networkIsBack = () => life.touch('network') && onBack();
+        return () => undefined;
+      },
+    });
+    if (!life.isAlive) return;
+    manager.onChange((change) => {
+      if (life.isAlive) this.watch.onChange(change);
+    });
+    this.manager = manager;
+  }
+
+  /** The process is gone, wherever it was; some time later it is started again. */
+  crash(where: string, forMs: number): void {
+    if (!this.life.isAlive || !this.network.areFaultsOn) return;
+    this.note(`crash at ${where}`);
+    this.life.isAlive = false;
+    this.manager = null;
+    this.network.cut((flight) => flight.life === this.life);
+    this.disk.crash(this.random);
+    this.time.after(forMs, () => this.boot());
+  }
+
+  /** The program ends as it should, and is gone. */
+  async stop(): Promise<void> {
+    await this.manager?.stop();
+    this.life.isAlive = false;
+    this.manager = null;
+  }
+
+  setOnline(isOnline: boolean): void {
+    const wasOnline = this.network.isOnline;
+    this.network.isOnline = isOnline;
+    if (!isOnline) this.network.cut(() => true);
+    else if (!wasOnline && this.isRunning) this.#networkIsBack();
+  }
+
+  /** Runs everything that is due by then, as long as all promises hold and `isOver` does not say to stop. */
+  async run(untilMs: number, isOver: () => boolean = () => false): Promise<void> {
+    await this.#settle();
+    while (this.watch.violations.length === 0 && !isOver() && this.#runNext(untilMs)) await this.#settle();
+  }
+
+  #runNext(untilMs: number): boolean {
+    try {
+      return this.time.runNext(untilMs);
+    } catch (cause) {
+      this.watch.broken('no exception where nobody catches it', String(cause));
+      return false;
+    }
+  }
+
+  /** Everybody has what they need and nothing is under way. */
+  get isAtRest(): boolean {
+    if (!this.isRunning || this.network.flights.size > 0 || this.disk.abandoned.size > 0) return false;
+    for (const { state } of this.disk.jobs.values()) {
+      if (!finishedStates.has(state) && state !== 'error' && state !== 'suspended') return false;
+    }
+    return true;
+  }
+
+  /** Lets everything that is ready run. Nothing in this world waits for anything but promises and its own time. */
+  async #settle(): Promise<void> {
+    const { life } = this;
+    let touches = life.touches;
+    for (let quiet = 0; quiet < quietTurns; quiet += 1) {
+      await null;
+      if (life.touches !== touches) {
+        touches = life.touches;
+        quiet = 0;
+      }
+    }
+  }
+
+  #newLife(): SimLife {
+    const strikeAt = this.network.areFaultsOn ? this.plan.strikes[this.#lives] : undefined;
+    this.#lives += 1;
+    return new SimLife(this.time, strikeAt ?? Number.POSITIVE_INFINITY, (where) =>
+      this.crash(where, this.random.below(minuteMs)),
+    );
+  }
+
+  #addToDisk(index: number): void {
+    const file = this.files[index];
+    const server = this.plan.servers[this.plan.files[index]?.server ?? 0];
+    if (!file || !server) return;
+    const origin = `http://s${this.plan.files[index]?.server ?? 0}.example`;
+    const remoteUrl = new URL(`${origin}/up/f${index}`);
+    const found = { sourcePath: file.path, relativePath: `f${index}`, identity: file.identity };
+    const { jobs } = makeJobs([found], remoteUrl, new Map(), this.time.wallMs);
+    const [job] = jobs;
+    if (job === undefined) return;
+    this.jobIds[index] = job.id;
+    this.watch.watch(remoteUrl.href, file);
+    this.disk.commit({
+      batches: [
+        { id: job.batchId, kind: 'files', label: file.path, destinationUrl: remoteUrl.href, addedAt: job.addedAt },
+      ],
+      jobs,
+    });
+  }
+
+  #nameOf(job: Job): string {
+    return new URL(job.remoteUrl).pathname.slice(4);
+  }
+}
+
+/** Files of a server, watched. */
+class PlacedFiles extends Map<string, Uint8Array> {
+  readonly #onPlaced: (place: string, bytes: Uint8Array) => void;
+
+  constructor(onPlaced: (place: string, bytes: Uint8Array) => void) {
+    super();
+    this.#onPlaced = onPlaced;
+  }
+
+  override set(place: string, bytes: Uint8Array): this {
+    this.#onPlaced?.(place, bytes);
+    return super.set(place, bytes);
+  }
+}

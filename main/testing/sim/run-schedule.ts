@@ -2,8 +2,8 @@ import { finishedStates } from '../../../shared/job-view.ts';
 import { strike, wish } from './sim-blows.ts';
 import { contentOf, isEqual } from './sim-content.ts';
 import { minuteMs, planOf, type SimPlan } from './sim-plan.ts';
-import { SimWorld } from './sim-world.ts';
 import type { Violation } from './sim-watch.ts';
+import { SimWorld } from './sim-world.ts';
 
 export interface ScheduleResult {
   seed: number;
@@ -17,6 +17,17 @@ export interface ScheduleResult {
 const restoredWithinMs = 60 * minuteMs;
 const calmTriesEveryMs = 2 * minuteMs;
 const calmTries = 20;
+
+/** For people: what broke, how it came to that, and how to see it again. */
+export function report({ seed, violation, world }: ScheduleResult): string {
+  return violation === null
+    ? `seed ${seed}: all promises hold`
+    : [
+        `seed ${seed}: ${violation.promise}: ${violation.what}`,
+        world.trace.tail(80),
+        `see it again: node main/testing/sim/run.ts --seed ${seed}`,
+      ].join('\n');
+}
 
 /** Runs the schedule of a seed to its end. */
 export function runSchedule(seed: number): Promise<ScheduleResult> {
@@ -114,7 +125,10 @@ function checkPlaced(world: SimWorld, index: number): void {
   const expected = contentOf(file.index, Number(job.sourceIdentity.modifiedNs), job.sourceIdentity.sizeBytes);
   if (bytes !== undefined && isEqual(bytes, expected)) return;
   if (world.watch.of(job.remoteUrl).isDeceived) return;
-  world.watch.broken('I1: server file equals source bytes or is absent', `job ${index}: ${bytes?.length} bytes`);
+  world.watch.broken(
+    'I1: server file equals source bytes or is absent',
+    `job ${index}: ${bytes?.length} bytes`,
+  );
 }
 
 const serverOf = (world: SimWorld, remoteUrl: string) => world.network.serverOf(new URL(remoteUrl).host);

@@ -29,7 +29,8 @@ export function strike(world: SimWorld, blow: Blow): void {
       server.isUp = false;
       network.cut(({ host }) => network.serverOf(host) === server);
       server.restart(network.random);
-      for (const [url, watched] of world.watch.all()) if (url.startsWith(server.origin)) watched.restarts += 1;
+      for (const [url, watched] of world.watch.all())
+        if (url.startsWith(server.origin)) watched.restarts += 1;
       later(blow.forMs, () => {
         server.isUp = true;
       });
@@ -41,7 +42,8 @@ export function strike(world: SimWorld, blow: Blow): void {
       const { host } = server.habits.node;
       server.isNodeUp = false;
       network.cut((flight) => flight.host === host);
-      for (const [url, watched] of world.watch.all()) if (url.startsWith(server.origin)) watched.restarts += 1;
+      for (const [url, watched] of world.watch.all())
+        if (url.startsWith(server.origin)) watched.restarts += 1;
       later(blow.forMs, () => {
         server.isNodeUp = true;
       });
@@ -101,9 +103,13 @@ export function wish(world: SimWorld, { wish, jobs }: Extract<Blow, { kind: 'wis
   if (manager === null) return;
   const ids = jobs.map((index) => world.jobIds[index] ?? '');
   const urls = new Map(ids.map((id) => [id, world.disk.jobs.get(id)?.remoteUrl]));
-  const each = (refused: readonly string[], take: (watched: ReturnType<typeof world.watch.of>, id: string) => void) => {
+  const each = (
+    refused: readonly string[],
+    take: (watched: ReturnType<typeof world.watch.of>, id: string) => void,
+  ) => {
     if (!life.isAlive) return;
-    for (const [id, url] of urls) if (url !== undefined && !refused.includes(id)) take(world.watch.of(url), id);
+    for (const [id, url] of urls)
+      if (url !== undefined && !refused.includes(id)) take(world.watch.of(url), id);
   };
   try {
     switch (wish) {

@@ -19,6 +19,8 @@ export class SimDisk {
   isFull = false;
   /** Told of every job that is written, as it was before and as it is now. */
   onWritten: (before: Job | undefined, now: Job) => void = () => undefined;
+  /** Told when something could not be written. */
+  onRefused: () => void = () => undefined;
   #unsynced: (() => void)[] = [];
 
   load(): StoredQueue {
@@ -32,7 +34,7 @@ export class SimDisk {
 
   /** A transaction: whatever was written before is on the disk with it. */
   commit(change: DiskChange): void {
-    if (this.isFull) throw new Error('database or disk is full');
+    this.#needRoom();
     this.#unsynced = [];
     for (const batch of change.batches ?? []) this.batches.set(batch.id, batch);
     for (const job of change.jobs ?? []) {
@@ -45,7 +47,7 @@ export class SimDisk {
   }
 
   writeProgress(jobId: string, acknowledgedBytes: number): void {
-    if (this.isFull) throw new Error('database or disk is full');
+    this.#needRoom();
     const before = this.jobs.get(jobId);
     if (before === undefined) return;
     this.jobs.set(jobId, { ...before, facts: { ...before.facts, acknowledgedBytes } });
@@ -57,6 +59,12 @@ export class SimDisk {
     const kept = random.below(this.#unsynced.length + 1);
     for (const undo of this.#unsynced.splice(kept).reverse()) undo();
     this.#unsynced = [];
+  }
+
+  #needRoom(): void {
+    if (!this.isFull) return;
+    this.onRefused();
+    throw new Error('database or disk is full');
   }
 
   #remove(jobId: string): void {

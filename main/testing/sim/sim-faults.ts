@@ -73,10 +73,18 @@ function drawAnswer(random: Random): Fate {
       return { kind: 'instead', name: '500', answer: ackWith(500) };
     case 1: {
       const seconds = String(random.below(20) * 60);
-      return { kind: 'instead', name: `503 after ${seconds}`, answer: ackWith(503, { 'retry-after': seconds }) };
+      return {
+        kind: 'instead',
+        name: `503 after ${seconds}`,
+        answer: ackWith(503, { 'retry-after': seconds }),
+      };
     }
     case 2:
-      return { kind: 'instead', name: 'portal', answer: { status: 200, headers: { 'content-type': 'text/html' } } };
+      return {
+        kind: 'instead',
+        name: 'portal',
+        answer: { status: 200, headers: { 'content-type': 'text/html' } },
+      };
     case 3:
       return { kind: 'instead', name: '408', answer: ackWith(408) };
     case 4:

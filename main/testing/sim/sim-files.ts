@@ -1,5 +1,10 @@
 import { type UploadError, uploadError } from '../../../shared/upload-error.ts';
-import { type SourceFile, type SourceFiles, type SourceIdentity, SourceReadError } from '../../transfer/ports.ts';
+import {
+  type SourceFile,
+  type SourceFiles,
+  type SourceIdentity,
+  SourceReadError,
+} from '../../transfer/ports.ts';
 import { compareIdentity, fileChanged } from '../../transfer/source-identity.ts';
 import { contentOf } from './sim-content.ts';
 import type { SimLife } from './sim-life.ts';

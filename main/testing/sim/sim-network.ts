@@ -5,8 +5,8 @@ import type { Random } from '../seeded-random.ts';
 import { drawFate, type Fate, noFault } from './sim-faults.ts';
 import type { SimServer } from './sim-server.ts';
 import type { SimTime } from './sim-time.ts';
-import type { SimFlight } from './sim-wire.ts';
 import type { SimWatch } from './sim-watch.ts';
+import type { SimFlight } from './sim-wire.ts';
 
 export interface NetworkPlan {
   /** Share of the packets that something happens to. */
@@ -71,7 +71,13 @@ export class SimNetwork {
     return drawFate(this.random, packet, isKept);
   }
 
-  receive(server: SimServer, host: string, remoteUrl: URL, packet: Packet, body: Uint8Array): ReferenceAnswer | null {
+  receive(
+    server: SimServer,
+    host: string,
+    remoteUrl: URL,
+    packet: Packet,
+    body: Uint8Array,
+  ): ReferenceAnswer | null {
     const answer = server.answer(host, packet, remoteUrl.pathname, body);
     if (answer === null) this.note(`half of a ${packet.type} reaches ${host}`);
     return answer;

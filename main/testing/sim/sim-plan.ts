@@ -48,7 +48,7 @@ export function planOf(seed: number): SimPlan {
   const random = seededRandom(Math.imul(seed, 0x9e3779b1));
   const fragmentBytes = random.below(8) === 0 ? 6_000 + random.below(14_000) : 20 + random.below(200);
   const servers = times(1 + random.below(3), (index) => habits(random, index, fragmentBytes));
-  const files = times(1 + random.below(1 + random.below(8)), () => ({
+  const files = times(1 + random.below(8), () => ({
     sizeBytes: 1 + random.below(fragmentBytes * (1 + random.below(20))),
     server: random.below(servers.length),
   }));
@@ -150,7 +150,8 @@ function drawWish({ random, files }: Around): Blow {
 /** Small numbers more often than great ones; below `limit`. */
 const skewed = (random: Random, limit: number): number => Math.floor(limit * random.next() * random.next());
 
-const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, i) => make(i));
 
 function oneOf<T>(random: Random, choices: readonly T[]): T {
   const choice = choices[random.below(choices.length)];

@@ -89,7 +89,7 @@ export class SimServer {
     if (onRestart === 'keeps') return;
     for (const [id, { holder }] of this.#sessions) {
       if (onRestart === 'loses-sessions') this.lose(id);
-      else holder.rewind(id, random.below((holder.progressOf(id)?.next ?? 0) + 1));
+      else this.#rewind(id, holder, random);
     }
   }
 
@@ -97,6 +97,13 @@ export class SimServer {
   lose(sessionId: string): void {
     this.#sessions.get(sessionId)?.holder.forget(sessionId);
     this.#sessions.delete(sessionId);
+  }
+
+  /** A server that has all of a file keeps it: who loses it then, and says yes to a Close-Session, can't be found out. */
+  #rewind(id: string, holder: ReferenceServer, random: Random): void {
+    const progress = holder.progressOf(id);
+    if (progress !== null && progress.next !== progress.total)
+      holder.rewind(id, random.below(progress.next + 1));
   }
 
   #sendsOn(packet: Packet): boolean {
@@ -119,6 +126,7 @@ export class SimServer {
 function withNode(answer: ReferenceAnswer, { node }: ServerHabits): ReferenceAnswer {
   if (node === null) return answer;
   const { host, fallbackSeconds } = node;
-  const timeout = fallbackSeconds === null ? {} : { 'bits-host-id-fallback-timeout': String(fallbackSeconds) };
+  const timeout =
+    fallbackSeconds === null ? {} : { 'bits-host-id-fallback-timeout': String(fallbackSeconds) };
   return { ...answer, headers: { ...answer.headers, 'bits-host-id': host, ...timeout } };
 }

@@ -82,11 +82,16 @@ export class SimWatch {
 
   /** The program starts again: what it was told last may not have reached the disk. */
   onStart(jobs: Iterable<Job>): void {
-    for (const session of this.#sessions.values()) session.toldTo = session.mostTold;
+    this.onForgotten();
     for (const { facts } of jobs) {
       const session = this.#sessions.get(facts.sessionId ?? '');
       if (session && facts.closeSent) session.isMaybeClosed = true;
     }
+  }
+
+  /** What the client was told last could not be written down. */
+  onForgotten(): void {
+    for (const session of this.#sessions.values()) session.toldTo = session.mostTold;
   }
 
   /** A packet is about to go out. */
@@ -103,7 +108,10 @@ export class SimWatch {
     if (packet.type !== 'fragment') return;
     const { first, last } = packet.range;
     if (watched.wish !== 'run') {
-      this.broken('I9: cancelled job sends no further bytes', `${watched.wish} ${remoteUrl.pathname} ${first}`);
+      this.broken(
+        'I9: cancelled job sends no further bytes',
+        `${watched.wish} ${remoteUrl.pathname} ${first}`,
+      );
     }
     const session = this.#sessions.get(packet.sessionId);
     if (session === undefined) {
@@ -120,7 +128,8 @@ export class SimWatch {
   /** Bytes of a body are handed to the network. */
   onBytes(remoteUrl: URL): void {
     const { wish } = this.of(remoteUrl.href);
-    if (wish !== 'run') this.broken('I9: cancelled job sends no further bytes', `${wish} ${remoteUrl.pathname}`);
+    if (wish !== 'run')
+      this.broken('I9: cancelled job sends no further bytes', `${wish} ${remoteUrl.pathname}`);
   }
 
   /** An answer reached the client. */

@@ -197,7 +197,8 @@ export class SimFlight {
       this.#fail('unknown', 'connection-lost');
       return;
     }
-    if (fate.kind === 'session-lost' && 'sessionId' in this.#packet) this.#server.lose(this.#packet.sessionId);
+    if (fate.kind === 'session-lost' && 'sessionId' in this.#packet)
+      this.#server.lose(this.#packet.sessionId);
     const answer = fate.kind === 'instead' ? fate.answer : this.#answerOf(this.#body);
     if (fate.kind === 'duplicate') this.#arriveLater(fate.delayMs, this.#body);
     if (answer === null) return;
@@ -263,7 +264,8 @@ export class SimFlight {
       this.#network.flights.delete(this);
       return;
     }
-    const isAsMeant = outcome.kind === 'answered' && this.#fate.kind === 'none' && outcome.answer.status === 200;
+    const isAsMeant =
+      outcome.kind === 'answered' && this.#fate.kind === 'none' && outcome.answer.status === 200;
     if (!isAsMeant) this.#network.watch.onTrouble(this.#remoteUrl, this.#packet, outcome);
     this.#note(outcomeText(outcome, this.#fate));
     this.#finish(outcome);
@@ -282,7 +284,8 @@ export class SimFlight {
 
 const nothing = new Uint8Array();
 
-const lengthOf = (packet: Extract<Packet, { type: 'fragment' }>): number => packet.range.last - packet.range.first + 1;
+const lengthOf = (packet: Extract<Packet, { type: 'fragment' }>): number =>
+  packet.range.last - packet.range.first + 1;
 
 function halves(body: Uint8Array): Uint8Array[] {
   const half = body.length >> 1;

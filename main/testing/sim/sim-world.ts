@@ -63,11 +63,16 @@ export class SimWorld {
       return new SimServer(origin, habits, this.time, placed, () => `{S${sessions++}}`);
     });
     const chance = seededRandom(plan.seed ^ 0x27d4eb2f);
-    this.network = new SimNetwork(plan.network, servers, this.time, chance, this.watch, (what) => this.note(what));
+    this.network = new SimNetwork(plan.network, servers, this.time, chance, this.watch, (what) =>
+      this.note(what),
+    );
     this.disk.onWritten = (before, now) => {
-      this.note(`disk ${this.#nameOf(now)} ${now.state} ${now.facts.sessionId} ${now.facts.acknowledgedBytes}`);
+      this.note(
+        `disk ${this.#nameOf(now)} ${now.state} ${now.facts.sessionId} ${now.facts.acknowledgedBytes}`,
+      );
       this.watch.onWritten(before, now);
     };
+    this.disk.onRefused = () => this.watch.onForgotten();
     this.life = new SimLife(this.time, Number.POSITIVE_INFINITY, () => undefined);
     this.life.isAlive = false;
     plan.files.forEach((_, index) => this.#addToDisk(index));
@@ -208,7 +213,13 @@ export class SimWorld {
     this.watch.watch(remoteUrl.href, file);
     this.disk.commit({
       batches: [
-        { id: job.batchId, kind: 'files', label: file.path, destinationUrl: remoteUrl.href, addedAt: job.addedAt },
+        {
+          id: job.batchId,
+          kind: 'files',
+          label: file.path,
+          destinationUrl: remoteUrl.href,
+          addedAt: job.addedAt,
+        },
       ],
       jobs,
     });

@@ -1,0 +1,75 @@
+import { SqliteJobStore } from '../../queue/sqlite-job-store.ts';
+import { UploadManager } from '../../queue/upload-manager.ts';
+import { createReplyDownloads } from '../../transfer/reply-download.ts';
+import { plainProfile } from '../../transfer/server-profile.ts';
+import { NodeSourceFiles } from '../../transfer/source-file.ts';
+import { systemClock } from '../../transfer/system-clock.ts';
+import { UndiciTransport } from '../../transfer/undici-transport.ts';
+import { fragmentBytes, type KillOrders } from './kill-orders.ts';
+import { KillSwitch } from './kill-switch.ts';
+import { killAtDisk } from './killing-disk.ts';
+import { killingReplies } from './killing-replies.ts';
+import { killingSource } from './killing-source.ts';
+import { killingStore } from './killing-store.ts';
+import { killingTransport } from './killing-transport.ts';
+import { Ledger } from './ledger.ts';
+import { UserWishes } from './user-wishes.ts';
+
+// The whole queue as a program of its own that kills itself at a named point of its work, or comes to its end.
+
+const orders: KillOrders = JSON.parse(process.argv[2] ?? '');
+const kill = new KillSwitch();
+const quitWish = Promise.withResolvers<void>();
+kill.choose(orders.kill);
+kill.choose(orders.quit, quitWish.resolve);
+killAtDisk(kill);
+const ledger = new Ledger(orders.ledgerFile);
+process.stdout.write('started\n');
+
+kill.pass('before start');
+const store = killingStore(new SqliteJobStore(orders.dataFolder), kill, ledger);
+kill.pass('after store opening');
+const transport = new UndiciTransport({ clock: systemClock, userAgent: 'Test/1' });
+const { replyFolder } = orders;
+const profile = {
+  ...plainProfile,
+  maxFragmentBytes: fragmentBytes,
+  reply: { ...plainProfile.reply, isExpected: replyFolder !== null, folder: replyFolder },
+};
+const queue = new UploadManager({
+  store,
+  transport: killingTransport(transport, kill),
+  sourceFiles: killingSource(new NodeSourceFiles(), kill),
+  profiles: { profileOf: async () => profile },
+  memory: store.openMemory(systemClock),
+  replies: createReplyDownloads({
+    exchangerFor: (...args) => killingReplies(transport.exchanger(...args), kill),
+  }),
+  clock: systemClock,
+  random: { next: Math.random },
+  logger: { info() {}, warn: (message, facts) => console.error(message, facts) },
+  watchNetwork: () => () => undefined,
+});
+kill.pass('after start');
+
+const wishes = new UserWishes(queue);
+let changed = Promise.withResolvers<void>();
+queue.onChange(() => changed.resolve());
+for (const sourcePath of orders.uploads) {
+  await queue.add({ sourcePaths: [sourcePath], remoteUrl: new URL(orders.serverUrl) });
+}
+let isQuitting = false;
+const quitting = quitWish.promise.then(() => {
+  isQuitting = true;
+});
+while (!isQuitting && (await wishes.attend())) {
+  await Promise.race([changed.promise, quitting]);
+  changed = Promise.withResolvers();
+}
+
+kill.pass('before quit');
+const stopped = queue.stop();
+kill.pass('within quit');
+await stopped;
+kill.pass('after quit');
+ledger.close();

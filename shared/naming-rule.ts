@@ -99,7 +99,7 @@ function parseSegment(segment: string, position: number): Part[] | NamingProblem
     if (token === '}') return { code: 'stray-brace', position: at };
     if (!token.endsWith('}')) parts.push({ text: token });
     else if (!isField(field)) return { code: 'unknown-field', field, position: at };
-    else if (digits === undefined) parts.push({ field, digits: 1, dot });
+    else if (digits === undefined) parts.push({ field, digits: 0, dot });
     else if (field !== 'counter' || !/^[1-9]$/.test(digits)) return { code: 'bad-digits', position: at };
     else parts.push({ field, digits: Number(digits), dot });
   }
@@ -116,7 +116,7 @@ const isNeverEmpty = (part: Part): boolean => 'text' in part || !emptyFields.has
 /** Sub-folders and names as they are. */
 export const defaultNamingRule: NamingRule = {
   template: '{path}',
-  segments: [[{ field: 'path', digits: 1, dot: '' }]],
+  segments: [[{ field: 'path', digits: 0, dot: '' }]],
 };
 
 /**

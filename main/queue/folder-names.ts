@@ -1,56 +1,56 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** A name in a folder. One that is no text is escaped (`caf\xe9`), and no path leads to it. */
-export interface FolderName {
-  text: string;
-  isText: boolean;
+export interface FolderNames {
+  /** Sorted by UTF-16 code units. */
+  texts: Iterator<string>;
+  /** Names that are no text, escaped (`caf\\xe9`): no path leads to what has such a name. */
+  others: string[];
 }
 
 /** Sorting that many takes about a millisecond. */
 const runLength = 4096;
 
 /**
- * Names of a folder (a character per byte) as text, sorted by UTF-16 code units. Sorted in runs and merged
- * as they are taken, so that 100,000 names keep nothing else waiting.
+ * Reads names that have a character per byte. They are sorted in runs, which are merged as names are taken, so
+ * that 100,000 names keep nothing else waiting.
  */
-export async function sortNames(nameBytes: readonly string[]): Promise<Iterator<FolderName>> {
-  const runs: FolderName[][] = [];
+export async function readNames(nameBytes: readonly string[]): Promise<FolderNames> {
+  const runs: string[][] = [];
+  const others: string[] = [];
   for (let start = 0; start < nameBytes.length; start += runLength) {
-    runs.push(
-      nameBytes
-        .slice(start, start + runLength)
-        .map(decodeName)
-        .sort(byText),
-    );
+    const texts: string[] = [];
+    for (const bytes of nameBytes.slice(start, start + runLength)) {
+      const text = textOf(bytes);
+      if (text === null) others.push(bytes.replace(notAscii, escapeByte));
+      else texts.push(text);
+    }
+    runs.push(texts.sort());
     if (nameBytes.length > runLength) await nextTurn();
   }
-  return merge(runs);
+  return { texts: merge(runs), others: others.sort() };
 }
 
-function* merge(runs: readonly FolderName[][]): Generator<FolderName> {
-  const heads = runs.map((names) => ({ names, at: 0 }));
+function* merge(runs: readonly string[][]): Generator<string> {
+  const heads = runs.map((texts) => ({ texts, at: 0 }));
   for (;;) {
-    let least: FolderName | undefined;
+    let least: string | undefined;
     let from: { at: number } | undefined;
     for (const head of heads) {
-      const name = head.names[head.at];
-      if (name && (!least || name.text < least.text)) [least, from] = [name, head];
+      const text = head.texts[head.at];
+      if (text !== undefined && (least === undefined || text < least)) [least, from] = [text, head];
     }
-    if (!least || !from) return;
+    if (least === undefined || !from) return;
     from.at += 1;
     yield least;
   }
 }
 
-function decodeName(bytes: string): FolderName {
-  const raw = Buffer.from(bytes, 'latin1');
-  return isUtf8(raw)
-    ? { text: raw.toString('utf8'), isText: true }
-    : {
-        text: bytes.replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`),
-        isText: false,
-      };
-}
+const notAscii = /[\x80-\xff]/g;
+const escapeByte = (byte: string): string => `\\x${byte.charCodeAt(0).toString(16)}`;
 
-const byText = (a: FolderName, b: FolderName): number => (a.text < b.text ? -1 : 1);
+function textOf(bytes: string): string | null {
+  if (bytes.search(notAscii) < 0) return bytes;
+  const raw = Buffer.from(bytes, 'latin1');
+  return isUtf8(raw) ? raw.toString('utf8') : null;
+}

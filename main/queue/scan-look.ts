@@ -18,6 +18,14 @@ export type Found =
   | { kind: 'folder'; folder: FoundFolder }
   | { kind: 'skipped'; item: SkippedItem };
 
+export const skipped = (name: string, reason: SkipReason): Found => ({
+  kind: 'skipped',
+  item: { name, reason },
+});
+
+/** Of the mode of a file; the system need not be asked then. */
+const readableByAll = 0o444n;
+
 /** Looks at one path at a time and says what is there. Never rejects: what can't be looked at is skipped. */
 export class ScanLook {
   readonly #disk: ScanDisk;
@@ -32,24 +40,21 @@ export class ScanLook {
 
   /** @param folderIds the folders that this path is in: what leads back to one of them is a loop. */
   async at(sourcePath: string, relativePath: string, folderIds: ReadonlySet<string>): Promise<Found> {
-    const skipped = (reason: SkipReason): Found => ({
-      kind: 'skipped',
-      item: { name: relativePath, reason },
-    });
-    if (this.#isOwn(sourcePath)) return skipped('own-file');
+    if (this.#isOwn(sourcePath)) return skipped(relativePath, 'own-file');
     try {
       const stats = await this.#disk.lstat(sourcePath);
-      if (stats.isSymbolicLink()) return skipped(await this.#reasonAgainstLink(sourcePath, folderIds));
+      if (stats.isSymbolicLink())
+        return skipped(relativePath, await this.#reasonAgainstLink(sourcePath, folderIds));
       if (stats.isDirectory()) {
         const id = folderId(stats);
-        if (id !== null && folderIds.has(id)) return skipped('link-loop');
+        if (id !== null && folderIds.has(id)) return skipped(relativePath, 'link-loop');
         return { kind: 'folder', folder: { sourcePath, relativePath, id } };
       }
       const reason = await this.#reasonAgainstFile(sourcePath, stats);
-      if (reason !== null) return skipped(reason);
+      if (reason !== null) return skipped(relativePath, reason);
       return { kind: 'file', file: { sourcePath, relativePath, identity: identityOf(stats) } };
     } catch (cause) {
-      return skipped(reasonOfError(cause, sourcePath));
+      return skipped(relativePath, reasonOfError(cause, sourcePath));
     }
   }
 
@@ -57,7 +62,7 @@ export class ScanLook {
     if (!stats.isFile()) return 'not-regular-file';
     if (stats.size > BigInt(Number.MAX_SAFE_INTEGER)) return 'too-large';
     if (await this.#isSizeless(sourcePath, stats.dev)) return 'size-unknown';
-    await this.#disk.checkReadable(sourcePath);
+    if ((stats.mode & readableByAll) !== readableByAll) await this.#disk.checkReadable(sourcePath);
     return stats.size === 0n && (await this.#disk.hasContent(sourcePath)) ? 'size-unknown' : null;
   }
 

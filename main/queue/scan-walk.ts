@@ -1,7 +1,8 @@
 import path from 'node:path';
-import { type FolderName, sortNames } from './folder-names.ts';
+import type { SkipReason } from '../../shared/ipc-contract.ts';
+import { type FolderNames, readNames } from './folder-names.ts';
 import type { ScanDisk } from './scan-disk.ts';
-import { type Found, type FoundFolder, reasonOfError, type ScanLook } from './scan-look.ts';
+import { type Found, type FoundFolder, reasonOfError, type ScanLook, skipped } from './scan-look.ts';
 import { isSystemFile } from './system-file.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -9,7 +10,7 @@ import { untilAborted } from './until-aborted.ts';
 export const groupLength = 16;
 
 interface OpenFolder extends FoundFolder {
-  names: Iterator<FolderName>;
+  texts: Iterator<string>;
   looked: Iterator<Found>;
 }
 
@@ -26,26 +27,24 @@ export interface WalkPorts {
 export async function* walk(root: FoundFolder, { disk, look, signal }: WalkPorts): AsyncGenerator<Found> {
   const open: OpenFolder[] = [];
   const ids = new Set<string>();
-  let folder: FoundFolder | null = root;
+  let next: Found | undefined = { kind: 'folder', folder: root };
   for (;;) {
-    if (folder) {
-      yield { kind: 'folder', folder };
-      const names: string[] | Found = await untilAborted(namesIn(folder, disk), signal);
-      if (Array.isArray(names)) {
-        open.push({ ...folder, names: await sortNames(names), looked: [].values() });
+    if (next) yield next;
+    if (next?.kind === 'folder') {
+      const { folder } = next;
+      const names = await untilAborted(namesIn(folder, disk), signal);
+      if (typeof names === 'string') yield skipped(folder.relativePath, names);
+      else {
+        for (const name of names.others) yield skipped(`${folder.relativePath}/${name}`, 'name-not-utf8');
+        open.push({ ...folder, texts: names.texts, looked: [].values() });
         if (folder.id !== null) ids.add(folder.id);
-      } else yield names;
-      folder = null;
+      }
     }
     const here = open.at(-1);
     if (!here) return;
-    const next = here.looked.next();
-    if (!next.done) {
-      if (next.value.kind === 'folder') folder = next.value.folder;
-      else yield next.value;
-      continue;
-    }
-    const group = take(here.names, groupLength);
+    next = here.looked.next().value;
+    if (next) continue;
+    const group = take(here.texts, groupLength);
     if (group.length > 0) {
       const looks = group.map((name) => lookAtName(name, here, look, ids));
       here.looked = (await untilAborted(Promise.all(looks), signal)).values();
@@ -56,29 +55,24 @@ export async function* walk(root: FoundFolder, { disk, look, signal }: WalkPorts
   }
 }
 
-async function namesIn({ sourcePath, relativePath }: FoundFolder, disk: ScanDisk): Promise<string[] | Found> {
-  const skipped = (reason: ReturnType<typeof reasonOfError>): Found => ({
-    kind: 'skipped',
-    item: { name: relativePath, reason },
-  });
+async function namesIn({ sourcePath }: FoundFolder, disk: ScanDisk): Promise<FolderNames | SkipReason> {
   try {
     const names = await disk.nameBytes(sourcePath);
-    return names.length > 0 ? names : skipped('empty-folder');
+    return names.length > 0 ? await readNames(names) : 'empty-folder';
   } catch (cause) {
-    return skipped(reasonOfError(cause, sourcePath));
+    return reasonOfError(cause, sourcePath);
   }
 }
 
 async function lookAtName(
-  { text, isText }: FolderName,
+  name: string,
   folder: FoundFolder,
   look: ScanLook,
   ids: ReadonlySet<string>,
 ): Promise<Found> {
-  const name = `${folder.relativePath}/${text}`;
-  if (!isText) return { kind: 'skipped', item: { name, reason: 'name-not-utf8' } };
-  if (isSystemFile(text)) return { kind: 'skipped', item: { name, reason: 'system-file' } };
-  return look.at(path.join(folder.sourcePath, text), name, ids);
+  const relativePath = `${folder.relativePath}/${name}`;
+  if (isSystemFile(name)) return skipped(relativePath, 'system-file');
+  return look.at(path.join(folder.sourcePath, name), relativePath, ids);
 }
 
 function take<T>(from: Iterator<T>, count: number): T[] {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resultOf, scanAll } from '../testing/scan-all.ts';
+import { chunksOf, resultOf, scanAll } from '../testing/scan-all.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
 import { systemClock } from '../transfer/system-clock.ts';
 import { type ScanChunk, type ScanProgress, scanFiles } from './scan.ts';
@@ -25,10 +25,10 @@ function file(name: string, content = 'content'): string {
   return full;
 }
 
-/** `count` empty files, whose order by name is that of their numbers. */
+/** `count` files of one byte, whose order by name is that of their numbers. */
 function manyFiles(name: string, count: number): string {
   mkdirSync(folder.join(name), { recursive: true });
-  for (let number = 0; number < count; number += 1) writeFileSync(folder.join(name, numbered(number)), '');
+  for (let number = 0; number < count; number += 1) writeFileSync(folder.join(name, numbered(number)), 'x');
   return folder.join(name);
 }
 const numbered = (number: number): string => `file ${String(number).padStart(6, '0')}`;
@@ -183,10 +183,28 @@ describe('order', () => {
 });
 
 describe('chunks', () => {
-  it('of a folder with 20,000 files: all of them, in order, a few hundred at once', async () => {
-    const { chunks, found } = await scanAll([manyFiles('many', 20_000)]);
+  it('of one folder with 20,000 files: all, in order, and other work gets its turn all the time', async () => {
+    const root = manyFiles('many', 20_000);
+    let sinceTurn = 0;
+    let mostInOneTurn = 0;
+    let isOver = false;
+    const otherWork = (async () => {
+      while (!isOver) {
+        await nextTurn();
+        mostInOneTurn = Math.max(mostInOneTurn, sinceTurn);
+        sinceTurn = 0;
+      }
+    })();
+    const onProgress = () => {
+      sinceTurn += 1;
+    };
+    const { chunks, found } = resultOf(await chunksOf(scanFiles([root], { ...running, onProgress })));
+    isOver = true;
+    await otherWork;
+
     expect(found).toEqual([Array.from({ length: 20_000 }, (_, number) => `many/${numbered(number)}`)]);
     expect(Math.max(...chunks.map(({ files }) => files.length))).toBeLessThanOrEqual(500);
+    expect(mostInOneTurn).toBeLessThanOrEqual(32);
   });
 
   it('hold what was skipped as well, and are no longer for it', async () => {
@@ -206,9 +224,7 @@ describe('chunks', () => {
         return scanDisk.lstat(at);
       },
     };
-    const [first, ...rest] = await Array.fromAsync(
-      scanFiles([manyFiles('slow', 100)], { ...running, clock, disk }),
-    );
+    const [first, ...rest] = await chunksOf(scanFiles([manyFiles('slow', 100)], { ...running, clock, disk }));
     expect(first?.files).toEqual([]);
     expect(rest.length).toBeGreaterThan(2);
     expect(rest.flatMap(({ files }) => files)).toHaveLength(100);
@@ -241,7 +257,7 @@ describe('counters', () => {
     file('one/b.txt', '123');
     mkdirSync(folder.join('two'));
     const roots = [folder.join('one'), folder.join('two'), file('c.txt', '1234567')];
-    await Array.fromAsync(scanFiles(roots, { ...running, onProgress: (progress) => seen.push(progress) }));
+    await chunksOf(scanFiles(roots, { ...running, onProgress: (progress) => seen.push(progress) }));
 
     const counters = seen.map((progress) => [
       progress.batch.label,
@@ -300,15 +316,13 @@ describe('Stop', () => {
         call === 'nameBytes' && at.endsWith('b') ? never() : scanDisk.nameBytes(at),
     };
     void hanging.then(() => stop.abort());
-    const chunks = await Array.fromAsync(
-      scanFiles([folder.join('top')], { ...running, signal: stop.signal, disk }),
-    );
+    const chunks = await chunksOf(scanFiles([folder.join('top')], { ...running, signal: stop.signal, disk }));
     expect(resultOf(chunks)).toMatchObject({ found: [['top/a.txt']], skipped: [] });
   });
 
   it('before the start finds nothing', async () => {
     const signal = AbortSignal.abort();
-    expect(await Array.fromAsync(scanFiles([file('a')], { ...running, signal }))).toEqual([]);
+    expect(await chunksOf(scanFiles([file('a')], { ...running, signal }))).toEqual([]);
   });
 });
 
@@ -355,25 +369,4 @@ describe('what changes in the middle', () => {
     };
     expect((await scanAll([folder.join('top')], { disk })).skipped).toEqual(['top/sub: not-found']);
   });
-});
-
-it('other work gets its turn all the time, also in one folder of 20,000 files', async () => {
-  const root = manyFiles('many', 20_000);
-  let sinceTurn = 0;
-  let mostInOneTurn = 0;
-  let isOver = false;
-  const turns = (async () => {
-    while (!isOver) {
-      await nextTurn();
-      mostInOneTurn = Math.max(mostInOneTurn, sinceTurn);
-      sinceTurn = 0;
-    }
-  })();
-  const onProgress = () => {
-    sinceTurn += 1;
-  };
-  await Array.fromAsync(scanFiles([root], { ...running, onProgress }));
-  isOver = true;
-  await turns;
-  expect(mostInOneTurn).toBeLessThanOrEqual(32);
 });

@@ -67,15 +67,16 @@ export async function* scanFiles(
   let chunkSince = 0;
   try {
     for await (const { batch, found } of findAll(sourcePaths, options)) {
-      if (
-        chunk &&
-        (chunk.batch.key !== batch.key || isFull(chunk) || clock.monotonic() - chunkSince >= chunkMs)
-      ) {
+      const isOther = found === null || chunk?.batch.key !== batch.key;
+      if (chunk && (isOther || isFull(chunk) || clock.monotonic() - chunkSince >= chunkMs)) {
         yield chunk;
         chunk = null;
       }
-      if (!chunk) [chunk, chunkSince] = [{ batch, files: [], skipped: [] }, clock.monotonic()];
-      if (!found) continue;
+      if (found === null) {
+        yield emptyChunk(batch);
+        continue;
+      }
+      if (!chunk) [chunk, chunkSince] = [emptyChunk(batch), clock.monotonic()];
       if (progress?.batch.key !== batch.key) progress = nothingYet(batch);
       note(found, chunk, progress);
       onProgress?.({ ...progress });
@@ -89,7 +90,7 @@ export async function* scanFiles(
 async function* findAll(
   sourcePaths: readonly string[],
   { signal, ownPaths = [], disk = scanDisk }: ScanOptions,
-): AsyncGenerator<{ batch: ScannedBatch; found: Found | null }> {
+): AsyncGenerator<{ batch: ScannedBatch /** Null: only that there is this batch. */; found: Found | null }> {
   const look = new ScanLook(disk, ownPaths);
   const roots = sourcePaths.map((sourcePath) => path.resolve(sourcePath));
   const singles: ScannedBatch = { key: 0, kind: 'files', label: '', roots };
@@ -117,6 +118,8 @@ function batchOf(folder: FoundFolder, key: number): { batch: ScannedBatch; folde
   const label = relativePath || sourcePath;
   return { batch: { key, kind: 'folder', label, roots: [sourcePath] }, folder };
 }
+
+const emptyChunk = (batch: ScannedBatch): ScanChunk => ({ batch, files: [], skipped: [] });
 
 const isFull = ({ files, skipped }: ScanChunk): boolean => files.length + skipped.length >= chunkItems;
 

@@ -4,6 +4,8 @@ export type SignInProblem = 'refused' | 'unsupported' | 'readable';
 /** HTTP status and headers of an answer, before anybody decided what it means. Names are lower case. */
 export interface HttpAnswer {
   status: number;
+  /** Of the status line, as it came. */
+  reason?: string;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   /** `host:port` of a proxy that saw the request in the clear and may have answered itself. */
   proxy?: string;

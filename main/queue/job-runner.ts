@@ -75,6 +75,7 @@ export function runJob(ledger: JobLedger, ports: SessionPorts, lane: RateLane): 
         ledger.progressed();
       },
       saveDigest: (digest) => ledger.saveDigest(digest),
+      onAnswer: (words) => ledger.heard(words),
       onPhase(phase, facts) {
         const event = eventOfPhase(phase, facts);
         if (event !== null) ledger.show(event);

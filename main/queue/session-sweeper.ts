@@ -96,7 +96,7 @@ export class SessionSweeper {
         lane: unlimitedLane,
       },
       this.#ports,
-      { saveFacts() {}, saveDigest() {}, onPhase() {}, onSentBytes() {} },
+      { saveFacts() {}, saveDigest() {}, onAnswer() {}, onPhase() {}, onSentBytes() {} },
     );
   }
 

@@ -70,6 +70,7 @@ export async function uploadUntilRest(task: UploadTask): Promise<UploadAtRest> {
           facts = saved;
         },
         saveDigest: () => {},
+        onAnswer: () => {},
         onPhase: () => {},
         onSentBytes: () => {},
       },

@@ -39,7 +39,7 @@ function begin(
       lane: unlimitedLane,
     },
     { ...ports, profiles: { profileOf: () => profile } },
-    { saveFacts() {}, saveDigest() {}, onPhase() {}, onSentBytes() {} },
+    { saveFacts() {}, saveDigest() {}, onAnswer() {}, onPhase() {}, onSentBytes() {} },
   );
 }
 

@@ -96,6 +96,7 @@ export class HttpExchange implements LineHandler {
     _controller: Dispatcher.DispatchController,
     status: number,
     headers: HttpAnswer['headers'],
+    reason?: string,
   ): void {
     if (this.#isEnded) return;
     if (!isWithinLimits(headers)) {
@@ -103,7 +104,7 @@ export class HttpExchange implements LineHandler {
       return;
     }
     const { proxy } = this.#line;
-    this.#answer = { status, headers, ...(proxy !== null && { proxy }) };
+    this.#answer = { status, ...(reason && { reason }), headers, ...(proxy !== null && { proxy }) };
     this.#answeredAt = this.#clock.monotonic();
     this.#cancelDeadline();
     if (this.#options.onBody) this.#watchHeadway(0);

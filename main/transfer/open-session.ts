@@ -55,6 +55,7 @@ export class OpenSession {
       clock: ports.clock,
       isReplyExpected: profile.reply.isExpected,
       onSentBytes: (sentToBytes) => observer.onSentBytes(sentToBytes),
+      onAnswer: (words) => observer.onAnswer(words),
     });
     this.#state = beginSession(
       {

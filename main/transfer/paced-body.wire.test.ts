@@ -145,7 +145,7 @@ describe('an upload with a limit', () => {
         replies: noReplies,
         clock,
       },
-      { saveFacts() {}, saveDigest() {}, onPhase() {}, onSentBytes },
+      { saveFacts() {}, saveDigest() {}, onAnswer() {}, onPhase() {}, onSentBytes },
     );
   }
 

@@ -2,6 +2,7 @@ import { parseAck } from '../bits/ack.ts';
 import { rangeLength } from '../bits/content-range.ts';
 import type { FragmentPacket, Packet } from '../bits/packet.ts';
 import type { SessionEvent } from '../bits/session-state.ts';
+import { answerWords } from './answer-words.ts';
 import type { FragmentPacer } from './fragment-pacer.ts';
 import { pacedBody } from './paced-body.ts';
 import type { Clock, PacketConnection, PacketOutcome } from './ports.ts';
@@ -23,6 +24,8 @@ export interface SenderOptions {
   isReplyExpected: boolean;
   /** Offset in the file up to which bytes were handed to the network. */
   onSentBytes(sentToBytes: number): void;
+  /** What the server said to a packet. */
+  onAnswer(words: string): void;
 }
 
 /** Sends the packets of one session, tells the machine what became of them and the pacer how long they took. */
@@ -43,6 +46,7 @@ export class PacketSender {
         : await this.#sendEmpty(packet, hostId);
     switch (outcome.kind) {
       case 'answered':
+        this.#options.onAnswer(answerWords(outcome.answer));
         return { type: 'answered', ack: parseAck(packet.type, outcome.answer) };
       case 'failed': {
         const { certainty, error, isStaleLine } = outcome;

@@ -91,6 +91,7 @@ async function start(
         saved = now;
       },
       saveDigest: () => undefined,
+      onAnswer: () => undefined,
       onPhase: () => undefined,
       onSentBytes: () => undefined,
     },

@@ -92,6 +92,7 @@ async function start(options: RunOptions = {}): Promise<WatchedRun> {
         watched.facts = saved;
       },
       saveDigest: (digest) => observer.saveDigest?.(digest),
+      onAnswer: (words) => observer.onAnswer?.(words),
       onPhase(phase, facts) {
         watched.phases.push(phase);
         observer.onPhase?.(phase, facts);

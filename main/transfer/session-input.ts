@@ -39,6 +39,8 @@ export interface SessionObserver {
    * are ones that were handed over, but not always all of those that are acknowledged.
    */
   saveDigest(digest: SourceDigest): void;
+  /** Status and error of every answer to a packet, at most 500 characters, untrusted. Called before what comes of it. */
+  onAnswer(words: string): void;
   /** Called before the facts of the phase are saved and before its packet goes out. */
   onPhase(phase: SessionPhase['name'], facts: SessionFacts): void;
   /** Offset in the file up to which bytes were handed to the network. */

@@ -42,7 +42,7 @@ async function upload(
       memory: new PlainMemory(),
       replies: noReplies,
     },
-    { saveFacts() {}, saveDigest() {}, onPhase() {}, onSentBytes() {} },
+    { saveFacts() {}, saveDigest() {}, onAnswer() {}, onPhase() {}, onSentBytes() {} },
   );
   return outcomeWords(await run.ended);
 }

@@ -64,6 +64,7 @@ async function run(
         onAcknowledged(acknowledgedBytes);
       },
       saveDigest: () => {},
+      onAnswer: () => {},
       onSentBytes: () => {},
     },
   );

@@ -14,11 +14,20 @@ const patienceByCode: Partial<Record<UploadError['code'], number>> = {
   'not-http': 3,
 };
 
+/** What is waited for costs no patience, and a look at it costs nobody anything. */
+const lookAgainMs: Partial<Record<UploadError['code'], number>> = {
+  offline: 5_000,
+  'file-in-use': 15_000,
+  'drive-gone': 15_000,
+  'file-not-answering': 60_000,
+  'storage-failed': 10_000,
+};
+
 export interface RetryQuestion {
   error: UploadError;
   /** Failures since the last progress, this one included: 1 for the first. */
   attempts: number;
-  /** Milliseconds since the last progress, or since the job was added. */
+  /** Milliseconds of tries and waits since the last progress. */
   withoutProgressMs: number;
   /** [SDK docs, SetNoProgressTimeout]: after so long without progress a transient error is final. */
   noProgressTimeoutMs: number;
@@ -30,6 +39,8 @@ export const defaultNoProgressTimeoutMs = 14 * 24 * 3_600_000;
 export function retryDelayMs(question: RetryQuestion, random: Random): number | null {
   const { error, attempts } = question;
   if (error.severity === 'fatal') return null;
+  const lookMs = lookAgainMs[error.code];
+  if (lookMs !== undefined) return lookMs;
   const patienceLeftMs = question.noProgressTimeoutMs - question.withoutProgressMs;
   if (patienceLeftMs <= 0) return null;
   if (attempts >= (patienceByCode[error.code] ?? Number.POSITIVE_INFINITY)) return null;

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export interface FolderNames {
   /** Sorted by UTF-16 code units. */
-  texts: Iterator<string>;
+  texts: Iterator<string, void>;
   /** Names that are no text, escaped (`caf\\xe9`): no path leads to what has such a name. */
   others: string[];
 }
@@ -31,7 +31,7 @@ export async function readNames(nameBytes: readonly string[]): Promise<FolderNam
   return { texts: merge(runs), others: others.sort() };
 }
 
-function* merge(runs: readonly string[][]): Generator<string> {
+function* merge(runs: readonly string[][]): Generator<string, void> {
   const heads = runs.map((texts) => ({ texts, at: 0 }));
   for (;;) {
     let least: string | undefined;

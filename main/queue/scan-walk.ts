@@ -10,8 +10,8 @@ import { untilAborted } from './until-aborted.ts';
 export const groupLength = 16;
 
 interface OpenFolder extends FoundFolder {
-  texts: Iterator<string>;
-  looked: Iterator<Found>;
+  texts: Iterator<string, void>;
+  looked: Iterator<Found, undefined>;
 }
 
 export interface WalkPorts {
@@ -75,7 +75,7 @@ async function lookAtName(
   return look.at(path.join(folder.sourcePath, name), relativePath, ids);
 }
 
-function take<T>(from: Iterator<T>, count: number): T[] {
+function take<T>(from: Iterator<T, void>, count: number): T[] {
   const taken: T[] = [];
   while (taken.length < count) {
     const next = from.next();

@@ -1,21 +1,8 @@
-import path from 'node:path';
 import type { Clock } from '../transfer/ports.ts';
 import type { FoundFile, SkippedItem } from './intake.ts';
+import { findBatches, type ScannedBatch } from './scan-batches.ts';
 import { type ScanDisk, scanDisk } from './scan-disk.ts';
-import { type Found, type FoundFolder, ScanLook } from './scan-look.ts';
-import { groupLength, walk } from './scan-walk.ts';
-import { untilAborted } from './until-aborted.ts';
-
-/** One dropped folder, or all the single files of a drop. */
-export interface ScannedBatch {
-  /** Equal in all chunks of one batch, other in every other batch of the scan. */
-  key: number;
-  kind: 'files' | 'folder';
-  /** The folder's name or the first found file's. Settled as soon as the batch has a file. */
-  label: string;
-  /** Where a scan that was cut off here begins again: the folder, or for single files the whole drop. Absolute. */
-  roots: readonly string[];
-}
+import { type Found, ScanLook } from './scan-look.ts';
 
 /**
  * A few hundred files of one batch, in order, and what was left out since the last chunk. Before the first
@@ -61,12 +48,13 @@ export async function* scanFiles(
   sourcePaths: readonly string[],
   options: ScanOptions,
 ): AsyncGenerator<ScanChunk, void> {
-  const { signal, clock, onProgress } = options;
+  const { signal, clock, onProgress, ownPaths = [], disk = scanDisk } = options;
+  const ports = { disk, look: new ScanLook(disk, ownPaths), signal };
   let progress: ScanProgress | null = null;
   let chunk: ScanChunk | null = null;
   let chunkSince = 0;
   try {
-    for await (const { batch, found } of findAll(sourcePaths, options)) {
+    for await (const { batch, found } of findBatches(sourcePaths, ports)) {
       const isOther = found === null || chunk?.batch.key !== batch.key;
       if (chunk && (isOther || isFull(chunk) || clock.monotonic() - chunkSince >= chunkMs)) {
         yield chunk;
@@ -85,38 +73,6 @@ export async function* scanFiles(
     if (!signal.aborted) throw cause;
   }
   if (chunk) yield chunk;
-}
-
-async function* findAll(
-  sourcePaths: readonly string[],
-  { signal, ownPaths = [], disk = scanDisk }: ScanOptions,
-): AsyncGenerator<{ batch: ScannedBatch /** Null: only that there is this batch. */; found: Found | null }> {
-  const look = new ScanLook(disk, ownPaths);
-  const roots = sourcePaths.map((sourcePath) => path.resolve(sourcePath));
-  const singles: ScannedBatch = { key: 0, kind: 'files', label: '', roots };
-  const folders: { batch: ScannedBatch; folder: FoundFolder }[] = [];
-  for (let start = 0; start < roots.length; start += groupLength) {
-    const group = roots.slice(start, start + groupLength);
-    const looks = group.map((root) => look.at(root, path.basename(root), new Set()));
-    for (const found of await untilAborted(Promise.all(looks), signal)) {
-      if (found.kind === 'folder') folders.push(batchOf(found.folder, folders.length + 1));
-      else {
-        if (found.kind === 'file') singles.label ||= found.file.relativePath;
-        yield { batch: singles, found };
-      }
-    }
-  }
-  for (const { batch } of folders) yield { batch, found: null };
-  for (const { batch, folder } of folders) {
-    for await (const found of walk(folder, { disk, look, signal })) yield { batch, found };
-  }
-}
-
-function batchOf(folder: FoundFolder, key: number): { batch: ScannedBatch; folder: FoundFolder } {
-  const { relativePath, sourcePath } = folder;
-  // The top folder of a disk has no name.
-  const label = relativePath || sourcePath;
-  return { batch: { key, kind: 'folder', label, roots: [sourcePath] }, folder };
 }
 
 const emptyChunk = (batch: ScannedBatch): ScanChunk => ({ batch, files: [], skipped: [] });

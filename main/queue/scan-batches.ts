@@ -1,0 +1,56 @@
+import path from 'node:path';
+import type { Found, FoundFolder } from './scan-look.ts';
+import { groupLength, type WalkPorts, walk } from './scan-walk.ts';
+import { untilAborted } from './until-aborted.ts';
+
+/** One dropped folder, or all the single files of a drop. */
+export interface ScannedBatch {
+  /** Equal in all chunks of one batch, other in every other batch of the scan. */
+  key: number;
+  kind: 'files' | 'folder';
+  /** The folder's name or the first found file's. Settled as soon as the batch has a file. */
+  label: string;
+  /** Where a scan that was cut off here begins again: the folder, or for single files the whole drop. Absolute. */
+  roots: readonly string[];
+}
+
+interface FoundIn {
+  batch: ScannedBatch;
+  /** Null: this only tells that there is the batch. */
+  found: Found | null;
+}
+
+/**
+ * What is found at and below dropped paths, with the batch that it belongs to: first the single files, then
+ * that there are folders, then what is in each of them. Rejects only with the signal's reason.
+ */
+export async function* findBatches(
+  sourcePaths: readonly string[],
+  ports: WalkPorts,
+): AsyncGenerator<FoundIn, void> {
+  const roots = sourcePaths.map((sourcePath) => path.resolve(sourcePath));
+  const singles: ScannedBatch = { key: 0, kind: 'files', label: '', roots };
+  const folders: { batch: ScannedBatch; folder: FoundFolder }[] = [];
+  for (let start = 0; start < roots.length; start += groupLength) {
+    const group = roots.slice(start, start + groupLength);
+    const looks = group.map((root) => ports.look.at(root, path.basename(root), new Set()));
+    for (const found of await untilAborted(Promise.all(looks), ports.signal)) {
+      if (found.kind === 'folder') folders.push(batchOf(found.folder, folders.length + 1));
+      else {
+        if (found.kind === 'file') singles.label ||= found.file.relativePath;
+        yield { batch: singles, found };
+      }
+    }
+  }
+  for (const { batch } of folders) yield { batch, found: null };
+  for (const { batch, folder } of folders) {
+    for await (const found of walk(folder, ports)) yield { batch, found };
+  }
+}
+
+function batchOf(folder: FoundFolder, key: number): { batch: ScannedBatch; folder: FoundFolder } {
+  const { relativePath, sourcePath } = folder;
+  // The top folder of a disk has no name.
+  const label = relativePath || sourcePath;
+  return { batch: { key, kind: 'folder', label, roots: [sourcePath] }, folder };
+}

@@ -14,6 +14,10 @@ export const holdReasons = [
   'timetable',
   /** The queue can't be saved, as on a full disk. */
   'storage',
+  /** Nobody runs the queue: a command only looks at it or changes it. */
+  'not-running',
+  /** As `not-running`, but servers are told of what is cancelled. */
+  'only-cancels',
 ] as const;
 export type HoldReason = (typeof holdReasons)[number];
 

@@ -92,7 +92,10 @@ export function holds(
       return !isLoopback(new URL(job.remoteUrl).hostname);
     case 'asleep':
     case 'storage':
+    case 'not-running':
       return true;
+    case 'only-cancels':
+      return job.state !== 'cancelling';
     default:
       // Cancel-Session is a few hundred bytes.
       return !job.isRunNow && job.state !== 'cancelling';

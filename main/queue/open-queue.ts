@@ -6,6 +6,7 @@ import type { ServerProfiles } from '../transfer/server-profile.ts';
 import { NodeSourceFiles } from '../transfer/source-file.ts';
 import { systemClock } from '../transfer/system-clock.ts';
 import { UndiciTransport } from '../transfer/undici-transport.ts';
+import type { QueueRest } from './queue-hold.ts';
 import { SqliteJobStore } from './sqlite-job-store.ts';
 import { UploadManager } from './upload-manager.ts';
 
@@ -13,13 +14,15 @@ export interface QueueOptions {
   dataFolder: string;
   profiles: ServerProfiles;
   logger: Logger;
+  /** For a command that only looks at the queue or changes it. */
+  rest?: QueueRest;
 }
 
 /**
  * The engine and the queue on real files, sockets and time, for the window and the command line alike.
  * Throws `QueueInUseError` or `NewerSchemaError`.
  */
-export function openQueue({ dataFolder, profiles, logger }: QueueOptions): UploadManager {
+export function openQueue({ dataFolder, profiles, logger, rest }: QueueOptions): UploadManager {
   const clock = systemClock;
   const store = new SqliteJobStore(dataFolder);
   const transport = new UndiciTransport({ clock, userAgent: `Bitlade/${version}` });
@@ -35,6 +38,7 @@ export function openQueue({ dataFolder, profiles, logger }: QueueOptions): Uploa
     clock,
     random: { next: Math.random },
     logger,
+    rest: rest ?? null,
     watchNetwork: (onBack) => watchNetwork(clock, onBack),
   });
 }

@@ -9,6 +9,9 @@ export interface QueueHold {
   endsInMs: number | null;
 }
 
+/** How a queue is held that a command opened without running it. */
+export type QueueRest = Extract<HoldReason, 'not-running' | 'only-cancels'>;
+
 /** Right after it woke, a computer has no network for a moment, and everybody else's wakes as well. */
 const wakeSpreadMs = 3_000;
 /** A disk that was full is looked at again so soon. */
@@ -23,12 +26,20 @@ export class QueueHolds {
   #wasAsleep = false;
   #awakeAtMs = Number.NEGATIVE_INFINITY;
   #storedAgainAtMs = Number.NEGATIVE_INFINITY;
+  readonly #rest: QueueRest | null;
 
-  constructor(conditions: Conditions, settings: () => QueueSettings, clock: Clock, random: Random) {
+  constructor(
+    conditions: Conditions,
+    settings: () => QueueSettings,
+    clock: Clock,
+    random: Random,
+    rest: QueueRest | null,
+  ) {
     this.#conditions = conditions;
     this.#settings = settings;
     this.#clock = clock;
     this.#random = random;
+    this.#rest = rest;
   }
 
   /** The queue could not be saved. */
@@ -40,6 +51,7 @@ export class QueueHolds {
   current(): QueueHold | null {
     const { isOnline, isAsleep, isOnBattery, isMetered } = this.#conditions.facts();
     const { onBattery, onMetered } = this.#settings();
+    if (this.#rest !== null) return { reason: this.#rest, endsInMs: null };
     this.#noteWaking(isAsleep);
     const now = this.#clock.monotonic();
     if (isAsleep) return { reason: 'asleep', endsInMs: null };

@@ -21,7 +21,7 @@ import { lookAgain } from './look-again.ts';
 import { type MoveDirection, moveRanks } from './move-jobs.ts';
 import { QueueBook } from './queue-book.ts';
 import type { QueueChange } from './queue-change.ts';
-import { QueueHolds } from './queue-hold.ts';
+import { QueueHolds, type QueueRest } from './queue-hold.ts';
 import { statusOf } from './queue-state.ts';
 import { recoverJob } from './recovery.ts';
 import { type AddRequest, Scans } from './scans.ts';
@@ -34,6 +34,8 @@ export interface UploadManagerPorts extends JobRunsPorts {
   conditions?: Conditions;
   /** Files and folders of the program itself, which are never uploaded as part of a folder. */
   ownPaths?: readonly string[];
+  /** Nothing is uploaded: for a command that only looks at the queue or changes it. */
+  rest?: QueueRest | null;
 }
 export type { AddRequest, QueueChange };
 
@@ -62,7 +64,7 @@ export class UploadManager {
   readonly unreadableRecords: number;
 
   constructor(ports: UploadManagerPorts) {
-    const { clock, conditions = new ToldConditions(), random, store } = ports;
+    const { clock, conditions = new ToldConditions(), random, rest = null, store } = ports;
     const stored = store.load();
     const settings = (): QueueSettings => this.#settings;
     this.#ports = ports;
@@ -70,7 +72,7 @@ export class UploadManager {
     this.unreadableRecords = stored.unreadableRecords;
     this.#book = new QueueBook(store, clock);
     const { list } = this.#book;
-    this.#holds = new QueueHolds(conditions, settings, clock, random);
+    this.#holds = new QueueHolds(conditions, settings, clock, random, rest);
     this.#lanes = new UploadLanes(new RateLimiter(clock), () => ({
       settings: this.#settings,
       job: (id) => list.get(id),
@@ -84,7 +86,7 @@ export class UploadManager {
         book: this.#book,
         holds: this.#holds,
         lanes: this.#lanes,
-        sweep: (session) => this.#sweeper.sweep(session),
+        sweep: (session) => this.#sweep(session),
         abandonedOf: (job) => this.#abandonedOf(job),
         onHoldsOver: (jobIds) => this.#carryOut(jobIds),
       },
@@ -95,8 +97,10 @@ export class UploadManager {
 
     for (const batch of stored.batches) list.putBatch(batch);
     this.#recover(stored.jobs);
-    for (const session of stored.abandonedSessions) this.#sweeper.sweep(session);
-    for (const batch of stored.batches) if (batch.scan === 'running') this.#goOnScanning(batch);
+    for (const session of stored.abandonedSessions) this.#sweep(session);
+    if (rest === null) {
+      for (const batch of stored.batches) if (batch.scan === 'running') this.#goOnScanning(batch);
+    }
     this.#runs.schedule();
   }
 
@@ -151,14 +155,14 @@ export class UploadManager {
 
   /** Takes finished or failed jobs off the list; a session still open on the server is cancelled there. */
   remove(jobIds: readonly string[], { isNow = false }: WishOptions = {}): StepReport {
-    const free = jobIds.filter((id) => !this.#runs.has(id));
-    const holdUntil = this.#ports.clock.now() + undoMs;
-    const held = this.#book.stepAll(free, () => ({ type: 'remove', holdUntil }));
-    const kept = new Set(held);
-    const report = { refusedJobIds: jobIds.filter((id) => !kept.has(id)), undo: null };
-    if (isNow) this.#drop(held);
+    const removal = { type: 'remove', holdUntil: this.#ports.clock.now() + undoMs } as const;
+    const removable = jobIds.filter((id) => !this.#runs.has(id) && this.#book.next(id, removal) !== null);
+    const gone = new Set(removable);
+    const report = { refusedJobIds: jobIds.filter((id) => !gone.has(id)), undo: null };
+    if (isNow) this.#drop([...gone]);
+    else this.#book.stepAll([...gone], () => removal);
     this.#runs.schedule();
-    return isNow ? report : this.#undoable('remove', jobIds, report);
+    return isNow ? report : this.#undoable('remove', [...gone], report);
   }
 
   /** Changes the order of what is not over. */
@@ -318,7 +322,7 @@ export class UploadManager {
     try {
       if (changed.length + gone.length > 0)
         this.#book.commit({ jobs: changed, removedJobIds, abandonedSessions });
-      for (const session of abandonedSessions) this.#sweeper.sweep(session);
+      for (const session of abandonedSessions) this.#sweep(session);
     } catch {
       // A full disk is no reason not to start: what a restart finds out is found out again by the next one.
       this.#holds.storageFailed();
@@ -336,6 +340,11 @@ export class UploadManager {
     const { isOnline, isAsleep } = conditions.facts();
     if (isOnline && !isAsleep) this.#runs.hurry();
     else this.#runs.schedule();
+  }
+
+  /** What is at rest leaves it to the next start: the session is stored as given up. */
+  #sweep(session: AbandonedSession): void {
+    if (this.#ports.rest !== 'not-running') this.#sweeper.sweep(session);
   }
 
   #stepAll(
@@ -387,7 +396,7 @@ export class UploadManager {
     const jobs = jobIds.flatMap((id) => this.#book.list.get(id) ?? []);
     const abandonedSessions = jobs.flatMap((job) => this.#abandonedOf(job) ?? []);
     this.#book.commit({ removedJobIds: jobIds, abandonedSessions });
-    for (const session of abandonedSessions) this.#sweeper.sweep(session);
+    for (const session of abandonedSessions) this.#sweep(session);
   }
 
   #setRanks(ranks: ReadonlyMap<string, number>): string[] {
@@ -455,7 +464,7 @@ export class UploadManager {
         const abandoned = this.#abandonedOf(job);
         const anew = { ...job, sourceIdentity: look.identity, facts: noSession, digest: null };
         this.#book.commit({ jobs: [anew], ...(abandoned ? { abandonedSessions: [abandoned] } : {}) });
-        if (abandoned) this.#sweeper.sweep(abandoned);
+        if (abandoned) this.#sweep(abandoned);
         return true;
       }
     }

@@ -61,7 +61,7 @@ async function uploadToSlowReader(pool: BufferPool, certificate?: TestCertificat
   const transport = new UndiciTransport({ clock: new FakeClock(), userAgent: 'Test/1' });
   const profile = { ...plainProfile, authorities: certificate?.cert ?? null };
   const connection = transport.connect(recorder.url(), profile);
-  const file = await new NodeSourceFiles(pool).open(filePath, null);
+  const file = await new NodeSourceFiles({ buffers: pool }).open(filePath, null);
   const body = new WatchedBody();
   let isDone = false;
 

@@ -2,7 +2,10 @@
 const wholeBuffers = 4;
 const leastShare = 1 / 4;
 
-/** Buffers of one size that outlive the files they were filled from: making one costs more than a small file. */
+/**
+ * Buffers of one size that outlive the files they were filled from: making one costs more than a small file.
+ * Threads that read and hash share their memory.
+ */
 export class BufferPool {
   readonly bufferBytes: number;
   readonly #spare: Buffer[] = [];
@@ -25,7 +28,7 @@ export class BufferPool {
 
   take(): Buffer {
     this.#taken += 1;
-    return this.#spare.pop() ?? Buffer.allocUnsafeSlow(this.bufferBytes);
+    return this.#spare.pop() ?? Buffer.from(new SharedArrayBuffer(this.bufferBytes));
   }
 
   giveBack(buffer: Buffer): void {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type UploadError, type UploadErrorCode, uploadError } from '../../shared/upload-error.ts';
+import { FileDeedError } from './file-request.ts';
 
 type Severity = UploadError['severity'];
 
@@ -20,13 +21,25 @@ const known: Record<string, [UploadErrorCode, Severity]> = {
   EAGAIN: ['file-in-use', 'transient'],
   EMFILE: ['file-unreadable', 'transient'],
   ENFILE: ['file-unreadable', 'transient'],
-  ETIMEDOUT: ['file-unreadable', 'transient'],
   ESTALE: ['file-unreadable', 'transient'],
+  'thread-ended': ['file-unreadable', 'transient'],
+  ETIMEDOUT: ['file-not-answering', 'transient'],
+  'not-answering': ['file-not-answering', 'transient'],
 };
 
-/** Words for a failed file system call. `facts.name` is the base name, `facts.detail` the system's code. */
+/**
+ * Words for a failed file system call. `facts.name` is the base name, `facts.detail` the system's code,
+ * `facts.position` where reading failed.
+ */
 export function fileError(cause: unknown, sourcePath: string): UploadError {
   const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-  const [code, severity] = known[detail] ?? ['file-unreadable', 'fatal'];
-  return uploadError(code, severity, { name: path.basename(sourcePath), detail });
+  const facts = { name: path.basename(sourcePath), detail };
+  if (!(cause instanceof FileDeedError)) return errorOfCode(facts);
+  if (cause.isDriveGone) return uploadError('drive-gone', 'transient', facts);
+  return errorOfCode(cause.position === null ? facts : { ...facts, position: cause.position });
+}
+
+function errorOfCode(facts: { name: string; detail: string; position?: number }): UploadError {
+  const [code, severity] = known[facts.detail] ?? ['file-unreadable', 'fatal'];
+  return uploadError(code, severity, facts);
 }

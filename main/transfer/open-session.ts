@@ -4,6 +4,7 @@ import { beginSession, stepSession } from '../bits/session-machine.ts';
 import type { SessionCommand, SessionEvent, SessionOutcome, SessionState } from '../bits/session-state.ts';
 import { createFragmentPacer, type FragmentPacer } from './fragment-pacer.ts';
 import { PacketSender } from './packet-sender.ts';
+import type { SourceDigest } from './ports.ts';
 import type { ReplyDownload } from './reply-download.ts';
 import { discardReplyParts } from './reply-part.ts';
 import type { ServerKnowledge } from './server-knowledge.ts';
@@ -40,7 +41,7 @@ export class OpenSession {
     this.#settle = settle;
     const { remoteUrl, sourceIdentity } = input;
     const knowledge = ports.memory.recall(remoteUrl.origin);
-    this.#source = new SessionSource(input, ports.sourceFiles);
+    this.#source = new SessionSource(input, ports.sourceFiles, (digest) => this.#saveDigest(digest));
     this.#pacer = createFragmentPacer({
       knowledge,
       maxFragmentBytes: profile.maxFragmentBytes,
@@ -96,9 +97,22 @@ export class OpenSession {
     const step = stepSession(this.#state, event);
     if (step === null) return;
     this.#state = step.state;
-    try {
+    this.#guard(() => {
       this.#observer.onPhase(this.#state.phase.name, this.#state.facts);
       for (const command of step.commands) this.#perform(command);
+    });
+  }
+
+  /** By the end of a run its job may have gone on to another file. */
+  #saveDigest(digest: SourceDigest): void {
+    if (this.#state.phase.name === 'ended') return;
+    this.#guard(() => this.#observer.saveDigest(digest));
+  }
+
+  /** An observer that can't store what it must ends the run. */
+  #guard(action: () => void): void {
+    try {
+      action();
     } catch (cause) {
       this.drop();
       const error = uploadError('storage-failed', 'transient', { detail: String(cause).slice(0, 500) });
@@ -134,7 +148,7 @@ export class OpenSession {
   }
 
   async #checkSource(): Promise<SessionEvent> {
-    const error = await this.#source.check();
+    const error = await this.#source.check(this.#state.facts.acknowledgedBytes);
     // The run may have been stopped while a slow file system was opening the file.
     if (this.#state.phase.name === 'ended') await this.#source.close();
     if (error !== null) return { type: 'source-failed', error };

@@ -1,13 +1,17 @@
-import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { patternBytes } from '../testing/protocol-vectors.ts';
 import { BufferPool } from './buffer-pool.ts';
+import { FileThreads } from './file-threads.ts';
 import { SourceReadError } from './ports.ts';
-import { ReadAhead } from './read-ahead.ts';
+import { ReadAhead, type ReadAheadOptions } from './read-ahead.ts';
+import { systemClock } from './system-clock.ts';
 
 const chunkBytes = 1000;
+const threads = new FileThreads({ clock: systemClock });
 let folder: string;
 let filePath: string;
 
@@ -22,11 +26,16 @@ async function withReader(
   use: (reader: ReadAhead, pool: BufferPool) => Promise<void>,
   pool = new BufferPool(chunkBytes),
 ): Promise<void> {
-  const handle = await open(filePath);
-  const reader = new ReadAhead(handle, filePath, pool);
+  const fd = openSync(filePath, 'r');
+  const reader = new ReadAhead({ sourcePath: filePath, pool, readInto: readerOf(fd) });
   await use(reader, pool);
   await reader.close();
-  await handle.close();
+  closeSync(fd);
+}
+
+function readerOf(fd: number): ReadAheadOptions['readInto'] {
+  return (into, position) =>
+    threads.ask({ deed: 'read', args: [{ path: filePath, device: null }, fd, into, position] }, 'disk');
 }
 
 async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -62,16 +71,21 @@ describe('a range', () => {
   it('comes in short chunks while the line is slow, and in long ones again when it is quick', async () => {
     const kib = 1024;
     await writeFile(filePath, patternBytes(0, 4096 * kib));
-    const handle = await open(filePath);
+    const fd = openSync(filePath, 'r');
     let now = 0;
-    const reader = new ReadAhead(handle, filePath, new BufferPool(512 * kib), () => now);
+    const reader = new ReadAhead({
+      sourcePath: filePath,
+      pool: new BufferPool(512 * kib),
+      readInto: readerOf(fd),
+      monotonic: () => now,
+    });
     const lengths: number[] = [];
     for await (const chunk of reader.read(0, 4096 * kib)) {
       lengths.push(chunk.length / kib);
       now += lengths.length <= 5 ? 251 : 24;
     }
     await reader.close();
-    await handle.close();
+    closeSync(fd);
     // The chunk after the next one is the first that the line's answer can change.
     expect(lengths.slice(0, 12)).toEqual([512, 512, 256, 128, 64, 64, 64, 128, 256, 512, 512, 512]);
   });
@@ -104,12 +118,13 @@ describe('a range', () => {
     }));
 
   it('of a file that can not be read is a source error too', async () => {
-    const handle = await open(filePath);
-    const reader = new ReadAhead(handle, filePath, new BufferPool(chunkBytes));
-    await handle.close();
+    const fd = openSync(filePath, 'r');
+    closeSync(fd);
+    const readInto = readerOf(fd);
+    const reader = new ReadAhead({ sourcePath: filePath, pool: new BufferPool(chunkBytes), readInto });
 
     await expect(collect(reader.read(0, 10))).rejects.toMatchObject({
-      uploadError: { code: 'file-unreadable', facts: { detail: 'EBADF' } },
+      uploadError: { code: 'file-unreadable', facts: { detail: 'EBADF', position: 0 } },
     });
   });
 });

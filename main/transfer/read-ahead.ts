@@ -1,7 +1,7 @@
-import type { FileHandle } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import type { BufferPool } from './buffer-pool.ts';
 import { fileError } from './file-errors.ts';
+import type { FileRequest } from './file-request.ts';
 import { SourceReadError } from './ports.ts';
 import { fileChanged } from './source-identity.ts';
 
@@ -9,6 +9,23 @@ import { fileChanged } from './source-identity.ts';
 const leastChunkBytes = 64 * 1024;
 const quickMs = 25;
 const slowMs = 250;
+
+export interface ReadAheadOptions {
+  sourcePath: string;
+  pool: BufferPool;
+  /** Fills a buffer from an offset of the file on; the answer is the count of bytes, fewer at its end. */
+  readInto(into: Uint8Array, position: number): FileRequest<number>;
+  /** Sees each chunk as it is handed over; its buffer is filled anew only when the promise has resolved. */
+  onChunk?: (chunk: Uint8Array, position: number) => Promise<void>;
+  /** Milliseconds that never jump. */
+  monotonic?: () => number;
+}
+
+interface Slot {
+  buffer: Buffer;
+  /** Settles when nobody but us has anything to do with the buffer. */
+  free: Promise<unknown>;
+}
 
 /**
  * Reads ranges of one open file through two buffers in turn: while a chunk is on its way into the socket,
@@ -18,21 +35,16 @@ const slowMs = 250;
  * buffer. One range at a time; a chunk is valid until the next one is asked for.
  */
 export class ReadAhead {
-  readonly #handle: FileHandle;
-  readonly #sourcePath: string;
-  readonly #pool: BufferPool;
-  readonly #buffers: Buffer[] = [];
+  readonly #options: ReadAheadOptions;
   readonly #monotonic: () => number;
+  readonly #slots: Slot[] = [];
   #pendingRead: Promise<unknown> = Promise.resolve();
   #chunkBytes: number;
 
-  /** @param monotonic milliseconds that never jump */
-  constructor(handle: FileHandle, sourcePath: string, pool: BufferPool, monotonic = () => performance.now()) {
-    this.#handle = handle;
-    this.#sourcePath = sourcePath;
-    this.#pool = pool;
-    this.#monotonic = monotonic;
-    this.#chunkBytes = pool.bufferBytes;
+  constructor(options: ReadAheadOptions) {
+    this.#options = options;
+    this.#monotonic = options.monotonic ?? (() => performance.now());
+    this.#chunkBytes = options.pool.bufferBytes;
   }
 
   /**
@@ -47,55 +59,71 @@ export class ReadAhead {
     let ahead = this.#startRead(turn, first, end);
     for (let position = first; position < end; ) {
       const chunk = await ahead;
-      position += chunk.length;
+      const slot = this.#slotOf(turn);
+      const next = position + chunk.length;
       turn = 1 - turn;
-      if (position < end) ahead = this.#startRead(turn, position, end);
+      if (next < end) ahead = this.#startRead(turn, next, end);
+      slot.free = this.#options.onChunk?.(chunk, position) ?? slot.free;
+      slot.free.catch(() => undefined);
+      position = next;
       const startedAt = this.#monotonic();
       yield chunk;
       this.#adapt(this.#monotonic() - startedAt);
     }
   }
 
-  /** Gives the buffers back. Call it only when no socket holds a chunk any more. */
+  /**
+   * Gives the buffers back, each as soon as no read or look is under way that has to do with it: resolves then,
+   * which may be never. Call it only when no socket holds a chunk any more.
+   */
   async close(): Promise<void> {
     await this.#pendingRead;
-    for (const buffer of this.#buffers.splice(0)) this.#pool.giveBack(buffer);
+    await Promise.all(
+      this.#slots.splice(0).map(async ({ buffer, free }) => {
+        await free.catch(() => undefined);
+        this.#options.pool.giveBack(buffer);
+      }),
+    );
   }
 
   /** @param tookMs from when a chunk was handed over to when the next one was asked for */
   #adapt(tookMs: number): void {
     const wanted = this.#chunkBytes * (tookMs > slowMs ? 0.5 : tookMs < quickMs ? 2 : 1);
-    this.#chunkBytes = Math.min(Math.max(wanted, leastChunkBytes), this.#pool.bufferBytes);
+    this.#chunkBytes = Math.min(Math.max(wanted, leastChunkBytes), this.#options.pool.bufferBytes);
+  }
+
+  #slotOf(turn: number): Slot {
+    this.#slots[turn] ??= { buffer: this.#options.pool.take(), free: Promise.resolve() };
+    return this.#slots[turn];
   }
 
   #startRead(turn: number, position: number, end: number): Promise<Uint8Array> {
-    this.#buffers[turn] ??= this.#pool.take();
-    const chunk = this.#buffers[turn].subarray(
-      0,
-      Math.min(end - position, this.#chunkBytes, this.#pool.chunkBytes),
-    );
-    const read = this.#fill(chunk, position);
+    const slot = this.#slotOf(turn);
+    const length = Math.min(end - position, this.#chunkBytes, this.#options.pool.chunkBytes);
+    const read = this.#fill(slot, length, position);
     this.#pendingRead = read.catch(() => undefined);
     return read;
   }
 
-  async #fill(chunk: Buffer, position: number): Promise<Uint8Array> {
-    for (let filled = 0; filled < chunk.length; ) {
-      const bytesRead = await this.#readOnce(chunk, filled, position + filled);
-      if (bytesRead === 0) {
-        const expectedBytes = position + chunk.length;
-        throw new SourceReadError(fileChanged(this.#sourcePath, expectedBytes, position + filled));
-      }
-      filled += bytesRead;
+  async #fill(slot: Slot, length: number, position: number): Promise<Uint8Array> {
+    await this.#orSourceError(slot.free);
+    const chunk = slot.buffer.subarray(0, length);
+    const { answer, over } = this.#options.readInto(chunk, position);
+    slot.free = over;
+    const bytesRead = await this.#orSourceError(answer);
+    if (bytesRead < length) {
+      throw new SourceReadError(
+        fileChanged(this.#options.sourcePath, position + length, position + bytesRead),
+      );
     }
     return chunk;
   }
 
-  async #readOnce(chunk: Buffer, offset: number, position: number): Promise<number> {
+  async #orSourceError<T>(answer: Promise<T>): Promise<T> {
     try {
-      return (await this.#handle.read(chunk, offset, chunk.length - offset, position)).bytesRead;
+      return await answer;
     } catch (cause) {
-      throw new SourceReadError(fileError(cause, this.#sourcePath));
+      throw new SourceReadError(fileError(cause, this.#options.sourcePath));
     }
   }
 }

@@ -30,7 +30,7 @@ export interface SessionPorts {
   clock: Clock;
 }
 
-/** Who watches a run. Called synchronously; a throw from `saveFacts` ends the run with `storage-failed`. */
+/** Who watches a run. Called synchronously; a throw from what saves ends the run with `storage-failed`. */
 export interface SessionObserver {
   /** Must have stored the facts when it returns, if `durable`. */
   saveFacts(facts: SessionFacts, durable: boolean): void;

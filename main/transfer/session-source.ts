@@ -1,28 +1,47 @@
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
-import { type FragmentBody, type SourceFile, type SourceFiles, SourceReadError } from './ports.ts';
+import {
+  type FragmentBody,
+  type SourceDigest,
+  type SourceFile,
+  type SourceFiles,
+  SourceReadError,
+} from './ports.ts';
 import type { SessionInput } from './session-input.ts';
+import { fileChanged } from './source-identity.ts';
+
+/** Up to here, what earlier runs sent is read again before anything is added to it; more than that meanwhile. */
+const readAgainBytes = 4 * 2 ** 30;
 
 /** The source file of a session: opened at the first look and kept open. */
 export class SessionSource {
   readonly #input: SessionInput;
   readonly #files: SourceFiles;
+  readonly #saveDigest: (digest: SourceDigest) => void;
   #file: SourceFile | null = null;
+  /** Comes to null when the file still begins with what earlier runs sent. */
+  #compared: Promise<UploadError | null> = Promise.resolve(null);
+  #change: UploadError | null = null;
 
-  constructor(input: SessionInput, files: SourceFiles) {
+  /** @param saveDigest must not throw */
+  constructor(input: SessionInput, files: SourceFiles, saveDigest: (digest: SourceDigest) => void) {
     this.#input = input;
     this.#files = files;
+    this.#saveDigest = saveDigest;
   }
 
-  /** Null when the file is still the one that was added. Never rejects. */
-  async check(): Promise<UploadError | null> {
-    const { sourcePath, sourceIdentity, fileName } = this.#input;
+  /**
+   * Null when the file is still the one that was added, and begins with what was sent of it. Never rejects.
+   * @param acknowledgedBytes offset of the server; at the end of the file its digest has been saved first.
+   */
+  async check(acknowledgedBytes: number): Promise<UploadError | null> {
     try {
-      this.#file ??= await this.#files.open(sourcePath, sourceIdentity);
-      return await this.#file.check();
+      return await (this.#file === null
+        ? this.#open(acknowledgedBytes)
+        : this.#look(this.#file, acknowledgedBytes));
     } catch (cause) {
       if (cause instanceof SourceReadError) return cause.uploadError;
       const detail = String(cause).slice(0, 500);
-      return uploadError('file-unreadable', 'fatal', { name: fileName, detail });
+      return uploadError('file-unreadable', 'fatal', { name: this.#input.fileName, detail });
     }
   }
 
@@ -34,5 +53,52 @@ export class SessionSource {
     const file = this.#file;
     this.#file = null;
     await file?.close().catch(() => undefined);
+  }
+
+  async #open(acknowledgedBytes: number): Promise<UploadError | null> {
+    const { sourcePath, sourceIdentity } = this.#input;
+    const file = await this.#files.open(sourcePath, sourceIdentity);
+    this.#file = file;
+    // What was just opened is as it was expected.
+    if (acknowledgedBytes === 0 && sourceIdentity.sizeBytes > 0) return null;
+    return (await this.#compare(file)) ?? this.#look(file, acknowledgedBytes);
+  }
+
+  async #look(file: SourceFile, acknowledgedBytes: number): Promise<UploadError | null> {
+    if (acknowledgedBytes === this.#input.sourceIdentity.sizeBytes) return this.#lookAtWhole(file);
+    const error = this.#change ?? (await file.check());
+    if (error === null) void this.#noteDigest(file, acknowledgedBytes);
+    return error;
+  }
+
+  /** The last look comes after the last byte was read, for whatever purpose. */
+  async #lookAtWhole(file: SourceFile): Promise<UploadError | null> {
+    const change = await this.#compared;
+    const digest = await file.digest(this.#input.sourceIdentity.sizeBytes);
+    const error = change ?? (await file.check());
+    if (error === null && digest !== null) this.#saveDigest(digest);
+    return error;
+  }
+
+  /** Nobody waits for it: a digest that can't be had shows when the whole file's is wanted. */
+  async #noteDigest(file: SourceFile, acknowledgedBytes: number): Promise<void> {
+    const digest = await file.digest(acknowledgedBytes).catch(() => null);
+    if (digest !== null) this.#saveDigest(digest);
+  }
+
+  /** With what earlier runs sent, as far as that is known. */
+  async #compare(file: SourceFile): Promise<UploadError | null> {
+    const { digest: sent, sourcePath, sourceIdentity } = this.#input;
+    if (sent === null || sent.bytes > sourceIdentity.sizeBytes) return null;
+    const { sizeBytes } = sourceIdentity;
+    this.#compared = file.digest(sent.bytes).then((found) => {
+      const isSame = found === null || found.sha256 === sent.sha256;
+      this.#change = isSame ? null : fileChanged(sourcePath, sizeBytes, sizeBytes);
+      return this.#change;
+    });
+    if (sent.bytes <= readAgainBytes) return this.#compared;
+    // Its failure is told by the last look.
+    this.#compared.catch(() => undefined);
+    return null;
   }
 }

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, open } from 'node:fs/promises';
 import path from 'node:path';
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import { BufferPool } from './buffer-pool.ts';
+import { DigestThread } from './digest-thread.ts';
+import type { OpenedFile } from './file-deeds.ts';
 import { fileError } from './file-errors.ts';
+import { FileHandle } from './file-handle.ts';
+import { FileThreads } from './file-threads.ts';
 import {
   type FragmentBody,
   type SourceDigest,
@@ -13,55 +14,106 @@ import {
   type SourceIdentity,
   SourceReadError,
 } from './ports.ts';
-import { ReadAhead } from './read-ahead.ts';
-import { compareAcrossRestarts, compareIdentity, identityOf } from './source-identity.ts';
+import { type SourceContent, SourceHead } from './source-content.ts';
+import { compareAcrossRestarts, compareIdentity, fileChanged, identityOf } from './source-identity.ts';
+import { SourceStream } from './source-stream.ts';
+import { systemClock } from './system-clock.ts';
 
-/** Files of this machine, opened so that neither a FIFO nor a swapped link can hold or fool the program. */
+/** A file up to this length is read as a whole when it is opened. */
+const shortFileBytes = 1024 * 1024;
+/** Enough to keep a disk and a processor busy, and little beside what is sent. */
+const digestBufferBytes = 512 * 1024;
+
+/** Of all files of the program, unless told otherwise; no thread runs before it is needed. */
+const ownThreads = new FileThreads({ clock: systemClock });
+const ownDigests = new DigestThread();
+
+export interface SourceFilesOptions {
+  buffers?: BufferPool;
+  threads?: FileThreads;
+}
+
+/**
+ * Files of this machine, opened so that neither a FIFO, nor a link that took a file's place, nor a disk that does
+ * not answer can hold or fool the program.
+ */
 export class NodeSourceFiles implements SourceFiles {
-  readonly #pool: BufferPool;
+  readonly #buffers: BufferPool;
+  readonly #digestBuffers = new BufferPool(digestBufferBytes);
+  readonly #threads: FileThreads;
 
-  constructor(pool = new BufferPool()) {
-    this.#pool = pool;
+  constructor({ buffers = new BufferPool(), threads = ownThreads }: SourceFilesOptions = {}) {
+    this.#buffers = buffers;
+    this.#threads = threads;
   }
 
   async open(sourcePath: string, expected: SourceIdentity | null): Promise<SourceFile> {
-    const { handle, identity } = await openRegularFile(sourcePath);
-    const change = expected && compareAcrossRestarts(expected, identity, sourcePath);
-    if (change) {
-      await handle.close();
-      throw new SourceReadError(change);
+    const isShort =
+      expected !== null && expected.sizeBytes <= Math.min(shortFileBytes, this.#buffers.bufferBytes);
+    const buffer = isShort ? this.#buffers.take() : null;
+    const head = buffer?.subarray(0, expected?.sizeBytes) ?? null;
+    const handle = new FileHandle({
+      threads: this.#threads,
+      sourcePath,
+      device: expected?.device ?? null,
+      head,
+    });
+    try {
+      const opened = await handle.opened;
+      const identity = identityOfRegular(opened, sourcePath);
+      refuseOther(expected, identity, opened, sourcePath);
+      const content =
+        buffer !== null && opened.head !== null
+          ? new SourceHead(buffer, opened.head, this.#buffers)
+          : this.#streamOf(handle, sourcePath);
+      return new NodeSourceFile(sourcePath, identity, handle, content);
+    } catch (cause) {
+      if (buffer !== null) void handle.over.then(() => this.#buffers.giveBack(buffer));
+      await handle.close(Promise.resolve());
+      throw asSourceError(cause, sourcePath);
     }
-    return new NodeSourceFile(sourcePath, handle, identity, this.#pool);
+  }
+
+  #streamOf(handle: FileHandle, sourcePath: string): SourceContent {
+    return new SourceStream({
+      sourcePath,
+      pool: this.#buffers,
+      digestPool: this.#digestBuffers,
+      readInto: (into, position) => handle.readInto(into, position),
+      stream: ownDigests.open(),
+    });
   }
 }
 
 /** Identity of a file that can be opened for reading; rejects with `SourceReadError` as `open` does. */
 export async function statSource(sourcePath: string): Promise<SourceIdentity> {
-  const { handle, identity } = await openRegularFile(sourcePath);
-  await handle.close();
-  return identity;
+  const handle = new FileHandle({ threads: ownThreads, sourcePath, device: null, head: null });
+  try {
+    return identityOfRegular(await handle.opened, sourcePath);
+  } catch (cause) {
+    throw asSourceError(cause, sourcePath);
+  } finally {
+    await handle.close(Promise.resolve());
+  }
 }
 
 class NodeSourceFile implements SourceFile {
   readonly identity: SourceIdentity;
   readonly #sourcePath: string;
   readonly #handle: FileHandle;
-  readonly #reader: ReadAhead;
+  readonly #content: SourceContent;
 
-  constructor(sourcePath: string, handle: FileHandle, identity: SourceIdentity, pool: BufferPool) {
+  constructor(sourcePath: string, identity: SourceIdentity, handle: FileHandle, content: SourceContent) {
     this.#sourcePath = sourcePath;
-    this.#handle = handle;
     this.identity = identity;
-    this.#reader = new ReadAhead(handle, sourcePath, pool);
+    this.#handle = handle;
+    this.#content = content;
   }
 
   async check(): Promise<UploadError | null> {
     try {
       // A file that took the place of ours has another inode, whatever its size and times say.
-      const [named, opened] = await Promise.all([
-        lstat(this.#sourcePath, { bigint: true }),
-        this.#handle.stat({ bigint: true }),
-      ]);
+      const { named, opened } = await this.#handle.look();
       return (
         compareIdentity(this.identity, identityOf(named), this.#sourcePath) ??
         compareIdentity(this.identity, identityOf(opened), this.#sourcePath)
@@ -73,42 +125,44 @@ class NodeSourceFile implements SourceFile {
   }
 
   read(first: number, length: number): FragmentBody {
-    return this.#reader.read(first, length);
+    return this.#content.read(first, length);
   }
 
   async digest(uptoBytes: number): Promise<SourceDigest | null> {
-    const hash = createHash('sha256');
-    const reader = new ReadAhead(this.#handle, this.#sourcePath, new BufferPool());
-    for await (const chunk of reader.read(0, uptoBytes)) hash.update(chunk);
-    await reader.close();
-    return { bytes: uptoBytes, sha256: hash.digest('hex') };
-  }
-
-  async close(): Promise<void> {
-    await this.#reader.close();
-    await this.#handle.close();
-  }
-}
-
-// Without O_NONBLOCK the opening of a FIFO waits for a writer, and four of them stop all file work.
-// Windows has neither flag.
-const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
-
-async function openRegularFile(
-  sourcePath: string,
-): Promise<{ handle: FileHandle; identity: SourceIdentity }> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(sourcePath, openFlags);
-    const stats = await handle.stat({ bigint: true });
-    const name = path.basename(sourcePath);
-    if (!stats.isFile()) throw new SourceReadError(uploadError('file-not-regular', 'fatal', { name }));
-    if (stats.size > BigInt(Number.MAX_SAFE_INTEGER)) {
-      throw new SourceReadError(uploadError('file-too-large', 'fatal', { name }));
+    try {
+      return await this.#content.digest(uptoBytes);
+    } catch (cause) {
+      throw asSourceError(cause, this.#sourcePath);
     }
-    return { handle, identity: identityOf(stats) };
-  } catch (cause) {
-    await handle?.close();
-    throw cause instanceof SourceReadError ? cause : new SourceReadError(fileError(cause, sourcePath));
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close(this.#content.close());
   }
 }
+
+function identityOfRegular({ fd, stats }: OpenedFile, sourcePath: string): SourceIdentity {
+  const name = path.basename(sourcePath);
+  if (fd === null) throw new SourceReadError(uploadError('file-not-regular', 'fatal', { name }));
+  if (stats.size > BigInt(Number.MAX_SAFE_INTEGER)) {
+    throw new SourceReadError(uploadError('file-too-large', 'fatal', { name }));
+  }
+  return identityOf(stats);
+}
+
+function refuseOther(
+  expected: SourceIdentity | null,
+  identity: SourceIdentity,
+  { head }: OpenedFile,
+  sourcePath: string,
+): void {
+  const change = expected && compareAcrossRestarts(expected, identity, sourcePath);
+  if (change) throw new SourceReadError(change);
+  // It got shorter between the look at it and the last byte read.
+  if (head !== null && head.bytes < identity.sizeBytes) {
+    throw new SourceReadError(fileChanged(sourcePath, identity.sizeBytes, head.bytes));
+  }
+}
+
+const asSourceError = (cause: unknown, sourcePath: string): SourceReadError =>
+  cause instanceof SourceReadError ? cause : new SourceReadError(fileError(cause, sourcePath));

@@ -1,10 +1,10 @@
-import type { BigIntStats } from 'node:fs';
 import path from 'node:path';
-import { type UploadError, uploadError } from '../../shared/upload-error.ts';
+import { type ErrorFacts, type UploadError, uploadError } from '../../shared/upload-error.ts';
+import type { FileStats } from './file-deeds.ts';
 import type { SourceIdentity } from './ports.ts';
 
 /** `stats` must come from a call with `bigint: true`: a double can't hold nanoseconds. */
-export const identityOf = (stats: BigIntStats): SourceIdentity => ({
+export const identityOf = (stats: FileStats): SourceIdentity => ({
   device: String(stats.dev),
   inode: String(stats.ino),
   sizeBytes: Number(stats.size),
@@ -18,13 +18,15 @@ export function compareIdentity(
   actual: SourceIdentity,
   sourcePath: string,
 ): UploadError | null {
+  const { sizeBytes } = expected;
+  if (expected.device !== actual.device || expected.inode !== actual.inode) {
+    return fileChanged(sourcePath, sizeBytes, actual.sizeBytes, 'replaced');
+  }
   const same =
-    expected.device === actual.device &&
-    expected.inode === actual.inode &&
-    expected.sizeBytes === actual.sizeBytes &&
+    sizeBytes === actual.sizeBytes &&
     expected.modifiedNs === actual.modifiedNs &&
     expected.changedNs === actual.changedNs;
-  return same ? null : fileChanged(sourcePath, expected.sizeBytes, actual.sizeBytes);
+  return same ? null : fileChanged(sourcePath, sizeBytes, actual.sizeBytes, 'touched');
 }
 
 /** As `compareIdentity`, for looks with a restart in between: the same disk may have another device number then. */
@@ -34,5 +36,16 @@ export const compareAcrossRestarts = (
   sourcePath: string,
 ): UploadError | null => compareIdentity({ ...expected, device: actual.device }, actual, sourcePath);
 
-export const fileChanged = (sourcePath: string, expectedBytes: number, actualBytes: number): UploadError =>
-  uploadError('file-changed', 'fatal', { name: path.basename(sourcePath), expectedBytes, actualBytes });
+/** @param change for the words, should the size be the same */
+export const fileChanged = (
+  sourcePath: string,
+  expectedBytes: number,
+  actualBytes: number,
+  change: NonNullable<ErrorFacts['change']> = 'content',
+): UploadError =>
+  uploadError('file-changed', 'fatal', {
+    name: path.basename(sourcePath),
+    expectedBytes,
+    actualBytes,
+    change,
+  });

@@ -1,0 +1,68 @@
+import { Worker } from 'node:worker_threads';
+import { FileDeedError } from './file-request.ts';
+import { workerScript } from './file-thread.ts';
+
+/** What a digest thread is asked, in order; all but `end` are answered. */
+export interface DigestCall {
+  stream: number;
+  /** Bytes that follow those of the calls before. */
+  chunk: Uint8Array | null;
+  wish: 'take' | 'value' | 'end';
+}
+
+/** The running SHA-256 of one stream of bytes, computed in another thread. */
+export interface DigestStream {
+  /** Resolves when the bytes have been taken in and their buffer is free. */
+  take(chunk: Uint8Array): Promise<void>;
+  /** Lower-case hex of the digest of all bytes given so far. */
+  value(): Promise<string>;
+  end(): void;
+}
+
+/** A thread that never waits for anything but bytes, so that nothing can hold it up. */
+export class DigestThread {
+  #worker: Worker | null = null;
+  #answers: PromiseWithResolvers<string>[] = [];
+  #streams = 0;
+
+  open(): DigestStream {
+    this.#streams += 1;
+    const stream = this.#streams;
+    this.#worker ??= this.#start();
+    const worker = this.#worker;
+    return {
+      take: async (chunk) => void (await this.#ask(worker, { stream, chunk, wish: 'take' })),
+      value: () => this.#ask(worker, { stream, chunk: null, wish: 'value' }),
+      end: () => worker.postMessage({ stream, chunk: null, wish: 'end' } satisfies DigestCall),
+    };
+  }
+
+  #ask(worker: Worker, call: DigestCall): Promise<string> {
+    // What a thread that ended had taken in is lost.
+    if (worker !== this.#worker) return Promise.reject(threadEnded());
+    const answer = Promise.withResolvers<string>();
+    this.#answers.push(answer);
+    worker.ref();
+    worker.postMessage(call);
+    return answer.promise;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(workerScript('digest-worker'), { execArgv: [], name: 'digest' });
+    worker.on('message', (value: string) => {
+      this.#answers.shift()?.resolve(value);
+      if (this.#answers.length === 0) worker.unref();
+    });
+    // What it fails at ends it; the end is what counts.
+    worker.on('error', () => undefined);
+    worker.on('exit', () => {
+      this.#worker = null;
+      for (const answer of this.#answers.splice(0)) answer.reject(threadEnded());
+    });
+    worker.unref();
+    return worker;
+  }
+}
+
+const threadEnded = (): FileDeedError =>
+  new FileDeedError({ code: 'thread-ended', isDriveGone: false, position: null });

@@ -1,0 +1,13 @@
+import { createHash, type Hash } from 'node:crypto';
+import { parentPort } from 'node:worker_threads';
+import type { DigestCall } from './digest-thread.ts';
+
+const running = new Map<number, Hash>();
+
+parentPort?.on('message', ({ stream, chunk, wish }: DigestCall) => {
+  const hash = running.get(stream) ?? createHash('sha256');
+  running.set(stream, hash);
+  if (chunk !== null) hash.update(chunk);
+  if (wish === 'end') running.delete(stream);
+  else parentPort?.postMessage(wish === 'value' ? hash.copy().digest('hex') : '');
+});

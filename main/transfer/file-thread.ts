@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { answerFileCall, FileCall } from './file-deeds.ts';
+
+type Answer = ReturnType<typeof answerFileCall>;
+
+/** The bundle of a worker lies beside the one of the program, and has its ending too. */
+export const workerScript = (name: string): URL =>
+  new URL(`./${name}${path.extname(import.meta.url)}`, import.meta.url);
+
+/** A thread that does one deed at a time. It never keeps the program running. */
+export class FileThread {
+  /** It can do nothing more. */
+  isOver = false;
+  readonly #worker: Worker;
+  #settle: ((answer: Answer) => void) | null = null;
+
+  constructor(script: URL) {
+    this.#worker = new Worker(script, { execArgv: [], name: 'files' });
+    this.#worker.on('message', (answer: Answer) => this.#answered(answer));
+    // What it fails at ends it; the end is what counts.
+    this.#worker.on('error', () => undefined);
+    this.#worker.on('exit', () => {
+      this.isOver = true;
+      this.#answered({ failure: { code: 'thread-ended', isDriveGone: false, position: null } });
+    });
+    this.#worker.unref();
+  }
+
+  /** Must not be called while another deed is under way. Never rejects. */
+  do(call: FileCall): Promise<Answer> {
+    const { promise, resolve } = Promise.withResolvers<Answer>();
+    this.#settle = resolve;
+    this.#worker.postMessage(call);
+    return promise;
+  }
+
+  end(): void {
+    void this.#worker.terminate();
+  }
+
+  #answered(answer: Answer): void {
+    const settle = this.#settle;
+    this.#settle = null;
+    settle?.(answer);
+  }
+}

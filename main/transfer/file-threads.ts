@@ -1,0 +1,117 @@
+import type { FileCall, FileResult } from './file-deeds.ts';
+import { FileRequest, notAnswering, type PendingRequest } from './file-request.ts';
+import { FileThread, workerScript } from './file-thread.ts';
+import type { Clock } from './ports.ts';
+
+/** A deed that takes longer holds up nobody else from here on. */
+const slowMs = 1_000;
+const deadlineMs = 30_000;
+
+export interface FileThreadsOptions {
+  clock: Clock;
+  script?: URL;
+  /** Threads that may work at the same time, those that are stuck left out. */
+  maxBusy?: number;
+  maxStuck?: number;
+}
+
+/**
+ * A few threads for work on files. A call that hangs costs its thread and no more: another one takes its place,
+ * and further calls to the same mount wait until it answers.
+ */
+export class FileThreads {
+  readonly #clock: Clock;
+  readonly #script: URL;
+  readonly #maxBusy: number;
+  readonly #maxStuck: number;
+  readonly #idle: FileThread[] = [];
+  #busy = 0;
+  #waiting: PendingRequest[] = [];
+  /** Mounts with calls that take long, each as often as it has threads stuck. */
+  readonly #stuckMounts: string[] = [];
+  #isExitSure = false;
+
+  constructor({
+    clock,
+    script = workerScript('file-worker'),
+    maxBusy = 4,
+    maxStuck = 8,
+  }: FileThreadsOptions) {
+    this.#clock = clock;
+    this.#script = script;
+    this.#maxBusy = maxBusy;
+    this.#maxStuck = maxStuck;
+  }
+
+  /** Threads that are there, those included that a hanging file system holds. */
+  get count(): number {
+    return this.#idle.length + this.#busy + this.#stuckMounts.length;
+  }
+
+  /** @param mount what may hang as a whole: a device, or a folder where the device isn't known */
+  ask<Call extends FileCall>(call: Call, mount: string): FileRequest<FileResult<Call['deed']>> {
+    const request = new FileRequest<FileResult<Call['deed']>>(call, mount);
+    const cancelDeadline = this.#clock.schedule(deadlineMs, () => {
+      const isWaiting = this.#waiting.includes(request);
+      this.#waiting = this.#waiting.filter((other) => other !== request);
+      if (isWaiting) request.settle({ failure: notAnswering });
+      else request.giveUp();
+    });
+    void request.over.then(cancelDeadline);
+    this.#waiting.push(request);
+    this.#startNext();
+    return request;
+  }
+
+  /** Waits for what hangs on requests, but not for a file system that hangs. */
+  async patiently(waitedFor: Promise<unknown>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#clock.schedule(slowMs, resolve);
+    await Promise.race([waitedFor, promise]);
+    cancel();
+  }
+
+  #isStuck(mount: string): boolean {
+    return this.#stuckMounts.includes(mount);
+  }
+
+  /** At its end the process would wait for all its threads, and for one that the system holds perhaps for ever. */
+  #makeSureOfExit(): void {
+    if (this.#isExitSure) return;
+    this.#isExitSure = true;
+    process.once('exit', () => {
+      if (this.#stuckMounts.length > 0) process.kill(process.pid, 'SIGKILL');
+    });
+  }
+
+  #startNext(): void {
+    while (this.#busy < this.#maxBusy) {
+      const next = this.#waiting.find(({ mount }) => !this.#isStuck(mount));
+      if (next === undefined) return;
+      this.#waiting.splice(this.#waiting.indexOf(next), 1);
+      void this.#run(this.#idle.pop() ?? new FileThread(this.#script), next);
+    }
+  }
+
+  async #run(thread: FileThread, request: PendingRequest): Promise<void> {
+    const { mount } = request;
+    let isStuck = false;
+    this.#busy += 1;
+    const cancelSlow = this.#clock.schedule(slowMs, () => {
+      if (this.#stuckMounts.length >= this.#maxStuck) return;
+      this.#makeSureOfExit();
+      isStuck = true;
+      this.#busy -= 1;
+      this.#stuckMounts.push(mount);
+      this.#startNext();
+    });
+    const outcome = await thread.do(request.call);
+    cancelSlow();
+    if (isStuck) this.#stuckMounts.splice(this.#stuckMounts.indexOf(mount), 1);
+    else this.#busy -= 1;
+    if (this.#idle.length + this.#busy >= this.#maxBusy) thread.end();
+    else if (!thread.isOver) this.#idle.push(thread);
+    request.settle(outcome);
+    this.#startNext();
+  }
+}

@@ -23,6 +23,8 @@ const uploadEntrySchema = z.object({
   reply: savedReplySchema.nullable(),
   notes: z.array(z.enum(jobNotes)),
   tries: z.number().int().nonnegative(),
+  /** The program that brought it to its end. */
+  clientVersion: z.string(),
   addedAt: z.number(),
   startedAt: z.number().nullable(),
   finishedAt: z.number(),

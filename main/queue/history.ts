@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../../shared/history-entry.ts';
 import { finishedStates } from '../../shared/job-view.ts';
+import { version } from '../../shared/version.ts';
 import type { Job } from './job.ts';
 
 /** What is kept of an upload that has just come to its end; null for every other change. */
@@ -27,6 +28,7 @@ export function entryOfEnd(before: Job | undefined, job: Job, batchLabel: string
     reply: job.facts.reply,
     notes: [...job.facts.notes],
     tries: job.tries,
+    clientVersion: version,
     addedAt: job.addedAt,
     startedAt: job.startedAt,
     finishedAt: job.finishedAt ?? job.addedAt,

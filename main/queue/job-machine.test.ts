@@ -8,6 +8,7 @@ import { type JobEvent, stepJob } from './job-machine.ts';
 
 const now = sampleTime + 60_000;
 const dueAt = now + 5_000;
+const heldUntil = now + 8_000;
 const trouble = uploadError('server-busy', 'transient');
 const wrong = uploadError('file-changed', 'fatal');
 const session = { ...noSession, sessionId: '{A}', acknowledgedBytes: 40 };
@@ -15,18 +16,25 @@ const session = { ...noSession, sessionId: '{A}', acknowledgedBytes: 40 };
 const events = {
   pause: { type: 'pause' },
   resume: { type: 'resume' },
-  cancel: { type: 'cancel', mayHaveSession: true },
-  'cancel, no session': { type: 'cancel', mayHaveSession: false },
+  cancel: { type: 'cancel', mayHaveSession: true, holdUntil: null },
+  'cancel, no session': { type: 'cancel', mayHaveSession: false, holdUntil: null },
+  'cancel, held back': { type: 'cancel', mayHaveSession: true, holdUntil: heldUntil },
+  'remove, held back': { type: 'remove', holdUntil: heldUntil },
+  'hold over': { type: 'hold-over', mayHaveSession: true },
+  'hold over, no session': { type: 'hold-over', mayHaveSession: false },
+  undo: { type: 'undo' },
+  'run now': { type: 'run-now' },
   retry: { type: 'retry' },
   start: { type: 'start' },
   'session opened': { type: 'session-opened' },
+  transferred: { type: 'transferred' },
   closing: { type: 'closing' },
   completed: { type: 'completed', confirmed: true, afterCancel: false, warning: null },
   cancelled: { type: 'cancelled', outcome: 'confirmed' },
   'network back': { type: 'hurry' },
   'run stopped': { type: 'run-stopped' },
-  'failed, tried again': { type: 'run-failed', error: trouble, nextTryAt: dueAt },
-  'failed for good': { type: 'run-failed', error: wrong, nextTryAt: null },
+  'failed, tried again': { type: 'run-failed', error: trouble, delayMs: dueAt - now, ranMs: 100 },
+  'failed for good': { type: 'run-failed', error: wrong, delayMs: null, ranMs: 100 },
 } satisfies Record<string, JobEvent>;
 type Happening = keyof typeof events;
 
@@ -36,13 +44,17 @@ const table: Record<JobState, Partial<Record<Happening, JobState>>> = {
     pause: 'suspended',
     cancel: 'cancelling',
     'cancel, no session': 'cancelled',
+    'cancel, held back': 'cancelling',
     start: 'connecting',
+    'run now': 'queued',
   },
   connecting: {
     pause: 'suspended',
     cancel: 'cancelling',
     'cancel, no session': 'cancelled',
+    'cancel, held back': 'cancelling',
     'session opened': 'transferring',
+    transferred: 'transferred',
     closing: 'closing',
     completed: 'acknowledged',
     'run stopped': 'queued',
@@ -50,9 +62,11 @@ const table: Record<JobState, Partial<Record<Happening, JobState>>> = {
     'failed for good': 'error',
   },
   transferring: {
+    transferred: 'transferred',
     pause: 'suspended',
     cancel: 'cancelling',
     'cancel, no session': 'cancelled',
+    'cancel, held back': 'cancelling',
     closing: 'closing',
     completed: 'acknowledged',
     'run stopped': 'queued',
@@ -64,6 +78,7 @@ const table: Record<JobState, Partial<Record<Happening, JobState>>> = {
     pause: 'suspended',
     cancel: 'cancelling',
     'cancel, no session': 'cancelled',
+    'cancel, held back': 'cancelling',
     closing: 'closing',
     completed: 'acknowledged',
     'run stopped': 'queued',
@@ -74,6 +89,7 @@ const table: Record<JobState, Partial<Record<Happening, JobState>>> = {
   closing: {
     cancel: 'cancelling',
     'cancel, no session': 'cancelled',
+    'cancel, held back': 'cancelling',
     completed: 'acknowledged',
     'run stopped': 'queued',
     'failed, tried again': 'transientError',
@@ -82,31 +98,48 @@ const table: Record<JobState, Partial<Record<Happening, JobState>>> = {
   // What a run still reports does not undo the pause, but for a file that is complete.
   suspended: {
     resume: 'queued',
+    'run now': 'queued',
     cancel: 'cancelling',
     'cancel, no session': 'cancelled',
+    'cancel, held back': 'cancelling',
     completed: 'acknowledged',
   },
   transientError: {
     pause: 'suspended',
     cancel: 'cancelling',
     'cancel, no session': 'cancelled',
+    'cancel, held back': 'cancelling',
     retry: 'queued',
     start: 'connecting',
+    'run now': 'queued',
   },
   error: {
     cancel: 'cancelling',
     'cancel, no session': 'cancelled',
+    'cancel, held back': 'cancelling',
     retry: 'queued',
+    'remove, held back': 'error',
   },
-  acknowledged: {},
+  acknowledged: { 'remove, held back': 'acknowledged' },
   cancelling: {
     completed: 'acknowledged',
     cancelled: 'cancelled',
     'failed, tried again': 'cancelling',
     'failed for good': 'cancelled',
   },
-  cancelled: { retry: 'queued' },
+  cancelled: { retry: 'queued', 'remove, held back': 'cancelled' },
 };
+
+/** What can happen to a job whose wish is kept back for Undo; everything else is refused. */
+const heldCancel: Partial<Record<Happening, JobState>> = {
+  cancel: 'cancelling',
+  'cancel, no session': 'cancelled',
+  'hold over': 'cancelling',
+  'hold over, no session': 'cancelled',
+  undo: 'queued',
+  completed: 'acknowledged',
+};
+const heldRemove: Partial<Record<Happening, JobState>> = { undo: 'error' };
 
 const jobIn = (state: JobState, change: Partial<Job> = {}): Job =>
   sampleJob({ state, facts: session, ...change });
@@ -122,7 +155,76 @@ describe.each(jobStates)('%s', (state) => {
   });
 });
 
+describe.each([
+  ['a cancel held back', 'cancelling', 'cancel', heldCancel],
+  ['a removal held back', 'error', 'remove', heldRemove],
+] as const)('%s', (_name, state, kind, outcomes) => {
+  it.each(Object.keys(events) as Happening[])('%s', (happening) => {
+    const from = kind === 'cancel' ? 'transferring' : state;
+    const hold = { kind, from, error: null, nextTryAt: null, until: heldUntil } as const;
+    const after = step(jobIn(state, { hold }), happening);
+    expect(after?.state ?? 'refused').toBe(outcomes[happening] ?? 'refused');
+    if (after !== null) expect(after.hold).toBeNull();
+  });
+});
+
+describe('what goes along with a hold', () => {
+  const heldFrom = (from: JobState, change: Partial<Job> = {}): Job => {
+    const job = jobIn(from, change);
+    const next = step(job, 'cancel, held back');
+    if (next === null) throw new Error('refused');
+    return next;
+  };
+
+  it.each([
+    ['queued', 'queued'],
+    ['connecting', 'queued'],
+    ['transferring', 'queued'],
+    ['closing', 'queued'],
+    ['suspended', 'suspended'],
+    ['transientError', 'transientError'],
+    ['error', 'error'],
+  ] as const)('taken back from %s it is %s again, with its session and offset', (from, state) => {
+    const job = jobIn(from, from === 'transientError' ? { error: trouble, nextTryAt: dueAt } : {});
+    expect(step(heldFrom(from, job), 'undo')).toEqual({ ...job, state });
+  });
+
+  it('no next try is made meanwhile', () => {
+    expect(heldFrom('transientError', { error: trouble, nextTryAt: dueAt })).toMatchObject({
+      state: 'cancelling',
+      nextTryAt: null,
+      hold: { kind: 'cancel', from: 'transientError', nextTryAt: dueAt, until: heldUntil },
+    });
+  });
+
+  it('a second cancel that can be taken back changes nothing', () => {
+    expect(step(heldFrom('queued'), 'cancel, held back')).toBeNull();
+  });
+});
+
 describe('what goes along with a new state', () => {
+  it('run now skips the wait and the line', () => {
+    const job = jobIn('transientError', { error: trouble, nextTryAt: dueAt });
+    const wanted = step(job, 'run now');
+    expect(wanted).toEqual({ ...job, state: 'queued', error: null, nextTryAt: null, isRunNow: true });
+    expect(wanted && step(wanted, 'run now')).toBeNull();
+    expect(wanted && step(wanted, 'start')?.isRunNow).toBe(false);
+  });
+
+  it.each(['file-in-use', 'drive-gone', 'file-not-answering', 'storage-failed'] as const)(
+    '%s costs neither attempts nor patience',
+    (code) => {
+      const error = uploadError(code, 'transient');
+      const job = jobIn('connecting', { attempts: 2, withoutProgressMs: 500 });
+      expect(stepJob(job, { type: 'run-failed', error, delayMs: 10, ranMs: 100 }, now)).toMatchObject({
+        state: 'transientError',
+        attempts: 2,
+        withoutProgressMs: 500,
+        nextTryAt: now + 10,
+      });
+    },
+  );
+
   it('pause forgets the trouble, keeps the session', () => {
     const job = jobIn('transientError', { error: trouble, nextTryAt: dueAt, attempts: 3 });
     expect(step(job, 'pause')).toEqual({ ...job, state: 'suspended', error: null, nextTryAt: null });
@@ -130,7 +232,7 @@ describe('what goes along with a new state', () => {
 
   it('resume goes on with the session and with new patience', () => {
     const job = jobIn('suspended', { attempts: 3 });
-    expect(step(job, 'resume')).toEqual({ ...job, state: 'queued', attempts: 0, lastProgressAt: now });
+    expect(step(job, 'resume')).toEqual({ ...job, state: 'queued', attempts: 0, withoutProgressMs: 0 });
   });
 
   it('retry goes on with the session, at once', () => {
@@ -141,7 +243,7 @@ describe('what goes along with a new state', () => {
       error: null,
       nextTryAt: null,
       attempts: 0,
-      lastProgressAt: now,
+      withoutProgressMs: 0,
     });
   });
 
@@ -175,7 +277,7 @@ describe('what goes along with a new state', () => {
       nextTryAt: null,
       attempts: 0,
       // From here on the server is asked until it has forgotten the session by itself.
-      lastProgressAt: now,
+      withoutProgressMs: 0,
     });
   });
 
@@ -220,10 +322,17 @@ describe('what goes along with a new state', () => {
     expect(step(jobIn('connecting', { error: trouble }), happening)?.error).toBeNull();
   });
 
-  it('starts the clock of the time without progress at the first try, not at the last upload day', () => {
-    const longAgo = { lastProgressAt: 5 };
-    expect(step(jobIn('queued', longAgo), 'start')?.lastProgressAt).not.toBe(5);
-    expect(step(jobIn('queued', { ...longAgo, attempts: 1 }), 'start')?.lastProgressAt).toBe(5);
+  it('counts runs, and notes when the first one began', () => {
+    expect(step(jobIn('queued'), 'start')).toMatchObject({ tries: 1, startedAt: now });
+    expect(step(jobIn('queued', { tries: 3, startedAt: 5 }), 'start')).toMatchObject({
+      tries: 4,
+      startedAt: 5,
+    });
+  });
+
+  it('the time without progress is that of tries and waits', () => {
+    const job = jobIn('transferring', { withoutProgressMs: 1_000 });
+    expect(step(job, 'failed, tried again')?.withoutProgressMs).toBe(1_000 + 100 + 5_000);
   });
 
   it('a start keeps the words of the last failure until a session is open', () => {

@@ -146,7 +146,8 @@ export class JobRuns {
       // A store that refuses one start would refuse the next one too.
       if (job === undefined || !this.#start(job)) break;
     }
-    this.#wakeUp(hold?.endsInMs ?? null);
+    // A start that could not be stored holds everything back from now on.
+    this.#wakeUp(queueHolds.current()?.endsInMs ?? null);
     this.#book.tell({ type: 'status' });
   }
 
@@ -274,7 +275,7 @@ export class JobRuns {
           this.#book.save([job]);
         } catch (cause) {
           // The session is there all the same: the next try goes on in it, as long as the program lives.
-          list.put(job);
+          if (facts.sessionId !== null) list.put(job);
           throw cause;
         }
       },

@@ -16,7 +16,7 @@ it.each([
   const job = sampleJob({ state: 'suspended', facts: { ...noSession, lastFragmentSent } });
   rig.put(job);
   const queue = rig.open();
-  expect(queue.cancel([job.id])).toEqual({ refusedJobIds: [] });
+  expect(queue.cancel([job.id], { isNow: true })).toMatchObject({ refusedJobIds: [] });
   const ended = await rig.untilState(job.id, 'cancelled');
   expect(ended.cancelOutcome).toBe(outcome);
 });

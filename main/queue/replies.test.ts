@@ -66,7 +66,7 @@ it('a cancel then gives up the reply and leaves the file', async () => {
   const hold = peer.behaviours.holdAnswer('GET');
   await rig.queue.retry([id]);
   await hold.reached;
-  rig.queue.cancel([id]);
+  rig.queue.cancel([id], { isNow: true });
   hold.release();
 
   expect(await rig.untilState(id, 'cancelled')).toMatchObject({

@@ -11,14 +11,14 @@ it('a cancelled upload is not tried again beside a newer one to the same place',
   rig.put(cancelled, newer);
 
   const queue = rig.open();
-  expect(await queue.retry([cancelled.id])).toEqual({ refusedJobIds: [cancelled.id] });
+  expect(await queue.retry([cancelled.id])).toMatchObject({ refusedJobIds: [cancelled.id] });
   expect(rig.job(cancelled.id).state).toBe('cancelled');
 
-  queue.cancel([newer.id]);
-  expect(await queue.retry([cancelled.id, newer.id])).toEqual({ refusedJobIds: [newer.id] });
+  queue.cancel([newer.id], { isNow: true });
+  expect(await queue.retry([cancelled.id, newer.id])).toMatchObject({ refusedJobIds: [newer.id] });
   await rig.untilState(cancelled.id, 'acknowledged');
   // Finished is over: the place is free again.
-  expect(await queue.retry([newer.id])).toEqual({ refusedJobIds: [] });
+  expect(await queue.retry([newer.id])).toMatchObject({ refusedJobIds: [] });
 });
 
 it('a removed upload gives its place up', async () => {
@@ -29,8 +29,8 @@ it('a removed upload gives its place up', async () => {
   rig.put(cancelled, failed);
 
   const queue = rig.open();
-  expect(await queue.retry([cancelled.id])).toEqual({ refusedJobIds: [cancelled.id] });
-  queue.remove([failed.id]);
-  expect(await queue.retry([cancelled.id])).toEqual({ refusedJobIds: [] });
+  expect(await queue.retry([cancelled.id])).toMatchObject({ refusedJobIds: [cancelled.id] });
+  queue.remove([failed.id], { isNow: true });
+  expect(await queue.retry([cancelled.id])).toMatchObject({ refusedJobIds: [] });
   await rig.untilState(cancelled.id, 'acknowledged');
 });

@@ -1,18 +1,19 @@
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultQueueSettings } from '../../shared/queue-settings.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import { noSession } from '../bits/session-state.ts';
 import { PracticePeer } from '../testing/practice-peer.ts';
 import { QueueRig, settled } from '../testing/queue-rig.ts';
 import { sampleJob, sampleTime } from '../testing/sample-jobs.ts';
 import { NodeSourceFiles, statSource } from '../transfer/source-file.ts';
-import { maxUploads } from './scheduler.ts';
 import { sessionLifeMs } from './session-sweeper.ts';
 
 const mebibyte = 2 ** 20;
 /** A file of two fragments: 2 MiB and 1 MiB. */
 const twoFragments = 3 * mebibyte;
 
+const maxUploads = defaultQueueSettings.maxUploadsPerServer;
 let peer: PracticePeer;
 let rig: QueueRig;
 beforeEach(async () => {
@@ -114,7 +115,7 @@ describe('add', () => {
     expect(peer.lines).toEqual([]);
 
     rig.makeFile('file.bin', 1000);
-    expect(await rig.queue.retry([id])).toEqual({ refusedJobIds: [] });
+    expect(await rig.queue.retry([id])).toMatchObject({ refusedJobIds: [] });
     await rig.untilState(id, 'acknowledged');
     expect(rig.job(id).totalBytes).toBe(1000);
     expectSame('file.bin');
@@ -151,7 +152,7 @@ describe('how many at once', () => {
     await rig.add(peer.url(), ...holds.map((_, index) => rig.makeFile(`file-${index}`, 10)));
     await Promise.all(holds.map(({ reached }) => reached));
 
-    rig.queue.cancel([waiting.id]);
+    rig.queue.cancel([waiting.id], { isNow: true });
     expect(await rig.untilState(waiting.id, 'cancelled')).toMatchObject({ cancelOutcome: 'server-forgot' });
     for (const hold of holds) hold.release();
   });
@@ -180,7 +181,7 @@ describe('pause and resume', () => {
     const id = await rig.addOne(peer.url(), twoFragments);
     const { sessionId } = await hold.reached;
 
-    expect(rig.queue.pause([id])).toEqual({ refusedJobIds: [] });
+    expect(rig.queue.pause([id])).toMatchObject({ refusedJobIds: [] });
     expect(rig.job(id)).toMatchObject({ state: 'suspended', sessionId });
     expect(rig.queue.progress(id)?.acknowledgedBytes).toBe(2 * mebibyte);
     hold.release();
@@ -241,7 +242,7 @@ describe('cancel', () => {
     const hold = peer.behaviours.holdBody({ afterBytes: 10 });
     const id = await rig.addOne(peer.url(), twoFragments);
     const { sessionId } = await hold.reached;
-    rig.queue.cancel([id]);
+    rig.queue.cancel([id], { isNow: true });
     expect(rig.job(id).state).toBe('cancelling');
 
     expect(await rig.untilState(id, 'cancelled')).toMatchObject({
@@ -264,7 +265,7 @@ describe('cancel', () => {
     const hold = peer.behaviours.holdAnswer('Close-Session');
     const id = await rig.addOne(peer.url());
     await hold.reached;
-    rig.queue.cancel([id]);
+    rig.queue.cancel([id], { isNow: true });
     hold.release();
 
     expect(await rig.untilState(id, 'acknowledged')).toMatchObject({ cancelOutcome: 'finished-before' });
@@ -275,7 +276,7 @@ describe('cancel', () => {
   it('before anything was sent: nothing to tell the server', async () => {
     const job = await rig.sampleJob(peer.url('file.bin'), { state: 'suspended' });
     rig.put(job);
-    rig.open().cancel([job.id]);
+    rig.open().cancel([job.id], { isNow: true });
     expect(rig.job(job.id)).toMatchObject({ state: 'cancelled', cancelOutcome: 'nothing-sent' });
     await settled();
     expect(peer.lines).toEqual([]);
@@ -286,7 +287,7 @@ describe('cancel', () => {
     const id = await rig.addOne(peer.url());
     await hold.reached;
     rig.queue.pause([id]);
-    rig.queue.cancel([id]);
+    rig.queue.cancel([id], { isNow: true });
     hold.release();
     expect(await rig.untilState(id, 'cancelled')).toMatchObject({ cancelOutcome: 'confirmed' });
     expect(peer.lines).toEqual(['Create-Session → 200', 'Cancel-Session → 200']);
@@ -298,7 +299,7 @@ describe('cancel', () => {
     const { sessionId } = await hold.reached;
     await peer.kill();
     await rig.untilState(id, 'transientError');
-    rig.queue.cancel([id]);
+    rig.queue.cancel([id], { isNow: true });
     await rig.until(() => rig.job(id).error !== null);
     expect(rig.job(id)).toMatchObject({
       state: 'cancelling',
@@ -326,7 +327,7 @@ describe('cancel', () => {
     await hold.reached;
     await peer.kill();
     await rig.untilState(id, 'transientError');
-    rig.queue.cancel([id]);
+    rig.queue.cancel([id], { isNow: true });
     await rig.until(() => rig.job(id).error !== null);
     await peer.startAgain();
     await rig.queue.retry([id]);
@@ -337,7 +338,7 @@ describe('cancel', () => {
     const job = await rig.sampleJob(peer.url('file.bin'), {
       state: 'cancelling',
       facts: { ...noSession, sessionId: '{7DF0354D-249B-430F-820D-3D2A9BEF4931}' },
-      lastProgressAt: sampleTime - sessionLifeMs,
+      withoutProgressMs: sessionLifeMs,
     });
     await peer.kill();
     rig.put(job);
@@ -351,7 +352,7 @@ describe('retry and remove', () => {
     const hold = peer.behaviours.holdBody({ afterBytes: 10 });
     const id = await rig.addOne(peer.url(), twoFragments);
     await hold.reached;
-    rig.queue.cancel([id]);
+    rig.queue.cancel([id], { isNow: true });
     await rig.untilState(id, 'cancelled');
     await rig.queue.retry([id]);
     await rig.untilState(id, 'acknowledged');
@@ -382,7 +383,7 @@ describe('retry and remove', () => {
     rig.put(job);
     rig.open();
     rmSync(job.sourcePath);
-    expect(await rig.queue.retry([job.id])).toEqual({ refusedJobIds: [job.id] });
+    expect(await rig.queue.retry([job.id])).toMatchObject({ refusedJobIds: [job.id] });
     expect(rig.job(job.id)).toMatchObject({ state: 'error', error: { code: 'file-not-found' } });
   });
 
@@ -394,8 +395,8 @@ describe('retry and remove', () => {
     rig.put(job);
     rig.open();
     const retrying = rig.queue.retry([job.id]);
-    rig.queue.cancel([job.id]);
-    expect(await retrying).toEqual({ refusedJobIds: [job.id] });
+    rig.queue.cancel([job.id], { isNow: true });
+    expect(await retrying).toMatchObject({ refusedJobIds: [job.id] });
     expect(rig.job(job.id).state).toBe('cancelled');
   });
 
@@ -448,9 +449,9 @@ describe('retry and remove', () => {
     rig.open();
     const ids = await rig.add(peer.url(), rig.makeFile('a', 10), rig.makeFile('b', 10));
     await rig.untilAll('acknowledged');
-    rig.queue.remove(ids.slice(0, 1));
+    rig.queue.remove(ids.slice(0, 1), { isNow: true });
     expect(rig.queue.batches()).toHaveLength(1);
-    rig.queue.remove(ids.slice(1));
+    rig.queue.remove(ids.slice(1), { isNow: true });
 
     expect([...rig.queue.jobs(), ...rig.queue.batches()]).toEqual([]);
     expect(rig.changes.filter(({ type }) => type === 'removed')).toEqual([
@@ -471,7 +472,7 @@ describe('retry and remove', () => {
     expect(await rig.untilState(id, 'error')).toMatchObject({ error: { code: 'file-gone' }, sessionId });
 
     await peer.kill();
-    rig.queue.remove([id]);
+    rig.queue.remove([id], { isNow: true });
     expect(rig.stored()).toMatchObject({ jobs: [], abandonedSessions: [{ sessionId }] });
     await rig.clock.scheduled(5_000);
     await rig.stop();
@@ -486,11 +487,11 @@ describe('retry and remove', () => {
   it('wishes for jobs that do not exist are refused', async () => {
     rig.open();
     const ids = [sampleJob().id];
-    expect(rig.queue.pause(ids)).toEqual({ refusedJobIds: ids });
-    expect(rig.queue.resume(ids)).toEqual({ refusedJobIds: ids });
-    expect(rig.queue.cancel(ids)).toEqual({ refusedJobIds: ids });
-    expect(await rig.queue.retry(ids)).toEqual({ refusedJobIds: ids });
-    expect(rig.queue.remove(ids)).toEqual({ refusedJobIds: ids });
+    expect(rig.queue.pause(ids)).toMatchObject({ refusedJobIds: ids });
+    expect(rig.queue.resume(ids)).toMatchObject({ refusedJobIds: ids });
+    expect(rig.queue.cancel(ids)).toMatchObject({ refusedJobIds: ids });
+    expect(await rig.queue.retry(ids)).toMatchObject({ refusedJobIds: ids });
+    expect(rig.queue.remove(ids)).toMatchObject({ refusedJobIds: ids });
     expect(rig.queue.progress(ids[0] ?? '')).toBeNull();
   });
 });

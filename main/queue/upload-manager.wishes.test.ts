@@ -70,7 +70,7 @@ describe('every wish in every state', () => {
       const id = await rig.addOne(peer.url());
       await body.reached;
       const hold = running.cancelling();
-      rig.queue.cancel([id]);
+      rig.queue.cancel([id], { isNow: true });
       await hold.reached;
       return { id, letGo: hold.release };
     }
@@ -97,7 +97,7 @@ describe('every wish in every state', () => {
     expect(rig.job(id).state).toBe(state);
     const expected = table[state][wish];
 
-    const { refusedJobIds } = await rig.queue[wish]([id]);
+    const { refusedJobIds } = await rig.queue[wish]([id], { isNow: true });
     expect(refusedJobIds).toEqual(expected === undefined ? [id] : []);
     if (expected === undefined) expect(rig.job(id).state).toBe(state);
     letGo();
@@ -107,11 +107,11 @@ describe('every wish in every state', () => {
 });
 
 describe('intent is stored before it is acted on', () => {
-  it('Create-Session goes out for a job that is noted as connecting', async () => {
+  it('Create-Session goes out for a job that is noted', async () => {
     const hold = peer.behaviours.holdAnswer('Create-Session');
     await rig.addOne(peer.url());
     await hold.reached;
-    expect(rig.stored().jobs).toMatchObject([{ state: 'connecting', facts: noSession }]);
+    expect(rig.stored().jobs).toMatchObject([{ state: 'queued', facts: noSession }]);
     hold.release();
   });
 
@@ -140,7 +140,7 @@ describe('intent is stored before it is acted on', () => {
     const id = await rig.addOne(peer.url(), twoFragments);
     await body.reached;
     const cancel = peer.behaviours.holdAnswer('Cancel-Session');
-    rig.queue.cancel([id]);
+    rig.queue.cancel([id], { isNow: true });
     expect(rig.stored().jobs).toMatchObject([{ state: 'cancelling' }]);
     await cancel.reached;
     expect(rig.stored().jobs).toMatchObject([{ state: 'cancelling' }]);

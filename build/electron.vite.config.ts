@@ -7,7 +7,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const inRoot = (name: string) => path.resolve(root, name);
 
 /**
- * Three bundles in `out/`, each whole in itself: app.asar then holds no node_modules.
+ * Bundles in `out/`, each whole in itself: app.asar then holds no node_modules.
  * Electron and Node's own modules stay outside; everything else is inlined.
  */
 export default defineConfig({
@@ -18,8 +18,11 @@ export default defineConfig({
       externalizeDeps: false,
       sourcemap: false,
       rolldownOptions: {
-        input: inRoot('main/index.ts'),
-        output: { format: 'es', entryFileNames: 'index.js', codeSplitting: false },
+        // The threads share no module with the program, so each of the three is one file.
+        input: ['main/index.ts', 'main/transfer/file-worker.ts', 'main/transfer/digest-worker.ts'].map(
+          inRoot,
+        ),
+        output: { format: 'es', entryFileNames: '[name].js' },
       },
     },
   },

@@ -2,6 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseSource } from '../layers/source-imports.ts';
 import { appManifest } from './app-manifest.ts';
 
+const bundles = [
+  'out/main/index.js',
+  'out/main/file-worker.js',
+  'out/main/digest-worker.js',
+  'out/preload/preload.cjs',
+];
 const rendererFile = /^(index\.html|assets\/[\w.-]+-[\w-]{8}\.(js|css|svg|png|woff2))$/;
 const inlineInPage = /<script(?![^>]*\ssrc=)[^>]*>|<style|\son\w+=|\sstyle=/gi;
 
@@ -20,8 +26,7 @@ export function contentProblems(
   const pageFiles: string[] = JSON.parse(text('out/renderer/files.json') || '[]');
   const expected = new Set([
     'package.json',
-    'out/main/index.js',
-    'out/preload/preload.cjs',
+    ...bundles,
     'out/renderer/index.html',
     'out/renderer/files.json',
     ...pageFiles.map((name) => `out/renderer/${name}`),
@@ -36,7 +41,7 @@ export function contentProblems(
   if (!isDeepStrictEqual(JSON.parse(text('package.json') || 'null'), appManifest(projectManifest))) {
     problems.push('package.json differs from the manifest made for the package');
   }
-  for (const bundle of ['out/main/index.js', 'out/preload/preload.cjs']) {
+  for (const bundle of bundles) {
     // Only the preload is sandboxed: there, electron is all that require knows.
     const isInside = (name: string) =>
       name === 'electron' || (bundle.endsWith('.js') && name.startsWith('node:'));

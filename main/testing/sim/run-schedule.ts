@@ -1,5 +1,6 @@
 import { finishedStates } from '../../../shared/job-view.ts';
-import { strike, wish } from './sim-blows.ts';
+import { longestWaitMs } from '../../transfer/retry-policy.ts';
+import { strike } from './sim-blows.ts';
 import { contentOf, isEqual } from './sim-content.ts';
 import { minuteMs, planOf, type SimPlan } from './sim-plan.ts';
 import type { Violation } from './sim-watch.ts';
@@ -13,8 +14,8 @@ export interface ScheduleResult {
   world: SimWorld;
 }
 
-/** Two retry delays of at most 12 minutes, the longest wait that a server asks for, a lost answer, and room for the work itself. */
-const restoredWithinMs = 60 * minuteMs;
+/** Two of the longest waits, with room for the work itself. */
+const restoredWithinMs = 2 * longestWaitMs + 10 * minuteMs;
 const calmTriesEveryMs = 2 * minuteMs;
 const calmTries = 20;
 
@@ -69,7 +70,8 @@ function calm(world: SimWorld): void {
     server.isDiskFull = false;
   }
   for (const file of world.files) file.state = 'there';
-  world.setOnline(true);
+  world.tell({ isOnBattery: false, isMetered: false, isAsleep: false });
+  world.setOnline(true, true);
   world.boot();
 }
 
@@ -79,8 +81,8 @@ function patience(world: SimWorld): void {
   const inState = (state: string) => jobs.filter((index) => world.jobOf(index)?.state === state);
   const suspended = inState('suspended');
   const failed = inState('error').filter((index) => !isExplained(world, index));
-  if (suspended.length > 0) wish(world, { kind: 'wish', wish: 'resume', jobs: suspended });
-  if (failed.length > 0) wish(world, { kind: 'wish', wish: 'retry', jobs: failed });
+  if (suspended.length > 0) world.user.wants({ wish: 'resume', jobs: suspended, choice: 0 });
+  if (failed.length > 0) world.user.wants({ wish: 'retry', jobs: failed, choice: 0 });
 }
 
 const areAllOver = (world: SimWorld): boolean =>
@@ -101,10 +103,13 @@ async function judge(world: SimWorld): Promise<void> {
   const { watch } = world;
   world.jobIds.forEach((id, index) => {
     const job = world.disk.jobs.get(id);
+    const isRemoved = world.removed.has(id);
     if (job === undefined) {
-      if (!world.removed.has(id)) watch.broken('R-54: books balance', `job ${index} is lost`);
+      if (!isRemoved && !world.maybeRemoved.has(id))
+        watch.broken('R-54: books balance', `job ${index} is lost`);
       return;
     }
+    if (isRemoved) watch.broken('R-54: books balance', `job ${index} was removed and is there`);
     if (!finishedStates.has(job.state) && !isExplained(world, index)) {
       const what = `job ${index} is ${job.state} ${job.error?.code ?? ''}`;
       watch.broken('I8: time to completion bounded once faults stop', what);

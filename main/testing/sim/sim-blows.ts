@@ -10,15 +10,25 @@ export function strike(world: SimWorld, blow: Blow): void {
   };
   switch (blow.kind) {
     case 'wish':
-      wish(world, blow);
+      world.user.wants(blow);
       break;
     case 'offline':
-      world.setOnline(false);
-      later(blow.forMs, () => world.setOnline(true));
+      world.setOnline(false, blow.isTold);
+      later(blow.forMs, () => world.setOnline(true, blow.isTold));
+      break;
+    case 'battery':
+      world.tell({ isOnBattery: true });
+      later(blow.forMs, () => world.tell({ isOnBattery: false }));
+      break;
+    case 'metered':
+      world.tell({ isMetered: true });
+      later(blow.forMs, () => world.tell({ isMetered: false }));
       break;
     case 'sleep':
+      if (blow.isTold) world.tell({ isAsleep: true });
       network.cut(() => true);
       time.sleep(blow.forMs, blow.isMonotonicRunning);
+      if (blow.isTold) later(0, () => world.tell({ isAsleep: false }));
       break;
     case 'set-clock':
       time.setWallClock(blow.byMs);
@@ -94,62 +104,6 @@ export function strike(world: SimWorld, blow: Blow): void {
     case 'crash':
       world.crash('any time', blow.forMs);
       break;
-  }
-}
-
-/** The user wants something. Without a program there is no user. */
-export function wish(world: SimWorld, { wish, jobs }: Extract<Blow, { kind: 'wish' }>): void {
-  const { manager, life } = world;
-  if (manager === null) return;
-  const ids = jobs.map((index) => world.jobIds[index] ?? '');
-  const urls = new Map(ids.map((id) => [id, world.disk.jobs.get(id)?.remoteUrl]));
-  const each = (
-    refused: readonly string[],
-    take: (watched: ReturnType<typeof world.watch.of>, id: string) => void,
-  ) => {
-    if (!life.isAlive) return;
-    for (const [id, url] of urls)
-      if (url !== undefined && !refused.includes(id)) take(world.watch.of(url), id);
-  };
-  try {
-    switch (wish) {
-      case 'pause':
-        each(manager.pause(ids).refusedJobIds, (watched) => {
-          watched.wish = 'paused';
-          watched.troubles += 1;
-        });
-        break;
-      case 'resume':
-        each(manager.resume(ids).refusedJobIds, (watched) => {
-          watched.wish = 'run';
-        });
-        break;
-      case 'cancel':
-        each(manager.cancel(ids).refusedJobIds, (watched) => {
-          watched.wish = 'cancelled';
-          watched.troubles += 1;
-        });
-        break;
-      case 'remove':
-        each(manager.remove(ids).refusedJobIds, (_, id) => world.removed.add(id));
-        break;
-      case 'retry': {
-        // The wish may be met at any time from now on.
-        each([], (watched, id) => {
-          const state = world.disk.jobs.get(id)?.state;
-          watched.isRetryWished = true;
-          watched.restarts += 1;
-          if (state !== 'suspended' && state !== 'cancelling') watched.wish = 'run';
-        });
-        void manager.retry(ids).then(
-          ({ refusedJobIds }) => world.note(`retry refused ${refusedJobIds.length}`),
-          (cause: unknown) => world.note(`retry: ${String(cause)}`),
-        );
-        break;
-      }
-    }
-  } catch (cause) {
-    world.note(`refused: ${String(cause)}`);
   }
 }
 

@@ -1,56 +1,66 @@
+import type { HistoryEntry } from '../../../shared/history-entry.ts';
+import { defaultQueueSettings, type QueueSettings } from '../../../shared/queue-settings.ts';
 import type { Batch, Job } from '../../queue/job.ts';
-import type { AbandonedSession, JobStore, StoredQueue } from '../../queue/job-store.ts';
+import type {
+  AbandonedSession,
+  HistoryPage,
+  HistoryQuery,
+  JobStore,
+  StoreChange,
+  StoredQueue,
+} from '../../queue/job-store.ts';
 import type { Random } from '../seeded-random.ts';
 import type { SimLife } from './sim-life.ts';
-
-interface DiskChange {
-  batches?: readonly Batch[];
-  jobs?: readonly Job[];
-  removedJobIds?: readonly string[];
-  abandonedSessions?: readonly AbandonedSession[];
-  struckSessionIds?: readonly string[];
-}
 
 /** What is on the disk, and what was written since the last sync and may be lost in a crash. */
 export class SimDisk {
   readonly jobs = new Map<string, Job>();
   readonly batches = new Map<string, Batch>();
   readonly abandoned = new Map<string, AbandonedSession>();
+  readonly history: HistoryEntry[] = [];
+  settings: QueueSettings = defaultQueueSettings;
   isFull = false;
   /** Told of every job that is written, as it was before and as it is now. */
-  onWritten: (before: Job | undefined, now: Job) => void = () => undefined;
+  onWritten: (before: Job | undefined, now: Job, change: StoreChange) => void = () => undefined;
   /** Told when something could not be written. */
   onRefused: () => void = () => undefined;
   #unsynced: (() => void)[] = [];
 
   load(): StoredQueue {
     return {
-      jobs: [...this.jobs.values()],
+      jobs: [...this.jobs.values()].sort((one, other) => one.rank - other.rank),
       batches: [...this.batches.values()],
       abandonedSessions: [...this.abandoned.values()],
+      settings: this.settings,
       unreadableRecords: 0,
     };
   }
 
   /** A transaction: whatever was written before is on the disk with it. */
-  commit(change: DiskChange): void {
+  commit(change: StoreChange): void {
     this.#needRoom();
     this.#unsynced = [];
     for (const batch of change.batches ?? []) this.batches.set(batch.id, batch);
     for (const job of change.jobs ?? []) {
-      this.onWritten(this.jobs.get(job.id), job);
+      this.onWritten(this.jobs.get(job.id), job, change);
       this.jobs.set(job.id, Object.freeze(job));
     }
     for (const id of change.removedJobIds ?? []) this.#remove(id);
+    for (const id of change.removedBatchIds ?? []) this.batches.delete(id);
+    if (change.settings !== undefined) this.settings = change.settings;
+    this.history.push(...(change.history ?? []));
     for (const session of change.abandonedSessions ?? []) this.abandoned.set(session.id, session);
     for (const id of change.struckSessionIds ?? []) this.abandoned.delete(id);
   }
 
-  writeProgress(jobId: string, acknowledgedBytes: number): void {
+  writeProgress(
+    jobId: string,
+    { acknowledgedBytes, digest }: Pick<Job, 'digest'> & { acknowledgedBytes: number },
+  ): void {
     this.#needRoom();
     const before = this.jobs.get(jobId);
     if (before === undefined) return;
-    this.jobs.set(jobId, { ...before, facts: { ...before.facts, acknowledgedBytes } });
+    this.jobs.set(jobId, { ...before, digest, facts: { ...before.facts, acknowledgedBytes } });
     this.#unsynced.push(() => this.jobs.set(jobId, before));
   }
 
@@ -88,27 +98,24 @@ export class SimStore implements JobStore {
   load(): StoredQueue {
     return this.#disk.load();
   }
-  insert(batch: Batch, jobs: readonly Job[]): void {
-    this.#commit('insert', { batches: [batch], jobs });
-  }
-  save(jobs: readonly Job[]): void {
-    this.#commit('save', { jobs });
-  }
-  saveProgress(jobId: string, acknowledgedBytes: number): void {
-    if (this.#life.touch('progress')) this.#disk.writeProgress(jobId, acknowledgedBytes);
-  }
-  remove(jobIds: readonly string[]): void {
-    this.#commit('remove', { removedJobIds: jobIds });
-  }
-  addAbandonedSession(session: AbandonedSession): void {
-    this.#commit('abandon', { abandonedSessions: [session] });
-  }
-  removeAbandonedSession(id: string): void {
-    this.#commit('strike', { struckSessionIds: [id] });
-  }
-  close(): void {}
 
-  #commit(what: string, change: DiskChange): void {
-    if (this.#life.touch(what)) this.#disk.commit(change);
+  commit(change: StoreChange): void {
+    if (this.#life.touch('commit')) this.#disk.commit(change);
   }
+
+  saveProgress(jobId: string, progress: Pick<Job, 'digest'> & { acknowledgedBytes: number }): void {
+    if (this.#life.touch('progress')) this.#disk.writeProgress(jobId, progress);
+  }
+
+  history({ cursor, limit }: HistoryQuery): HistoryPage {
+    const end = cursor ?? this.#disk.history.length;
+    const start = Math.max(0, end - limit);
+    return { entries: this.#disk.history.slice(start, end).reverse(), cursor: start > 0 ? start : null };
+  }
+
+  historyOf(jobId: string): HistoryEntry | null {
+    return this.#disk.history.findLast((entry) => entry.kind === 'upload' && entry.jobId === jobId) ?? null;
+  }
+
+  close(): void {}
 }

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { type UploadError, uploadError } from '../../../shared/upload-error.ts';
 import {
+  type SourceDigest,
   type SourceFile,
   type SourceFiles,
   type SourceIdentity,
@@ -78,6 +80,7 @@ class SimOpenFile implements SourceFile {
   readonly identity: SourceIdentity;
   readonly #file: SimFile;
   readonly #life: SimLife;
+  #digestedBytes = 0;
 
   constructor(file: SimFile, life: SimLife) {
     this.identity = file.identity;
@@ -94,6 +97,16 @@ class SimOpenFile implements SourceFile {
     const { content, path, sizeBytes } = this.#file;
     if (first + length > sizeBytes) throw new SourceReadError(fileChanged(path, first + length, sizeBytes));
     return content.subarray(first, first + length);
+  }
+
+  async digest(uptoBytes: number): Promise<SourceDigest | null> {
+    if (!this.#life.touch('digest')) return forever;
+    if (uptoBytes < this.#digestedBytes) return null;
+    const { content, path, sizeBytes } = this.#file;
+    if (uptoBytes > sizeBytes) throw new SourceReadError(fileChanged(path, uptoBytes, sizeBytes));
+    this.#digestedBytes = uptoBytes;
+    const sha256 = createHash('sha256').update(content.subarray(0, uptoBytes)).digest('hex');
+    return { bytes: uptoBytes, sha256 };
   }
 
   async close(): Promise<void> {}

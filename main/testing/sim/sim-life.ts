@@ -1,6 +1,16 @@
 import type { Clock } from '../../transfer/ports.ts';
 import type { SimTime } from './sim-time.ts';
 
+/** So many timers one after the other, and nothing was done in any of them. */
+const spinningTimers = 200;
+
+interface LifeFates {
+  /** The touch that it does not survive. */
+  struck(where: string): void;
+  /** It wakes up again and again for nothing. */
+  spins(): void;
+}
+
 /**
  * One run of the program, from its start to its end or crash. After a crash nothing that it still does has any
  * effect: its ports are dead. Every touch of a port is a place where it can be struck.
@@ -11,12 +21,13 @@ export class SimLife {
   /** Touches so far. */
   touches = 0;
   readonly #strikeAt: number;
-  readonly #onStruck: (where: string) => void;
+  readonly #fates: LifeFates;
+  #idleTimers = 0;
 
   /** @param strikeAt touch that it does not survive; infinity for none. */
-  constructor(time: SimTime, strikeAt: number, onStruck: (where: string) => void) {
+  constructor(time: SimTime, strikeAt: number, fates: LifeFates) {
     this.#strikeAt = strikeAt;
-    this.#onStruck = onStruck;
+    this.#fates = fates;
     const bornAtMs = time.monotonicMs;
     this.clock = {
       now: () => time.wallMs,
@@ -32,7 +43,9 @@ export class SimLife {
   touch(where: string): boolean {
     if (!this.isAlive) return false;
     this.touches += 1;
-    if (this.touches === this.#strikeAt) this.#onStruck(where);
+    this.#idleTimers = where === 'timer' ? this.#idleTimers + 1 : 0;
+    if (this.#idleTimers === spinningTimers) this.#fates.spins();
+    if (this.touches === this.#strikeAt) this.#fates.struck(where);
     return this.isAlive;
   }
 }

@@ -1,6 +1,7 @@
 import { type Random, seededRandom } from '../seeded-random.ts';
 import type { NetworkPlan } from './sim-network.ts';
 import type { ServerHabits } from './sim-server.ts';
+import { type Wish, wishKinds } from './sim-user.ts';
 
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
@@ -9,9 +10,12 @@ export const sessionLifeMs = 14 * dayMs;
 
 /** What may come over the computer, the servers, the files and the user. */
 export type Blow =
-  | { kind: 'wish'; wish: 'pause' | 'resume' | 'cancel' | 'retry' | 'remove'; jobs: readonly number[] }
-  | { kind: 'offline'; forMs: number }
-  | { kind: 'sleep'; forMs: number; isMonotonicRunning: boolean }
+  | ({ kind: 'wish' } & Wish)
+  /** `isTold`: the system tells the program; else only its packets find out. */
+  | { kind: 'offline'; forMs: number; isTold: boolean }
+  | { kind: 'battery'; forMs: number }
+  | { kind: 'metered'; forMs: number }
+  | { kind: 'sleep'; forMs: number; isMonotonicRunning: boolean; isTold: boolean }
   | { kind: 'set-clock'; byMs: number }
   | { kind: 'server-restart'; server: number; forMs: number }
   | { kind: 'node-down'; server: number; forMs: number }
@@ -112,11 +116,16 @@ function drawBlow(around: Around): Blow {
   const file = random.below(around.files);
   const longestMs = oneOf(random, [1_000, 10_000, 2 * minuteMs, 6 * hourMs]);
   const forMs = random.below(longestMs);
-  switch (random.below(15)) {
+  switch (random.below(20)) {
     case 0:
-      return { kind: 'offline', forMs };
+      return { kind: 'offline', forMs, isTold: random.below(2) === 0 };
     case 1:
-      return { kind: 'sleep', forMs: 8 * hourMs, isMonotonicRunning: random.below(2) === 0 };
+      return {
+        kind: 'sleep',
+        forMs: 8 * hourMs,
+        isMonotonicRunning: random.below(2) === 0,
+        isTold: random.below(2) === 0,
+      };
     case 2:
       return { kind: 'set-clock', byMs: random.below(28 * dayMs) - 14 * dayMs };
     case 3:
@@ -135,16 +144,20 @@ function drawBlow(around: Around): Blow {
       return { kind: 'file-away', file, how: oneOf(random, ['gone', 'locked']), forMs };
     case 10:
       return { kind: 'crash', forMs };
+    case 11:
+      return { kind: 'battery', forMs };
+    case 12:
+      return { kind: 'metered', forMs };
     default:
       return drawWish(around);
   }
 }
 
 function drawWish({ random, files }: Around): Blow {
-  const wish = oneOf(random, ['pause', 'resume', 'cancel', 'retry', 'remove'] as const);
+  const wish = oneOf(random, wishKinds);
   const isForAll = random.below(3) === 0;
   const jobs = isForAll ? times(files, (index) => index) : [random.below(files)];
-  return { kind: 'wish', wish, jobs };
+  return { kind: 'wish', wish, jobs, choice: random.below(1_000) };
 }
 
 /** Small numbers more often than great ones; below `limit`. */

@@ -2,6 +2,7 @@ import { finishedStates, type JobState } from '../../../shared/job-view.ts';
 import type { HttpAnswer } from '../../bits/http-answer.ts';
 import type { Packet } from '../../bits/packet.ts';
 import type { Job } from '../../queue/job.ts';
+import type { StoreChange } from '../../queue/job-store.ts';
 import type { QueueChange } from '../../queue/upload-manager.ts';
 import type { PacketOutcome } from '../../transfer/ports.ts';
 import type { ServerProfile } from '../../transfer/server-profile.ts';
@@ -15,7 +16,7 @@ export interface Violation {
 }
 
 /** What is known of one file's upload from outside. */
-interface Watched {
+export interface Watched {
   readonly file: SimFile;
   /** Sizes of all versions that it had, the first at 0. */
   readonly sizes: number[];
@@ -175,7 +176,7 @@ export class SimWatch {
   }
 
   /** A job is written to the disk. */
-  onWritten(before: Job | undefined, now: Job): void {
+  onWritten(before: Job | undefined, now: Job, { history = [] }: StoreChange): void {
     const watched = this.of(now.remoteUrl);
     const { sessionId, acknowledgedBytes } = now.facts;
     const session = sessionId === null ? undefined : this.#sessions.get(sessionId);
@@ -183,7 +184,13 @@ export class SimWatch {
       const what = `${now.remoteUrl} is at ${acknowledgedBytes}, sent ${session?.sentTo ?? 0}`;
       this.broken('I4: offset known to client <= bytes it sent', what);
     }
-    if (before === undefined || before.state === now.state || !finishedStates.has(before.state)) return;
+    if (before === undefined || before.state === now.state) return;
+    const entries = history.filter((entry) => entry.kind === 'upload' && entry.jobId === now.id);
+    if (entries.length !== (finishedStates.has(now.state) ? 1 : 0)) {
+      const what = `${now.remoteUrl}: ${now.state} with ${entries.length} entries`;
+      this.broken('R-54: every end is in the history once', what);
+    }
+    if (!finishedStates.has(before.state)) return;
     if (before.state === 'cancelled' && watched.isRetryWished) return;
     this.broken('I3: one terminal state per job', `${now.remoteUrl}: ${before.state} became ${now.state}`);
   }

@@ -88,6 +88,7 @@ export class SimFlight {
   #outAtMs: number | null = null;
   #isLeaving = false;
   #isEnded = false;
+  #endBody: () => void = () => undefined;
 
   constructor(
     network: SimNetwork,
@@ -152,11 +153,14 @@ export class SimFlight {
 
   async #sendBody(): Promise<void> {
     const body = this.#options.body?.() ?? nothing;
-    const chunks = body instanceof Uint8Array ? halves(body) : body;
-    for await (const chunk of chunks) {
+    const chunks = body instanceof Uint8Array ? inHalves(body) : body[Symbol.asyncIterator]();
+    this.#endBody = () => void chunks.return?.();
+    for (let step = await chunks.next(); !step.done; step = await chunks.next()) {
+      const chunk = step.value;
       if (this.#isEnded) return;
       this.#body.set(chunk, this.#handedBytes);
       this.#handedBytes += chunk.length;
+      if (!this.life.touch('bytes')) return;
       this.#network.watch.onBytes(this.#remoteUrl);
       this.#options.onSentBytes?.(this.#handedBytes);
       if (this.#isEnded) return;
@@ -273,6 +277,7 @@ export class SimFlight {
 
   #finish(outcome: PacketOutcome): void {
     this.#isEnded = true;
+    this.#endBody();
     this.#network.flights.delete(this);
     if (this.life.touch('outcome')) this.#settle(outcome);
   }
@@ -287,9 +292,12 @@ const nothing = new Uint8Array();
 const lengthOf = (packet: Extract<Packet, { type: 'fragment' }>): number =>
   packet.range.last - packet.range.first + 1;
 
-function halves(body: Uint8Array): Uint8Array[] {
+/** So that something can happen in the middle. */
+async function* inHalves(body: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  if (body.length === 0) return;
   const half = body.length >> 1;
-  return body.length === 0 ? [] : [body.subarray(0, half), body.subarray(half)];
+  yield body.subarray(0, half);
+  yield body.subarray(half);
 }
 
 const packetText = (packet: Packet): string =>

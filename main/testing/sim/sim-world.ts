@@ -1,6 +1,9 @@
 import { finishedStates } from '../../../shared/job-view.ts';
-import type { Job } from '../../queue/job.ts';
+import { defaultNamingRule } from '../../../shared/naming-rule.ts';
+import { type ConditionFacts, ToldConditions } from '../../queue/conditions.ts';
+import type { Batch, Job } from '../../queue/job.ts';
 import { makeJobs } from '../../queue/new-jobs.ts';
+import { TakenTargets } from '../../queue/taken-targets.ts';
 import { UploadManager } from '../../queue/upload-manager.ts';
 import { plainProfile, type ServerProfile } from '../../transfer/server-profile.ts';
 import { noReplies, PlainMemory } from '../plain-ports.ts';
@@ -13,6 +16,7 @@ import { minuteMs, type SimPlan } from './sim-plan.ts';
 import { SimServer } from './sim-server.ts';
 import { SimTime } from './sim-time.ts';
 import { SimTrace } from './sim-trace.ts';
+import { SimUser } from './sim-user.ts';
 import { SimWatch } from './sim-watch.ts';
 import { SimTransport } from './sim-wire.ts';
 
@@ -30,6 +34,9 @@ export class SimWorld {
   readonly jobIds: string[] = [];
   /** Taken off the list by a wish. */
   readonly removed = new Set<string>();
+  /** The program went down while it was told to take them off. */
+  readonly maybeRemoved = new Set<string>();
+  readonly user = new SimUser(this);
   readonly plan: SimPlan;
   readonly random: Random;
   life: SimLife;
@@ -38,6 +45,8 @@ export class SimWorld {
   readonly #byPath: Map<string, SimFile>;
   readonly #memory = new PlainMemory();
   readonly #profiles = new Map<string, ServerProfile>();
+  readonly #urls = new Map<string, string>();
+  #conditions = new ToldConditions();
   #networkIsBack: () => void = () => undefined;
 
   constructor(plan: SimPlan) {
@@ -66,15 +75,16 @@ export class SimWorld {
     this.network = new SimNetwork(plan.network, servers, this.time, chance, this.watch, (what) =>
       this.note(what),
     );
-    this.disk.onWritten = (before, now) => {
+    this.disk.onWritten = (before, now, change) => {
       this.note(
         `disk ${this.#nameOf(now)} ${now.state} ${now.facts.sessionId} ${now.facts.acknowledgedBytes}`,
       );
-      this.watch.onWritten(before, now);
+      this.watch.onWritten(before, now, change);
     };
     this.disk.onRefused = () => this.watch.onForgotten();
-    this.life = new SimLife(this.time, Number.POSITIVE_INFINITY, () => undefined);
+    this.life = this.#newLife();
     this.life.isAlive = false;
+    this.#lives = 0;
     plan.files.forEach((_, index) => this.#addToDisk(index));
   }
 
@@ -88,6 +98,10 @@ export class SimWorld {
 
   jobOf(index: number): Job | undefined {
     return this.disk.jobs.get(this.jobIds[index] ?? '');
+  }
+
+  urlOf(jobId: string): string | undefined {
+    return this.#urls.get(jobId);
   }
 
   /** Starts the program on what the disk holds; the user tries again later if that fails. */
@@ -107,7 +121,12 @@ export class SimWorld {
     const { life } = this;
     this.note(`start ${this.#lives}`);
     this.watch.onStart(this.disk.jobs.values());
+    this.user.onStart();
+    const facts = this.#conditions.facts();
+    this.#conditions = new ToldConditions();
+    this.#conditions.tell(facts);
     const manager = new UploadManager({
+      conditions: this.#conditions,
       store: new SimStore(this.disk, life),
       transport: new SimTransport(this.network, life),
       sourceFiles: new SimSourceFiles(this.#byPath, life),
@@ -147,11 +166,19 @@ export class SimWorld {
     this.manager = null;
   }
 
-  setOnline(isOnline: boolean): void {
+  /** @param isTold whether the system knows and tells it */
+  setOnline(isOnline: boolean, isTold: boolean): void {
     const wasOnline = this.network.isOnline;
     this.network.isOnline = isOnline;
     if (!isOnline) this.network.cut(() => true);
-    else if (!wasOnline && this.isRunning) this.#networkIsBack();
+    if (isTold || isOnline) this.tell({ isOnline });
+    if (isOnline && !wasOnline) this.#networkIsBack();
+  }
+
+  /** The system tells the program how things are. */
+  tell(facts: Partial<ConditionFacts>): void {
+    if (this.life.isAlive) this.life.touch('conditions');
+    this.#conditions.tell(facts);
   }
 
   /** Runs everything that is due by then, as long as all promises hold and `isOver` does not say to stop. */
@@ -172,7 +199,8 @@ export class SimWorld {
   /** Everybody has what they need and nothing is under way. */
   get isAtRest(): boolean {
     if (!this.isRunning || this.network.flights.size > 0 || this.disk.abandoned.size > 0) return false;
-    for (const { state } of this.disk.jobs.values()) {
+    for (const { hold, state } of this.disk.jobs.values()) {
+      if (hold !== null) return false;
       if (!finishedStates.has(state) && state !== 'error' && state !== 'suspended') return false;
     }
     return true;
@@ -194,9 +222,10 @@ export class SimWorld {
   #newLife(): SimLife {
     const strikeAt = this.network.areFaultsOn ? this.plan.strikes[this.#lives] : undefined;
     this.#lives += 1;
-    return new SimLife(this.time, strikeAt ?? Number.POSITIVE_INFINITY, (where) =>
-      this.crash(where, this.random.below(minuteMs)),
-    );
+    return new SimLife(this.time, strikeAt ?? Number.POSITIVE_INFINITY, {
+      struck: (where) => this.crash(where, this.random.below(minuteMs)),
+      spins: () => this.watch.broken('the program does not spin', `start ${this.#lives}`),
+    });
   }
 
   #addToDisk(index: number): void {
@@ -205,24 +234,32 @@ export class SimWorld {
     if (!file || !server) return;
     const origin = `http://s${this.plan.files[index]?.server ?? 0}.example`;
     const remoteUrl = new URL(`${origin}/up/f${index}`);
+    const batch: Batch = {
+      id: `00000000-0000-4000-8000-00000000000${index}`,
+      kind: 'files',
+      label: file.path,
+      destinationUrl: remoteUrl.href,
+      naming: null,
+      scan: 'complete',
+      bytesPerSecond: null,
+      isPaused: false,
+      addedAt: this.time.wallMs,
+      roots: [file.path],
+    };
     const found = { sourcePath: file.path, relativePath: `f${index}`, identity: file.identity };
-    const { jobs } = makeJobs([found], remoteUrl, new Map(), this.time.wallMs);
+    const { jobs } = makeJobs([found], batch, {
+      rule: defaultNamingRule,
+      filesBefore: 0,
+      firstRank: index + 1,
+      priority: 'normal',
+      taken: new TakenTargets(() => undefined),
+    });
     const [job] = jobs;
     if (job === undefined) return;
     this.jobIds[index] = job.id;
+    this.#urls.set(job.id, job.remoteUrl);
     this.watch.watch(remoteUrl.href, file);
-    this.disk.commit({
-      batches: [
-        {
-          id: job.batchId,
-          kind: 'files',
-          label: file.path,
-          destinationUrl: remoteUrl.href,
-          addedAt: job.addedAt,
-        },
-      ],
-      jobs,
-    });
+    this.disk.commit({ batches: [batch], jobs });
   }
 
   #nameOf(job: Job): string {

@@ -1,0 +1,188 @@
+import type { StepReport } from '../../../shared/ipc-contract.ts';
+import { priorities } from '../../../shared/job-view.ts';
+import { moveDirections } from '../../queue/move-jobs.ts';
+import type { UploadManager } from '../../queue/upload-manager.ts';
+import type { Watched } from './sim-watch.ts';
+import type { SimWorld } from './sim-world.ts';
+
+export const wishKinds = [
+  'pause',
+  'resume',
+  'cancel',
+  'cancel-now',
+  'retry',
+  'remove',
+  'remove-now',
+  'undo',
+  'move',
+  'run-now',
+  'priority',
+  'limit',
+  'settings',
+] as const;
+
+export interface Wish {
+  wish: (typeof wishKinds)[number];
+  /** Indexes of the jobs meant. */
+  jobs: readonly number[];
+  /** What is chosen where there is a choice; any whole number from 0 on. */
+  choice: number;
+}
+
+interface Offer {
+  id: string;
+  jobIds: readonly string[];
+  kind: string;
+}
+
+/** Above what the slowest schedule needs to come to its end in time. Bytes per second. */
+const limits = [null, 10_000, 50_000, 1_000_000];
+
+/** Somebody who uses the program, and knows what became of each wish. */
+export class SimUser {
+  readonly #world: SimWorld;
+  #offers: Offer[] = [];
+
+  constructor(world: SimWorld) {
+    this.#world = world;
+  }
+
+  /** The program was started anew. */
+  onStart(): void {
+    this.#offers = [];
+  }
+
+  wants(wish: Wish): void {
+    const { manager } = this.#world;
+    if (manager === null) return;
+    try {
+      this.#ask(manager, wish);
+    } catch (cause) {
+      this.#world.note(`refused: ${String(cause)}`);
+    }
+    // What the program was told when it went down it may have stored or not.
+    if (!this.#world.life.isAlive && wish.wish.startsWith('remove')) {
+      for (const id of this.#idsOf(wish)) this.#world.maybeRemoved.add(id);
+    }
+  }
+
+  #ask(manager: UploadManager, wish: Wish): void {
+    const ids = this.#idsOf(wish);
+    switch (wish.wish) {
+      case 'pause':
+        this.#each(ids, manager.pause(ids), (watched) => become(watched, 'paused'));
+        break;
+      case 'resume':
+        this.#each(ids, manager.resume(ids), (watched) => become(watched, 'run'));
+        break;
+      case 'cancel':
+        this.#each(ids, this.#keepOffer(ids, manager.cancel(ids)), (watched) => become(watched, 'cancelled'));
+        break;
+      case 'cancel-now':
+        this.#each(ids, manager.cancel(ids, { isNow: true }), (watched) => become(watched, 'cancelled'));
+        break;
+      case 'remove':
+        this.#each(ids, this.#keepOffer(ids, manager.remove(ids)), (_, id) => this.#world.removed.add(id));
+        break;
+      case 'remove-now':
+        this.#each(ids, manager.remove(ids, { isNow: true }), (_, id) => this.#world.removed.add(id));
+        break;
+      case 'retry':
+        this.#retry(manager, ids);
+        break;
+      case 'undo':
+        this.#undo(manager, wish.choice);
+        break;
+      case 'move':
+        this.#keepOffer(ids, manager.move(ids, of(moveDirections, wish.choice)));
+        break;
+      case 'run-now':
+        this.#each(ids, manager.runNow(ids), (watched) => become(watched, 'run'));
+        break;
+      case 'priority':
+        manager.setPriority(ids, of(priorities, wish.choice));
+        break;
+      case 'limit':
+        manager.setLimit(ids, of(limits, wish.choice));
+        break;
+      case 'settings':
+        manager.changeSettings({
+          onBattery: wish.choice % 2 === 0 ? 'pause' : 'go-on',
+          maxBigUploads: 1 + (wish.choice % 4),
+          maxSmallUploads: 1 + (wish.choice % 16),
+          maxUploadsPerServer: 1 + (wish.choice % 3),
+          bytesPerSecond: of(limits, wish.choice),
+        });
+        break;
+    }
+  }
+
+  /** The wish may be met at any time from now on. */
+  #retry(manager: UploadManager, ids: readonly string[]): void {
+    const { disk, watch } = this.#world;
+    for (const id of ids) {
+      const job = disk.jobs.get(id);
+      if (job === undefined) continue;
+      const watched = watch.of(job.remoteUrl);
+      watched.isRetryWished = true;
+      watched.restarts += 1;
+      const isMet = job.state !== 'suspended' && job.state !== 'cancelling' && job.hold === null;
+      if (isMet) watched.wish = 'run';
+    }
+    void manager.retry(ids).then(
+      ({ refusedJobIds }) => this.#world.note(`retry refused ${refusedJobIds.length}`),
+      (cause: unknown) => this.#world.note(`retry: ${String(cause)}`),
+    );
+  }
+
+  #undo(manager: UploadManager, choice: number): void {
+    const offer = this.#offers.length === 0 ? undefined : of(this.#offers, choice);
+    const report = offer && manager.undo(offer.id);
+    this.#world.note(
+      `undo ${offer?.kind ?? 'nothing'}: ${report ? report.refusedJobIds.length : 'too late'}`,
+    );
+    if (!offer || !report) return;
+    this.#each(offer.jobIds, report, (watched, id) => {
+      if (offer.kind === 'remove') this.#world.removed.delete(id);
+      if (offer.kind !== 'cancel') return;
+      watched.wish = this.#world.disk.jobs.get(id)?.state === 'suspended' ? 'paused' : 'run';
+    });
+  }
+
+  #keepOffer(ids: readonly string[], report: StepReport): StepReport {
+    const { refusedJobIds, undo } = report;
+    if (undo === null) return report;
+    const jobIds = ids.filter((id) => !refusedJobIds.includes(id));
+    this.#offers.push({ id: undo.id, kind: undo.kind, jobIds });
+    return report;
+  }
+
+  #each(
+    ids: readonly string[],
+    { refusedJobIds }: StepReport,
+    take: (watched: Watched, id: string) => void,
+  ): void {
+    const { disk, life, watch } = this.#world;
+    if (!life.isAlive) return;
+    for (const id of ids) {
+      if (refusedJobIds.includes(id)) continue;
+      const url = disk.jobs.get(id)?.remoteUrl ?? this.#world.urlOf(id);
+      if (url !== undefined) take(watch.of(url), id);
+    }
+  }
+
+  #idsOf({ jobs }: Wish): string[] {
+    return jobs.flatMap((index) => this.#world.jobIds[index] ?? []);
+  }
+}
+
+function become(watched: Watched, wish: Watched['wish']): void {
+  watched.wish = wish;
+  watched.troubles += 1;
+}
+
+function of<T>(choices: readonly T[], choice: number): T {
+  const chosen = choices[choice % choices.length];
+  if (chosen === undefined) throw new Error('nothing to choose from');
+  return chosen;
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bytesPerSecondSchema } from './job-view.ts';
 import { originSchema } from './server-settings.ts';
+import { type WeekRule, weekGridSchema, weekOverrideSchema } from './week-grid.ts';
 
 /** Sent in one fragment and counted apart, so that small files need not wait behind big ones. Bytes. */
 export const smallFileBytes = 1024 * 1024;
@@ -29,10 +30,19 @@ export const queueSettingsSchema = z.object({
   servers: z.record(originSchema, serverLimitsSchema),
   bytesPerSecond: bytesPerSecondSchema.nullable(),
   rateMode: z.enum(rateModes),
+  /** In local time; null: uploads may go at any time. */
+  weekGrid: weekGridSchema.nullable(),
+  weekOverride: weekOverrideSchema.nullable(),
+  /** For the hours in which the grid says `limited`. */
+  limitedBytesPerSecond: bytesPerSecondSchema,
   onBattery: z.enum(conditionPolicies),
   onMetered: z.enum(conditionPolicies),
 });
 export type QueueSettings = z.infer<typeof queueSettingsSchema>;
+
+/** What is left out stays as it is. */
+export const queueSettingsChangeSchema = queueSettingsSchema.partial();
+export type QueueSettingsChange = z.infer<typeof queueSettingsChangeSchema>;
 
 export const defaultQueueSettings: QueueSettings = {
   maxBigUploads: 4,
@@ -41,6 +51,20 @@ export const defaultQueueSettings: QueueSettings = {
   servers: {},
   bytesPerSecond: null,
   rateMode: 'normal',
+  weekGrid: null,
+  weekOverride: null,
+  limitedBytesPerSecond: 256 * 1024,
   onBattery: 'go-on',
   onMetered: 'pause',
 };
+
+/** The limit for all uploads together while the week's grid says `rule`, and where it comes from; null: none. */
+export function limitInForce(
+  { bytesPerSecond, limitedBytesPerSecond }: QueueSettings,
+  rule: WeekRule,
+): { bytesPerSecond: number; rule: 'queue' | 'timetable' } | null {
+  const isTimetable =
+    rule === 'limited' && limitedBytesPerSecond < (bytesPerSecond ?? Number.POSITIVE_INFINITY);
+  if (isTimetable) return { bytesPerSecond: limitedBytesPerSecond, rule: 'timetable' };
+  return bytesPerSecond === null ? null : { bytesPerSecond, rule: 'queue' };
+}

@@ -161,6 +161,7 @@ export class JobRuns {
       holdEndsInMs,
       isWaiting ? this.uploads.placeFreesInMs() : null,
       ...gates,
+      isWaiting || this.#runs.size > 0 ? this.#around.holds.asksTimetableInMs() : null,
     ].filter((ms) => ms !== null);
     const waitMs = waits.length === 0 ? null : Math.min(...waits);
     this.#cancelWake =

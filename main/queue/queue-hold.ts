@@ -1,5 +1,6 @@
 import type { QueueSettings } from '../../shared/queue-settings.ts';
 import type { HoldReason } from '../../shared/queue-status.ts';
+import { fullWeek, type RuleInForce, ruleAt } from '../../shared/week-grid.ts';
 import type { Clock, Random } from '../transfer/ports.ts';
 import type { Conditions } from './conditions.ts';
 
@@ -16,6 +17,7 @@ export type QueueRest = Extract<HoldReason, 'not-running' | 'only-cancels'>;
 const wakeSpreadMs = 3_000;
 /** A disk that was full is looked at again so soon. */
 const storageRetryMs = 10_000;
+const timetableLookMs = 60_000;
 
 /** What holds the whole queue back at this moment. */
 export class QueueHolds {
@@ -60,7 +62,22 @@ export class QueueHolds {
     if (!isOnline) return { reason: 'offline', endsInMs: null };
     if (isOnBattery && onBattery === 'pause') return { reason: 'battery', endsInMs: null };
     if (isMetered && onMetered === 'pause') return { reason: 'metered', endsInMs: null };
+    const { rule, until } = this.timetable();
+    if (rule === 'stop') return { reason: 'timetable', endsInMs: until && until - this.#clock.now() };
     return null;
+  }
+
+  /** What the week's grid says now. */
+  timetable(): RuleInForce {
+    const { weekGrid, weekOverride } = this.#settings();
+    if (weekGrid === null && weekOverride === null) return { rule: 'full', until: null };
+    return ruleAt(weekGrid ?? fullWeek, weekOverride, this.#clock.now());
+  }
+
+  /** So soon the timetable is asked again: it may change, and so may the clock or the time zone. */
+  asksTimetableInMs(): number | null {
+    const { until } = this.timetable();
+    return until === null ? null : Math.min(timetableLookMs, Math.max(0, until - this.#clock.now()));
   }
 
   #noteWaking(isAsleep: boolean): void {

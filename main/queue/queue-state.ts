@@ -1,4 +1,4 @@
-import type { QueueSettings } from '../../shared/queue-settings.ts';
+import { limitInForce, type QueueSettings } from '../../shared/queue-settings.ts';
 import type { QueueStatus, ScanView, UndoOffer } from '../../shared/queue-status.ts';
 import type { JobList } from './job-list.ts';
 import type { JobRuns } from './job-runs.ts';
@@ -18,6 +18,8 @@ interface Surroundings {
 export function statusOf({ list, runs, holds, settings, now, scans, undo }: Surroundings): QueueStatus {
   const at = (inMs: number | null): number | null => (inMs === null ? null : Math.round(now + inMs));
   const hold = holds.current();
+  const { rule, until } = holds.timetable();
+  const limit = limitInForce(settings, rule);
   const shut = [...runs.gates.shut()].map(({ origin, reason, opensInMs }) => ({
     origin,
     reason,
@@ -30,10 +32,7 @@ export function statusOf({ list, runs, holds, settings, now, scans, undo }: Surr
   return {
     hold: hold && { reason: hold.reason, until: at(hold.endsInMs) },
     servers: [...shut, ...full],
-    limit:
-      settings.bytesPerSecond === null
-        ? null
-        : { bytesPerSecond: settings.bytesPerSecond, rule: 'queue', until: null },
+    limit: limit && { ...limit, until: limit.rule === 'timetable' ? until : null },
     scans,
     undo,
     settings,

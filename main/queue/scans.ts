@@ -9,6 +9,7 @@ import type { Batch } from './job.ts';
 import { makeJobs } from './new-jobs.ts';
 import type { QueueBook } from './queue-book.ts';
 import { type ScanChunk, type ScanProgress, scanFiles } from './scan.ts';
+import type { ScanDisk } from './scan-disk.ts';
 import { TakenTargets } from './taken-targets.ts';
 
 export interface AddRequest {
@@ -26,6 +27,14 @@ export interface AddRequest {
 
 const maxNamedSkips = 100;
 
+export interface ScanPorts {
+  clock: Clock;
+  /** Files and folders of the program itself, which are never uploaded as part of a folder. */
+  ownPaths?: readonly string[];
+  /** Where files are looked for; the disks of this computer when it is not given. */
+  scanDisk?: ScanDisk;
+}
+
 interface Scan {
   readonly stop: AbortController;
   /** Batches by their key within the scan. */
@@ -38,26 +47,21 @@ interface Scan {
 /** The searches for files under way. What is found joins the queue chunk by chunk. */
 export class Scans {
   readonly #book: QueueBook;
-  readonly #clock: Clock;
+  readonly #ports: ScanPorts;
   readonly #onFound: () => void;
-  readonly #ownPaths: readonly string[];
   readonly #scans = new Set<Scan>();
 
-  /**
-   * @param ownPaths files and folders of the program itself.
-   * @param onFound called when new jobs have joined.
-   */
-  constructor(book: QueueBook, clock: Clock, ownPaths: readonly string[], onFound: () => void) {
+  /** @param onFound called when new jobs have joined. */
+  constructor(book: QueueBook, ports: ScanPorts, onFound: () => void) {
     this.#book = book;
-    this.#clock = clock;
-    this.#ownPaths = ownPaths;
+    this.#ports = ports;
     this.#onFound = onFound;
   }
 
   /** Throws what the store throws; what was found before stays. */
   add(request: AddRequest): Promise<AddReport> {
     const { remoteUrl, naming = null, priority = 'normal', isPaused = false, isContinued = false } = request;
-    const addedAt = this.#clock.now();
+    const addedAt = this.#ports.clock.now();
     const batchOf = ({ batch: { kind, label, roots } }: ScanChunk): Batch => ({
       id: randomUUID(),
       kind,
@@ -124,8 +128,9 @@ export class Scans {
     try {
       const chunks = scanFiles(sourcePaths, {
         signal: scan.stop.signal,
-        clock: this.#clock,
-        ownPaths: this.#ownPaths,
+        clock: this.#ports.clock,
+        ownPaths: this.#ports.ownPaths ?? [],
+        ...(this.#ports.scanDisk ? { disk: this.#ports.scanDisk } : {}),
         onProgress: (progress) => {
           scan.progress = progress;
         },

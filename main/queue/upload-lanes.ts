@@ -1,10 +1,13 @@
-import type { QueueSettings } from '../../shared/queue-settings.ts';
+import { limitInForce, type QueueSettings } from '../../shared/queue-settings.ts';
+import type { WeekRule } from '../../shared/week-grid.ts';
 import type { RateLane, RateRule } from '../transfer/rate-lane.ts';
 import type { RateLimiter } from '../transfer/rate-limiter.ts';
 import type { Batch, Job } from './job.ts';
 
 interface Limits {
   settings: QueueSettings;
+  /** What the week's grid says now. */
+  weekRule: WeekRule;
   /** Jobs under way, and the batches that they belong to. */
   job(jobId: string): Job | undefined;
   batch(batchId: string): Batch | undefined;
@@ -38,11 +41,11 @@ export class UploadLanes {
   /** Takes over what is set now; what nobody under way asks for is no rule. */
   follow(): void {
     const wanted = new Map<RateRule, number>();
-    const { settings, job, batch } = this.#limits();
+    const { settings, weekRule, job, batch } = this.#limits();
     const want = (rule: RateRule, bytesPerSecond: number | null | undefined): void => {
       if (bytesPerSecond) wanted.set(rule, bytesPerSecond);
     };
-    want('all', settings.bytesPerSecond);
+    want('all', limitInForce(settings, weekRule)?.bytesPerSecond);
     for (const [origin, limits] of Object.entries(settings.servers)) {
       want(`server:${origin}`, limits.bytesPerSecond);
     }

@@ -5,7 +5,7 @@ import { uploadError } from '../../shared/upload-error.ts';
 import { noSession } from '../bits/session-state.ts';
 import { PracticePeer } from '../testing/practice-peer.ts';
 import { QueueRig, settled } from '../testing/queue-rig.ts';
-import { sampleJob, sampleTime } from '../testing/sample-jobs.ts';
+import { sampleJob } from '../testing/sample-jobs.ts';
 import { NodeSourceFiles, statSource } from '../transfer/source-file.ts';
 import { sessionLifeMs } from './session-sweeper.ts';
 

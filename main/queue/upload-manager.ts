@@ -7,7 +7,11 @@ import {
   type Priority,
   type ProgressView,
 } from '../../shared/job-view.ts';
-import { type QueueSettings, queueSettingsSchema } from '../../shared/queue-settings.ts';
+import {
+  type QueueSettings,
+  type QueueSettingsChange,
+  queueSettingsSchema,
+} from '../../shared/queue-settings.ts';
 import type { QueueStatus } from '../../shared/queue-status.ts';
 import { noSession } from '../bits/session-state.ts';
 import { RateLimiter } from '../transfer/rate-limiter.ts';
@@ -24,16 +28,14 @@ import type { QueueChange } from './queue-change.ts';
 import { QueueHolds, type QueueRest } from './queue-hold.ts';
 import { statusOf } from './queue-state.ts';
 import { recoverJob } from './recovery.ts';
-import { type AddRequest, Scans } from './scans.ts';
+import { type AddRequest, type ScanPorts, Scans } from './scans.ts';
 import { SessionSweeper } from './session-sweeper.ts';
 import { UndoOffers, undoMs } from './undo-offers.ts';
 import { UploadLanes } from './upload-lanes.ts';
 
-export interface UploadManagerPorts extends JobRunsPorts {
+export interface UploadManagerPorts extends JobRunsPorts, ScanPorts {
   /** Without it the weather is always fair. */
   conditions?: Conditions;
-  /** Files and folders of the program itself, which are never uploaded as part of a folder. */
-  ownPaths?: readonly string[];
   /** Nothing is uploaded: for a command that only looks at the queue or changes it. */
   rest?: QueueRest | null;
 }
@@ -75,6 +77,7 @@ export class UploadManager {
     this.#holds = new QueueHolds(conditions, settings, clock, random, rest);
     this.#lanes = new UploadLanes(new RateLimiter(clock), () => ({
       settings: this.#settings,
+      weekRule: this.#holds.timetable().rule,
       job: (id) => list.get(id),
       batch: (id) => list.batch(id),
     }));
@@ -92,7 +95,7 @@ export class UploadManager {
       },
       settings,
     );
-    this.#scans = new Scans(this.#book, clock, ports.ownPaths ?? [], () => this.#runs.schedule());
+    this.#scans = new Scans(this.#book, ports, () => this.#runs.schedule());
     this.#endConditions = conditions.onChange(() => this.#onConditions(conditions));
 
     for (const batch of stored.batches) list.putBatch(batch);
@@ -232,8 +235,9 @@ export class UploadManager {
   }
 
   /** Throws a `ZodError` when the change makes no sense. */
-  changeSettings(change: Partial<QueueSettings>): QueueSettings {
-    const settings = queueSettingsSchema.parse({ ...this.#settings, ...change });
+  changeSettings(change: QueueSettingsChange): QueueSettings {
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    const settings = queueSettingsSchema.parse({ ...this.#settings, ...Object.fromEntries(given) });
     this.#book.commit({ settings });
     this.#settings = settings;
     this.#runs.schedule();

@@ -35,8 +35,13 @@ export function runSchedule(seed: number): Promise<ScheduleResult> {
   return runPlan(planOf(seed));
 }
 
-export async function runPlan(plan: SimPlan): Promise<ScheduleResult> {
+/** @param prepare what else is to be different in the world before anything begins */
+export async function runPlan(
+  plan: SimPlan,
+  prepare: (world: SimWorld) => void = () => undefined,
+): Promise<ScheduleResult> {
   const world = new SimWorld(plan);
+  prepare(world);
   for (const { atMs, blow } of plan.blows) world.time.after(atMs, () => strike(world, blow));
   let isCalm = false;
   world.time.after(plan.calmAtMs, () => {

@@ -27,6 +27,8 @@ export class SimServer {
   readonly files: Map<string, Uint8Array>;
   isUp = true;
   isNodeUp = true;
+  /** Takes packets and answers none. */
+  isSilent = false;
   isSignInAsked = false;
   isDiskFull = false;
   readonly #time: SimTime;

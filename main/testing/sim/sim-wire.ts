@@ -201,6 +201,7 @@ export class SimFlight {
       this.#fail('unknown', 'connection-lost');
       return;
     }
+    if (this.#server.isSilent) return;
     if (fate.kind === 'session-lost' && 'sessionId' in this.#packet)
       this.#server.lose(this.#packet.sessionId);
     const answer = fate.kind === 'instead' ? fate.answer : this.#answerOf(this.#body);

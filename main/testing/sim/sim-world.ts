@@ -85,7 +85,7 @@ export class SimWorld {
     this.life = this.#newLife();
     this.life.isAlive = false;
     this.#lives = 0;
-    plan.files.forEach((_, index) => this.#addToDisk(index));
+    for (const index of plan.files.keys()) this.#addToDisk(index);
   }
 
   note(what: string): void {
@@ -235,7 +235,7 @@ export class SimWorld {
     const origin = `http://s${this.plan.files[index]?.server ?? 0}.example`;
     const remoteUrl = new URL(`${origin}/up/f${index}`);
     const batch: Batch = {
-      id: `00000000-0000-4000-8000-00000000000${index}`,
+      id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
       kind: 'files',
       label: file.path,
       destinationUrl: remoteUrl.href,

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { plainHabits, plainPlan } from './plain-plan.ts';
+import { minuteMs } from './sim-plan.ts';
+import { SimWorld } from './sim-world.ts';
+
+const hosts = 4;
+const uploads = 64;
+const atOnce = 8;
+const perHost = 4;
+
+/** 64 uploads to four servers, eight at once, four to one server. */
+function start(): SimWorld {
+  const world = new SimWorld({
+    ...plainPlan,
+    servers: Array.from({ length: hosts }, () => plainHabits),
+    // The first quarter goes to the first server, and so on: whoever goes only by the order would be held up.
+    files: Array.from({ length: uploads }, (_, index) => ({
+      sizeBytes: 1_000,
+      server: Math.floor(index / (uploads / hosts)),
+    })),
+  });
+  world.disk.settings = { ...world.disk.settings, maxSmallUploads: atOnce, maxUploadsPerServer: perHost };
+  return world;
+}
+
+/** Milliseconds at which uploads were over, by index; null for those that are not. */
+function endsOf(world: SimWorld): (number | null)[] {
+  const [startedAt = 0] = world.jobIds.map((_, index) => world.jobOf(index)?.addedAt ?? 0);
+  return world.jobIds.map((_, index) => {
+    const finishedAt = world.jobOf(index)?.finishedAt ?? null;
+    return finishedAt === null ? null : finishedAt - startedAt;
+  });
+}
+
+const latest = (ends: readonly (number | null)[]): number =>
+  Math.max(...ends.map((end) => end ?? Number.POSITIVE_INFINITY));
+
+describe('R-41: 64 uploads, 8 at once, 4 to one server', () => {
+  it('each gets its turn, and no place stays empty for long', async () => {
+    const world = start();
+    world.boot();
+    await world.run(10 * minuteMs, () => world.isAtRest);
+    const ends = endsOf(world);
+    const first = Math.min(...ends.map((end) => end ?? 0));
+    // Eight rounds, if every upload took as long as the quickest one; nobody waits for more than twice as many.
+    expect(latest(ends)).toBeLessThan(2 * (uploads / atOnce) * first);
+    expect(world.watch.violations).toEqual([]);
+  });
+
+  it.each(['refuses', 'is silent'])(
+    'a server that %s holds the others up by a second at most',
+    async (how) => {
+      const good = start();
+      good.boot();
+      await good.run(10 * minuteMs, () => good.isAtRest);
+      const bad = start();
+      const [dead] = bad.network.servers;
+      if (dead === undefined) throw new Error('there is no server');
+      if (how === 'refuses') dead.isUp = false;
+      else dead.isSilent = true;
+      bad.boot();
+      await bad.run(10 * minuteMs);
+      const others = endsOf(bad).slice(uploads / hosts);
+      expect(latest(others)).toBeLessThanOrEqual(latest(endsOf(good)) + 1_000);
+      expect(bad.watch.violations).toEqual([]);
+    },
+  );
+});

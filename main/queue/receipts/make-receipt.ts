@@ -6,7 +6,7 @@ import {
   receiptSchema,
   signedText,
 } from '../../../shared/receipt.ts';
-import { withoutUser } from './public-address.ts';
+import { withoutUser } from '../../../shared/receipt-address.ts';
 import { bytesOfKey, fingerprintOf, type ReceiptKey } from './receipt-key.ts';
 
 /**

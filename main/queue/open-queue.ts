@@ -7,6 +7,7 @@ import { NodeSourceFiles } from '../transfer/source-file.ts';
 import { systemClock } from '../transfer/system-clock.ts';
 import { UndiciTransport } from '../transfer/undici-transport.ts';
 import type { QueueRest } from './queue-hold.ts';
+import { ReceiptKeyFile } from './receipts/receipt-key-file.ts';
 import { SqliteJobStore } from './sqlite-job-store.ts';
 import { UploadManager } from './upload-manager.ts';
 
@@ -35,6 +36,7 @@ export function openQueue({ dataFolder, profiles, logger, rest }: QueueOptions):
     replies: createReplyDownloads({
       exchangerFor: (origin, profile, options) => transport.exchanger(origin, profile, options),
     }),
+    receiptKey: new ReceiptKeyFile(dataFolder),
     clock,
     random: { next: Math.random },
     logger,

@@ -27,6 +27,9 @@ import { QueueBook } from './queue-book.ts';
 import type { QueueChange } from './queue-change.ts';
 import { QueueHolds, type QueueRest } from './queue-hold.ts';
 import { statusOf } from './queue-state.ts';
+import { batchManifest, type ManifestKind } from './receipts/batch-manifest.ts';
+import { makeReceipt } from './receipts/make-receipt.ts';
+import type { ReceiptKey } from './receipts/receipt-key.ts';
 import { recoverJob } from './recovery.ts';
 import { type AddRequest, type ScanPorts, Scans } from './scans.ts';
 import { SessionSweeper } from './session-sweeper.ts';
@@ -34,6 +37,7 @@ import { UndoOffers, undoMs } from './undo-offers.ts';
 import { UploadLanes } from './upload-lanes.ts';
 
 export interface UploadManagerPorts extends JobRunsPorts, ScanPorts {
+  receiptKey: ReceiptKey;
   /** Without it the weather is always fair. */
   conditions?: Conditions;
   /** Nothing is uploaded: for a command that only looks at the queue or changes it. */
@@ -258,6 +262,26 @@ export class UploadManager {
 
   history(query: HistoryQuery): HistoryPage {
     return this.#ports.store.history(query);
+  }
+
+  /** Text of the signed receipt of an upload; null for what has none. Throws `ReceiptKeyError`. */
+  receipt(jobId: string): string | null {
+    return makeReceipt(this.#ports.store.historyOf(jobId), this.#ports.receiptKey);
+  }
+
+  /** What became of every file of a batch, as text; null when nothing is known of it. */
+  manifest(batchId: string, kind: ManifestKind): string | null {
+    const { store, clock } = this.#ports;
+    const { list } = this.#book;
+    const batch = list.batch(batchId);
+    const jobs = list.idsInBatch(batchId).flatMap((id) => this.job(id) ?? []);
+    const queued = { batchId, batch: batch ? viewOfBatch(batch) : null, jobs };
+    return batchManifest(queued, kind, store, clock.now());
+  }
+
+  /** PEM of the key that the receipts of this computer are checked with. Throws `ReceiptKeyError`. */
+  publicKey(): string {
+    return String(this.#ports.receiptKey.publicKey().export({ type: 'spki', format: 'pem' }));
   }
 
   /** In queue order. */

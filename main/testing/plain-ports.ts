@@ -1,3 +1,4 @@
+import type { ReceiptKey } from '../queue/receipts/receipt-key.ts';
 import type { ReplyDownloads } from '../transfer/reply-download.ts';
 import { nothingKnown, type ServerKnowledge, type ServerMemory } from '../transfer/server-knowledge.ts';
 
@@ -13,6 +14,16 @@ export class PlainMemory implements ServerMemory {
     this.known.set(origin, { ...this.recall(origin), ...change });
   }
 }
+
+/** Where nobody asks for a receipt. */
+export const noReceiptKey: ReceiptKey = {
+  publicKey() {
+    throw new Error('no receipt was meant to be signed');
+  },
+  sign() {
+    throw new Error('no receipt was meant to be signed');
+  },
+};
 
 /** For uploads that get no reply. */
 export const noReplies: ReplyDownloads = {

@@ -3,6 +3,7 @@ import type { JobState, JobView } from '../../shared/job-view.ts';
 import { ToldConditions } from '../queue/conditions.ts';
 import type { Job } from '../queue/job.ts';
 import type { JobStore, StoreChange, StoredQueue } from '../queue/job-store.ts';
+import { ReceiptKeyFile } from '../queue/receipts/receipt-key-file.ts';
 import { SqliteJobStore } from '../queue/sqlite-job-store.ts';
 import { type QueueChange, UploadManager } from '../queue/upload-manager.ts';
 import type { SourceFiles } from '../transfer/ports.ts';
@@ -80,6 +81,7 @@ export class QueueRig implements AsyncDisposable {
       replies: createReplyDownloads({
         exchangerFor: (origin, profile, options) => transport.exchanger(origin, profile, options),
       }),
+      receiptKey: new ReceiptKeyFile(this.folder.join('data')),
       clock,
       conditions: this.conditions,
       random: { next: () => 0.5 },

@@ -66,7 +66,9 @@ function afterDone(job: JobView): string | null {
 }
 
 /** How the job came to rest, in whole sentences; null while it goes on or when "Done" says it all. */
-export function outcomeSentence(job: JobView): string | null {
+export function outcomeSentence(
+  job: Pick<JobView, 'state' | 'error' | 'cancelOutcome' | 'closeUnconfirmed'>,
+): string | null {
   if (job.state === 'cancelling') return job.error === null ? null : cancelNotToldWords.full;
   if (job.cancelOutcome !== null) return cancelWords[job.cancelOutcome].full;
   if (!job.closeUnconfirmed) return null;

@@ -5,6 +5,7 @@ import { plainProfile } from '../../transfer/server-profile.ts';
 import { NodeSourceFiles } from '../../transfer/source-file.ts';
 import { systemClock } from '../../transfer/system-clock.ts';
 import { UndiciTransport } from '../../transfer/undici-transport.ts';
+import { noReceiptKey } from '../plain-ports.ts';
 import { fragmentBytes, type KillOrders } from './kill-orders.ts';
 import { KillSwitch } from './kill-switch.ts';
 import { killAtDisk } from './killing-disk.ts';
@@ -45,6 +46,7 @@ const queue = new UploadManager({
   replies: createReplyDownloads({
     exchangerFor: (...args) => killingReplies(transport.exchanger(...args), kill),
   }),
+  receiptKey: noReceiptKey,
   clock: systemClock,
   random: { next: Math.random },
   logger: { info() {}, warn: (message, facts) => console.error(message, facts) },

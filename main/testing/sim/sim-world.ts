@@ -6,7 +6,7 @@ import { makeJobs } from '../../queue/new-jobs.ts';
 import { TakenTargets } from '../../queue/taken-targets.ts';
 import { UploadManager } from '../../queue/upload-manager.ts';
 import { plainProfile, type ServerProfile } from '../../transfer/server-profile.ts';
-import { noReplies, PlainMemory } from '../plain-ports.ts';
+import { noReceiptKey, noReplies, PlainMemory } from '../plain-ports.ts';
 import { type Random, seededRandom } from '../seeded-random.ts';
 import { SimDisk, SimStore } from './sim-disk.ts';
 import { SimFile, SimSourceFiles } from './sim-files.ts';
@@ -133,6 +133,7 @@ export class SimWorld {
       profiles: { profileOf: async ({ origin }) => this.#profiles.get(origin) ?? plainProfile },
       memory: this.#memory,
       replies: noReplies,
+      receiptKey: noReceiptKey,
       clock: life.clock,
       random: this.random,
       logger: { info() {}, warn: (message) => this.note(message) },

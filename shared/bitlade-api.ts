@@ -1,9 +1,20 @@
-import type { AddReport, StepReport } from './ipc-contract.ts';
+import type {
+  AddReport,
+  BatchStep,
+  CommandOutput,
+  JobSetting,
+  JobStep,
+  Proof,
+  StepReport,
+} from './ipc-contract.ts';
 import type { Patch, Snapshot } from './job-patch.ts';
 import type { PracticeServerView } from './practice-server-view.ts';
+import type { QueueSettings, QueueSettingsChange } from './queue-settings.ts';
 import type { Result } from './result.ts';
 import type { ServerChange, ServerFile, ServerFileChoice, ServerView } from './server-view.ts';
 import type { Destination, Settings } from './settings.ts';
+
+export type HistoryView = CommandOutput<'history:read'>;
 
 /**
  * `window.bitlade`: what the page can do. Deeds, not channels; every answer is data.
@@ -11,16 +22,29 @@ import type { Destination, Settings } from './settings.ts';
  */
 export interface BitladeApi<DroppedFile> {
   /** Real File objects of a drop or an input; folders too. Items without a path on disk come back as `not-from-disk`. */
-  addFiles(files: readonly DroppedFile[], destination: Destination): Promise<Result<AddReport>>;
+  addFiles(
+    files: readonly DroppedFile[],
+    destination: Destination,
+    naming?: string | null,
+  ): Promise<Result<AddReport>>;
   /** Lets the user choose in a dialog of the system. */
-  pick(kind: 'files' | 'folder', destination: Destination): Promise<Result<AddReport>>;
-  pause(jobIds: readonly string[]): Promise<Result<StepReport>>;
-  resume(jobIds: readonly string[]): Promise<Result<StepReport>>;
-  cancel(jobIds: readonly string[]): Promise<Result<StepReport>>;
-  /** Try a failed upload again, skip the wait of a retrying one, or upload a cancelled one anew. */
-  retry(jobIds: readonly string[]): Promise<Result<StepReport>>;
-  /** Take finished or failed uploads off the list. */
-  remove(jobIds: readonly string[]): Promise<Result<StepReport>>;
+  pick(
+    kind: 'files' | 'folder',
+    destination: Destination,
+    naming?: string | null,
+  ): Promise<Result<AddReport>>;
+  step(step: JobStep, jobIds: readonly string[]): Promise<Result<StepReport>>;
+  set(setting: JobSetting, jobIds: readonly string[]): Promise<Result<StepReport>>;
+  stepBatch(step: BatchStep, batchId: string): Promise<Result<StepReport>>;
+  /** For all uploads of a batch together; null lifts the limit. */
+  setBatchLimit(batchId: string, bytesPerSecond: number | null): Promise<Result<null>>;
+  /** Takes a wish back. Null: it is too late. */
+  undo(undoId: string): Promise<Result<StepReport | null>>;
+  changeQueueSettings(change: QueueSettingsChange): Promise<Result<QueueSettings>>;
+  /** Newest first; `cursor` of the page before, null for the first one. */
+  readHistory(cursor: number | null, limit: number): Promise<Result<HistoryView>>;
+  /** Null: the user closed the dialog. Else the name of the file. */
+  saveProof(proof: Proof): Promise<Result<string | null>>;
   snapshot(): Promise<Result<Snapshot>>;
   /** Subscribe first, then take the snapshot. Returns the unsubscribe. */
   onPatch(listener: (patch: Patch) => void): () => void;

@@ -1,13 +1,59 @@
 import { z } from 'zod';
+import { historyEntrySchema } from './history-entry.ts';
 import { snapshotSchema } from './job-patch.ts';
-import { jobIdSchema } from './job-view.ts';
+import { bytesPerSecondSchema, jobIdSchema, priorities } from './job-view.ts';
+import { parseNamingRule } from './naming-rule.ts';
 import { practiceServerViewSchema } from './practice-server-view.ts';
+import { queueSettingsChangeSchema, queueSettingsSchema } from './queue-settings.ts';
 import { undoOfferSchema } from './queue-status.ts';
 import { originSchema } from './server-settings.ts';
 import { serverChangeSchema, serverFileChoiceSchema, serverFiles, serverViewSchema } from './server-view.ts';
 import { destinationSchema, settingsSchema } from './settings.ts';
 
-const jobIds = z.strictObject({ jobIds: z.array(jobIdSchema).min(1).max(100_000) });
+const jobIds = z.array(jobIdSchema).min(1).max(100_000);
+
+/** What a user can ask for an upload. A cancel and a removal can be taken back for a few seconds, unless `-now`. */
+export const jobSteps = [
+  'pause',
+  'resume',
+  'cancel',
+  'cancel-now',
+  /** Tries again what failed, skips the wait of what retries, uploads anew what was cancelled. */
+  'retry',
+  /** Takes finished or failed uploads off the list. */
+  'remove',
+  'run-now',
+  'move-up',
+  'move-down',
+  'move-top',
+  'move-bottom',
+] as const;
+export type JobStep = (typeof jobSteps)[number];
+
+export const batchSteps = ['pause', 'resume', 'cancel', 'cancel-now', 'retry-failed', 'stop-scan'] as const;
+export type BatchStep = (typeof batchSteps)[number];
+
+const jobSettingSchema = z.union([
+  z.strictObject({ priority: z.enum(priorities) }),
+  z.strictObject({ bytesPerSecond: bytesPerSecondSchema.nullable() }),
+]);
+export type JobSetting = z.infer<typeof jobSettingSchema>;
+
+const proofSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('receipt'), jobId: jobIdSchema }),
+  z.strictObject({ kind: z.literal('manifest'), batchId: z.uuid(), format: z.enum(['csv', 'json']) }),
+  z.strictObject({ kind: z.literal('public-key') }),
+]);
+/** What shows others what was uploaded: a signed receipt, the list of a batch, the key that receipts are checked with. */
+export type Proof = z.infer<typeof proofSchema>;
+
+/** Template of the addresses below a folder on the server; null keeps sub-folders and names as they are. */
+const namingSchema = z
+  .string()
+  .max(1_000)
+  .refine((text) => parseNamingRule(text).ok)
+  .nullable()
+  .default(null);
 
 /** Why a dropped or picked item was not added. */
 export const skipReasons = [
@@ -59,18 +105,46 @@ export const commands = {
     input: z.strictObject({
       sourcePaths: z.array(z.string().min(1).max(32_768)).min(1).max(100_000),
       destination: destinationSchema,
+      naming: namingSchema,
     }),
     output: addReportSchema,
   },
   'jobs:pick': {
-    input: z.strictObject({ kind: z.enum(['files', 'folder']), destination: destinationSchema }),
+    input: z.strictObject({
+      kind: z.enum(['files', 'folder']),
+      destination: destinationSchema,
+      naming: namingSchema,
+    }),
     output: addReportSchema,
   },
-  'jobs:pause': { input: jobIds, output: stepReportSchema },
-  'jobs:resume': { input: jobIds, output: stepReportSchema },
-  'jobs:cancel': { input: jobIds, output: stepReportSchema },
-  'jobs:retry': { input: jobIds, output: stepReportSchema },
-  'jobs:remove': { input: jobIds, output: stepReportSchema },
+  'jobs:step': { input: z.strictObject({ jobIds, step: z.enum(jobSteps) }), output: stepReportSchema },
+  'jobs:set': {
+    input: z.strictObject({ jobIds, set: jobSettingSchema }),
+    output: stepReportSchema,
+  },
+  'batches:step': {
+    input: z.strictObject({ batchId: z.uuid(), step: z.enum(batchSteps) }),
+    output: stepReportSchema,
+  },
+  'batches:set-limit': {
+    input: z.strictObject({ batchId: z.uuid(), bytesPerSecond: bytesPerSecondSchema.nullable() }),
+    output: z.null(),
+  },
+  /** Null: it is too late. */
+  'queue:undo': { input: z.strictObject({ undoId: z.uuid() }), output: stepReportSchema.nullable() },
+  'queue:change-settings': {
+    input: z.strictObject({ change: queueSettingsChangeSchema }),
+    output: queueSettingsSchema,
+  },
+  'history:read': {
+    input: z.strictObject({
+      cursor: z.number().int().nonnegative().nullable(),
+      limit: z.number().int().min(1).max(200),
+    }),
+    output: z.object({ entries: z.array(historyEntrySchema), cursor: z.number().nullable() }),
+  },
+  /** Asks where in a dialog of the system; null when the user closed it. */
+  'proofs:save': { input: z.strictObject({ proof: proofSchema }), output: z.string().nullable() },
   'queue:snapshot': { input: z.strictObject({}), output: snapshotSchema },
   'settings:read': { input: z.strictObject({}), output: settingsSchema },
   'settings:choose-destination': {

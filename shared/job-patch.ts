@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { batchViewSchema, jobIdSchema, jobViewSchema, progressViewSchema } from './job-view.ts';
 import { practiceServerViewSchema } from './practice-server-view.ts';
+import { queueStatusSchema } from './queue-status.ts';
 
 /** The whole state of the queue at one revision. Order of `jobs` and `batches` is the order on screen. */
 export const snapshotSchema = z.object({
@@ -9,6 +10,7 @@ export const snapshotSchema = z.object({
   batches: z.array(batchViewSchema),
   progress: z.array(progressViewSchema),
   practiceServer: practiceServerViewSchema,
+  status: queueStatusSchema,
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
@@ -18,11 +20,12 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
  */
 export const patchSchema = z.object({
   revision: z.number().int().positive(),
-  /** New or changed jobs, whole; new ones go to the end. */
+  /** New or changed jobs, whole; their `rank` says where they go. */
   jobs: z.array(jobViewSchema).optional(),
   batches: z.array(batchViewSchema).optional(),
   removedJobIds: z.array(jobIdSchema).optional(),
   progress: z.array(progressViewSchema).optional(),
   practiceServer: practiceServerViewSchema.optional(),
+  status: queueStatusSchema.optional(),
 });
 export type Patch = z.infer<typeof patchSchema>;

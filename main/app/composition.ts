@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { app, type BrowserWindow, ipcMain, protocol } from 'electron';
+import { app, type BrowserWindow, ipcMain, net, powerMonitor, protocol } from 'electron';
 import { patchChannel } from '../../shared/patch-channel.ts';
 import { openQueue } from '../queue/open-queue.ts';
 import type { Logger } from '../transfer/ports.ts';
 import { systemClock } from '../transfer/system-clock.ts';
 import { appScheme, createPageServer, pageOrigin, pageUrl } from './app-protocol.ts';
+import { SystemConditions } from './conditions.ts';
 import { createHandlers } from './ipc-handlers.ts';
 import { routeCommands } from './ipc-router.ts';
 import { JobFeed } from './job-feed.ts';
@@ -32,7 +33,8 @@ const logger: Logger = {
 export async function compose(dataFolder: string): Promise<Program> {
   const settings = new SettingsStore(dataFolder);
   const kit = openServerKit(dataFolder);
-  const queue = openQueue({ dataFolder, profiles: kit.profiles, logger });
+  const conditions = new SystemConditions({ powerMonitor, net }, systemClock);
+  const queue = openQueue({ dataFolder, profiles: kit.profiles, logger, conditions });
 
   if (queue.unreadableRecords > 0) {
     logger.warn('records of the queue could not be read and were left alone', {
@@ -77,6 +79,7 @@ export async function compose(dataFolder: string): Promise<Program> {
     },
     async stop() {
       await queue.stop();
+      conditions.close();
       await practice.stop();
     },
   };

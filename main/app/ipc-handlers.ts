@@ -8,7 +8,8 @@ import { resolveDestination } from './destinations.ts';
 import { CommandRefused, type Handlers } from './ipc-router.ts';
 import type { JobFeed } from './job-feed.ts';
 import type { PracticeHost } from './practice-host.ts';
-import { retryJobs, startForWaiting } from './practice-jobs.ts';
+import { startForWaiting } from './practice-jobs.ts';
+import { createQueueHandlers } from './queue-handlers.ts';
 import { ServerFiles } from './server-files.ts';
 import { createServerHandlers } from './server-handlers.ts';
 import type { ServerSettingsStore } from './server-settings-store.ts';
@@ -34,16 +35,20 @@ export function createHandlers(ports: HandlerPorts): Handlers {
   const ask = (parent: BrowserWindow, options: Electron.MessageBoxOptions) =>
     dialog.showMessageBox(parent, options);
 
-  async function add(sourcePaths: readonly string[], destination: Destination): Promise<AddReport> {
+  async function add(
+    sourcePaths: readonly string[],
+    destination: Destination,
+    naming: string | null,
+  ): Promise<AddReport> {
     const remoteUrl = await resolveDestination(destination, { settings, practice, window, ask });
     if (remoteUrl === null) return dismissed;
     settings.chooseDestination(destination);
-    return queue.add({ sourcePaths, remoteUrl });
+    return queue.add({ sourcePaths, remoteUrl, naming });
   }
 
   return {
-    'jobs:add': ({ sourcePaths, destination }) => add(sourcePaths, destination),
-    'jobs:pick': async ({ kind, destination }) => {
+    'jobs:add': ({ sourcePaths, destination, naming }) => add(sourcePaths, destination, naming),
+    'jobs:pick': async ({ kind, destination, naming }) => {
       const parent = window();
       if (parent === null) return dismissed;
       const picked = await dialog.showOpenDialog(parent, {
@@ -51,15 +56,11 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       });
       return picked.canceled || picked.filePaths.length === 0
         ? dismissed
-        : add(picked.filePaths, destination);
+        : add(picked.filePaths, destination, naming);
     },
-    'jobs:pause': ({ jobIds }) => queue.pause(jobIds),
-    'jobs:resume': ({ jobIds }) => queue.resume(jobIds),
-    'jobs:cancel': ({ jobIds }) => queue.cancel(jobIds),
-    'jobs:retry': ({ jobIds }) => retryJobs(queue, practice, jobIds),
-    'jobs:remove': ({ jobIds }) => queue.remove(jobIds),
+    ...createQueueHandlers({ ...ports, saveAs: (parent, options) => dialog.showSaveDialog(parent, options) }),
     'jobs:show-reply': ({ jobId }) => {
-      const reply = queue.jobs().find((job) => job.id === jobId)?.reply ?? null;
+      const reply = queue.job(jobId)?.reply ?? null;
       if (reply === null) throw new CommandRefused(uploadError('not-allowed-now', 'fatal'));
       shell.showItemInFolder(reply.path);
       return null;

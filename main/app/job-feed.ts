@@ -1,11 +1,12 @@
 import type { Patch, Snapshot } from '../../shared/job-patch.ts';
 import type { BatchView, JobView } from '../../shared/job-view.ts';
 import type { PracticeServerView } from '../../shared/practice-server-view.ts';
+import type { QueueStatus } from '../../shared/queue-status.ts';
 import type { QueueChange, UploadManager } from '../queue/upload-manager.ts';
 import type { Clock } from '../transfer/ports.ts';
 
 /** What of the queue the feed looks at. */
-export type FeedSource = Pick<UploadManager, 'jobs' | 'batches' | 'progress' | 'onChange'>;
+export type FeedSource = Pick<UploadManager, 'jobs' | 'batches' | 'progress' | 'status' | 'onChange'>;
 
 const progressIntervalMs = 100;
 /** Hundreds of small files a second must not be hundreds of patches: each costs the page a look at its whole list. */
@@ -25,6 +26,7 @@ export class JobFeed {
   #isUrgent = false;
   #sentAt = Number.NEGATIVE_INFINITY;
   #pending = emptyPending();
+  #toldStatus = '';
 
   constructor(
     queue: FeedSource,
@@ -54,6 +56,7 @@ export class JobFeed {
       batches: this.#queue.batches(),
       progress: jobs.flatMap((job) => this.#queue.progress(job.id) ?? []),
       practiceServer: this.#practiceServer,
+      status: this.#queue.status(),
     };
   }
 
@@ -76,8 +79,20 @@ export class JobFeed {
       case 'progress':
         pending.progressIds.add(change.jobId);
         break;
+      case 'status':
+        pending.isStatusAsked = true;
+        break;
     }
-    this.#flushSoon(change.type !== 'progress');
+    this.#flushSoon(change.type !== 'progress' && change.type !== 'status');
+  }
+
+  /** Null when it is what was told last: it is asked for far more often than it changes. */
+  #newStatus(): QueueStatus | null {
+    const status = this.#queue.status();
+    const text = JSON.stringify(status);
+    if (text === this.#toldStatus) return null;
+    this.#toldStatus = text;
+    return status;
   }
 
   #flushSoon(isUrgent: boolean): void {
@@ -91,11 +106,15 @@ export class JobFeed {
 
   #flush(): void {
     const { jobs, batches, removed, progressIds, practiceServer } = this.#pending;
+    const status = this.#pending.isStatusAsked ? this.#newStatus() : null;
     this.#pending = emptyPending();
     this.#cancelTimer = null;
     this.#sentAt = this.#clock.monotonic();
-    this.#revision += 1;
     const progress = [...progressIds].flatMap((id) => this.#queue.progress(id) ?? []);
+    const isNothing =
+      jobs.size + batches.size + removed.size + progress.length === 0 && !practiceServer && !status;
+    if (isNothing) return;
+    this.#revision += 1;
     this.#send({
       revision: this.#revision,
       ...(jobs.size > 0 ? { jobs: [...jobs.values()] } : {}),
@@ -103,11 +122,13 @@ export class JobFeed {
       ...(removed.size > 0 ? { removedJobIds: [...removed] } : {}),
       ...(progress.length > 0 ? { progress } : {}),
       ...(practiceServer ? { practiceServer } : {}),
+      ...(status ? { status } : {}),
     });
   }
 }
 
 interface Pending {
+  isStatusAsked: boolean;
   jobs: Map<string, JobView>;
   batches: Map<string, BatchView>;
   removed: Set<string>;
@@ -116,6 +137,7 @@ interface Pending {
 }
 
 const emptyPending = (): Pending => ({
+  isStatusAsked: false,
   jobs: new Map(),
   batches: new Map(),
   removed: new Set(),

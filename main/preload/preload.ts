@@ -8,14 +8,9 @@ import { version } from '../../shared/version.ts';
 const invoke = <N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandOutput<N>>> =>
   ipcRenderer.invoke(name, input);
 
-const step =
-  (name: 'jobs:pause' | 'jobs:resume' | 'jobs:cancel' | 'jobs:retry' | 'jobs:remove') =>
-  (jobIds: readonly string[]) =>
-    invoke(name, { jobIds: [...jobIds] });
-
 /** Only File objects that stand for something on disk have a path; the page itself can't name one. */
 const api: BitladeApi<File> = {
-  async addFiles(files, destination) {
+  async addFiles(files, destination, naming = null) {
     const paths = files.map((file) => webUtils.getPathForFile(file));
     const sourcePaths = paths.filter((sourcePath) => sourcePath !== '');
     const pathless = files.filter((_, index) => paths[index] === '');
@@ -26,7 +21,7 @@ const api: BitladeApi<File> = {
       const value = { addedJobIds: [], skipped, skippedCount: pathless.length, dismissed: false };
       return { ok: true, value };
     }
-    const result = await invoke('jobs:add', { sourcePaths, destination });
+    const result = await invoke('jobs:add', { sourcePaths, destination, naming });
     if (!result.ok) return result;
     const { value } = result;
     return {
@@ -38,12 +33,15 @@ const api: BitladeApi<File> = {
       },
     };
   },
-  pick: (kind, destination) => invoke('jobs:pick', { kind, destination }),
-  pause: step('jobs:pause'),
-  resume: step('jobs:resume'),
-  cancel: step('jobs:cancel'),
-  retry: step('jobs:retry'),
-  remove: step('jobs:remove'),
+  pick: (kind, destination, naming = null) => invoke('jobs:pick', { kind, destination, naming }),
+  step: (step, jobIds) => invoke('jobs:step', { jobIds: [...jobIds], step }),
+  set: (set, jobIds) => invoke('jobs:set', { jobIds: [...jobIds], set }),
+  stepBatch: (step, batchId) => invoke('batches:step', { batchId, step }),
+  setBatchLimit: (batchId, bytesPerSecond) => invoke('batches:set-limit', { batchId, bytesPerSecond }),
+  undo: (undoId) => invoke('queue:undo', { undoId }),
+  changeQueueSettings: (change) => invoke('queue:change-settings', { change }),
+  readHistory: (cursor, limit) => invoke('history:read', { cursor, limit }),
+  saveProof: (proof) => invoke('proofs:save', { proof }),
   snapshot: () => invoke('queue:snapshot', {}),
   onPatch(listener) {
     const forward = (_event: unknown, patch: Parameters<typeof listener>[0]) => listener(patch);

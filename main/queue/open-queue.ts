@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { version } from '../../shared/version.ts';
 import { watchNetwork } from '../transfer/network-watch.ts';
 import type { Logger } from '../transfer/ports.ts';
@@ -6,6 +7,7 @@ import type { ServerProfiles } from '../transfer/server-profile.ts';
 import { NodeSourceFiles } from '../transfer/source-file.ts';
 import { systemClock } from '../transfer/system-clock.ts';
 import { UndiciTransport } from '../transfer/undici-transport.ts';
+import type { Conditions } from './conditions.ts';
 import type { QueueRest } from './queue-hold.ts';
 import { ReceiptKeyFile } from './receipts/receipt-key-file.ts';
 import { SqliteJobStore } from './sqlite-job-store.ts';
@@ -15,6 +17,8 @@ export interface QueueOptions {
   dataFolder: string;
   profiles: ServerProfiles;
   logger: Logger;
+  /** What is known of power and network; nothing when it is not given. */
+  conditions?: Conditions;
   /** For a command that only looks at the queue or changes it. */
   rest?: QueueRest;
 }
@@ -23,7 +27,7 @@ export interface QueueOptions {
  * The engine and the queue on real files, sockets and time, for the window and the command line alike.
  * Throws `QueueInUseError` or `NewerSchemaError`.
  */
-export function openQueue({ dataFolder, profiles, logger, rest }: QueueOptions): UploadManager {
+export function openQueue({ dataFolder, profiles, logger, conditions, rest }: QueueOptions): UploadManager {
   const clock = systemClock;
   const store = new SqliteJobStore(dataFolder);
   const transport = new UndiciTransport({ clock, userAgent: `Bitlade/${version}` });
@@ -40,7 +44,23 @@ export function openQueue({ dataFolder, profiles, logger, rest }: QueueOptions):
     clock,
     random: { next: Math.random },
     logger,
+    ...(conditions ? { conditions } : {}),
+    ownPaths: ownPathsIn(dataFolder),
     rest: rest ?? null,
     watchNetwork: (onBack) => watchNetwork(clock, onBack),
   });
 }
+
+/** What must never be uploaded as part of a folder. What a practice server received is no part of it. */
+const ownPathsIn = (dataFolder: string): string[] =>
+  [
+    'queue.db',
+    'queue.db-wal',
+    'queue.db-shm',
+    'backups',
+    'settings.json',
+    'servers.json',
+    'secrets.json',
+    'receipt-key.pem',
+    'control.sock',
+  ].map((name) => path.resolve(dataFolder, name));

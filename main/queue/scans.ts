@@ -4,12 +4,12 @@ import type { Priority } from '../../shared/job-view.ts';
 import { defaultNamingRule, type NamingRule, parseNamingRule } from '../../shared/naming-rule.ts';
 import type { ScanView } from '../../shared/queue-status.ts';
 import type { Clock } from '../transfer/ports.ts';
-import type { SkippedItem } from './intake.ts';
-import type { Batch } from './job.ts';
+import type { Batch, Job } from './job.ts';
 import { makeJobs } from './new-jobs.ts';
 import type { QueueBook } from './queue-book.ts';
 import { type ScanChunk, type ScanProgress, scanFiles } from './scan.ts';
 import type { ScanDisk } from './scan-disk.ts';
+import { SkippedItems } from './skipped-items.ts';
 import { TakenTargets } from './taken-targets.ts';
 
 export interface AddRequest {
@@ -24,8 +24,6 @@ export interface AddRequest {
   /** Leaves out what an earlier, equal request has uploaded, as long as its job is listed and the file is the same. */
   isContinued?: boolean;
 }
-
-const maxNamedSkips = 100;
 
 export interface ScanPorts {
   clock: Clock;
@@ -74,14 +72,24 @@ export class Scans {
       addedAt,
       roots: [...roots],
     });
-    return this.#run(request.sourcePaths, priority, isContinued, batchOf);
+    const finished = isContinued ? this.#book.list.all() : [];
+    return this.#run(request.sourcePaths, priority, batchOf, [], finished);
   }
 
   /** Goes on with a search that the end of the program cut off. */
   goOn(batch: Batch): Promise<AddReport> {
-    return this.#run(batch.roots, 'normal', true, (chunk) =>
-      chunk.batch.kind === batch.kind ? batch : null,
-    );
+    const { list } = this.#book;
+    const jobs = list.idsInBatch(batch.id).flatMap((id) => list.get(id) ?? []);
+    const batchOf = ({ batch: { kind, label, roots } }: ScanChunk): Batch | null => {
+      if (kind === batch.kind) return batch;
+      // A folder of the same drop that the end of the program came before.
+      const isKnown = [...list.batches()].some((other) =>
+        roots.some((root) => other.roots.includes(root) && other.kind === kind),
+      );
+      return isKnown ? null : { ...batch, id: randomUUID(), kind, label, roots: [...roots] };
+    };
+    // What was cancelled since it was found is not wanted again.
+    return this.#run(batch.roots, jobs[0]?.priority ?? 'normal', batchOf, jobs);
   }
 
   /** Ends the search that the batch belongs to; what was found stays. */
@@ -110,8 +118,11 @@ export class Scans {
   async #run(
     sourcePaths: readonly string[],
     priority: Priority,
-    isContinued: boolean,
     batchOf: (chunk: ScanChunk) => Batch | null,
+    /** Jobs whose targets are taken whatever became of them. */
+    foundBefore: readonly Job[],
+    /** Jobs that count as long as their files are the same. */
+    finished: Iterable<Job> = [],
   ): Promise<AddReport> {
     const { list } = this.#book;
     const scan: Scan = {
@@ -121,9 +132,11 @@ export class Scans {
       current: null,
       progress: null,
     };
-    const taken = new TakenTargets((target) => list.holderOf(target), isContinued ? list.all() : []);
+    const taken = new TakenTargets((target) => list.holderOf(target), finished);
+    for (const { remoteUrl, sourcePath } of foundBefore) taken.take(remoteUrl, sourcePath);
     const addedJobIds: string[] = [];
-    const skipped: SkippedItem[] = [];
+    const skipped = new SkippedItems();
+    let isDone = false;
     this.#scans.add(scan);
     try {
       const chunks = scanFiles(sourcePaths, {
@@ -138,17 +151,18 @@ export class Scans {
       for await (const chunk of chunks) {
         // The program is ending: what comes now is found again at the next start.
         if (!this.#scans.has(scan)) break;
-        skipped.push(...chunk.skipped);
+        skipped.add(chunk.skipped);
         addedJobIds.push(...this.#take(chunk, scan, { taken, priority, skipped, batchOf }));
         this.#book.tell({ type: 'status' });
       }
+      isDone = !scan.stop.signal.aborted;
     } finally {
-      if (this.#scans.delete(scan)) this.#end(scan);
+      if (this.#scans.delete(scan)) this.#end(scan, isDone ? 'complete' : 'stopped');
     }
     return {
       addedJobIds,
-      skipped: mostTellingFirst(skipped).slice(0, maxNamedSkips),
-      skippedCount: skipped.length,
+      skipped: skipped.mostTelling(),
+      skippedCount: skipped.count,
       dismissed: false,
     };
   }
@@ -159,7 +173,7 @@ export class Scans {
     around: {
       taken: TakenTargets;
       priority: Priority;
-      skipped: SkippedItem[];
+      skipped: SkippedItems;
       batchOf: (chunk: ScanChunk) => Batch | null;
     },
   ): string[] {
@@ -179,19 +193,18 @@ export class Scans {
       priority: around.priority,
       taken: around.taken,
     });
-    around.skipped.push(...skipped);
+    around.skipped.add(skipped);
     // A folder is remembered before its files are found, so that a crash loses none of them.
     if (jobs.length > 0 || chunk.batch.kind === 'folder') this.#book.commit({ batches: [batch], jobs });
     if (jobs.length > 0) this.#onFound();
     return jobs.map(({ id }) => id);
   }
 
-  #end(scan: Scan): void {
-    const state = scan.stop.signal.aborted ? 'stopped' : 'complete';
+  #end(scan: Scan, state: 'complete' | 'stopped'): void {
     const { list } = this.#book;
     const batches = [...scan.batches.values()].flatMap(({ id }) => {
       const batch = list.batch(id);
-      return batch ? [{ ...batch, scan: state } as const] : [];
+      return batch ? [{ ...batch, scan: state }] : [];
     });
     const isEmpty = ({ id }: Batch): boolean => list.idsInBatch(id).length === 0;
     this.#book.commit({
@@ -207,9 +220,3 @@ function ruleOf({ naming }: Batch): NamingRule {
   const parsed = naming === null ? null : parseNamingRule(naming);
   return parsed?.ok ? parsed.rule : defaultNamingRule;
 }
-
-/** That something is in the list already is the least that a user must know of. */
-const mostTellingFirst = (skipped: readonly SkippedItem[]): SkippedItem[] => [
-  ...skipped.filter(({ reason }) => reason !== 'already-queued'),
-  ...skipped.filter(({ reason }) => reason === 'already-queued'),
-];

@@ -112,6 +112,16 @@ describe('a limited body', () => {
     ]);
   });
 
+  it('leaves out nothing when it becomes free between two pieces', async () => {
+    const limiter = new RateLimiter(new FakeClock());
+    limiter.setLimit('all', 1);
+    const paced = iteratorOf(pacedBody(fromOneBuffer(128 * KiB), limiter.openLane(['all'])));
+    const first = await paced.next();
+    limiter.setLimit('all', null);
+    const second = await paced.next();
+    expect([first.value, second.value]).toMatchObject([{ length: 4 * KiB }, { length: 124 * KiB }]);
+  });
+
   it('that is let go ends its wait at once, once, and lets its source go', async () => {
     const clock = new FakeClock();
     const limiter = new RateLimiter(clock);

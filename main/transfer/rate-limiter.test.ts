@@ -181,6 +181,15 @@ describe('limits that change', () => {
     expect(clock.runningDelaysMs).toEqual([]);
   });
 
+  it('a fall is for the chunks to come, not for the one that went', () => {
+    limiter.setLimit('all', MB);
+    const lane = limiter.openLane(['all']);
+    lane.take(16_000);
+    limiter.setLimit('all', 1000);
+    void lane.take(16_000);
+    expect(clock.nextDueInMs).toBeCloseTo(16);
+  });
+
   it('a lower rate holds within two seconds', async () => {
     limiter.setLimit('all', 100 * MB);
     const runs = Array.from({ length: 4 }, () => runWith('all'));

@@ -1,0 +1,108 @@
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { maxReceiptBytes, type Receipt } from '../../../shared/receipt.ts';
+import type { ReceiptVerdict } from '../../../shared/receipt-verdict.ts';
+import { isSignatureRight, readReceipt } from './read-receipt.ts';
+import { fingerprintOf } from './receipt-key.ts';
+import { ownPublicKey } from './receipt-key-file.ts';
+
+/** Paths of what is compared; null for what is not. */
+export interface ReceiptQuestion {
+  receiptFile: string;
+  /** What is said to have been uploaded. */
+  file: string | null;
+  /** PEM of the public key that must have signed. */
+  keyFile: string | null;
+  /** Where this computer's own key would be. */
+  dataFolder: string;
+}
+
+const maxKeyBytes = 64 * 1024;
+
+/** Format, signature, key, size and hash, in this order, up to the first that does not hold. Never rejects. */
+export async function checkReceipt(question: ReceiptQuestion): Promise<ReceiptVerdict> {
+  const { receiptFile, file, keyFile, dataFolder } = question;
+  try {
+    const receipt = readReceipt(await readStart(receiptFile, maxReceiptBytes + 1));
+    if (receipt === null) return { kind: 'not-a-receipt', file: receiptFile };
+    if (!isSignatureRight(receipt)) return { kind: 'signature-wrong' };
+    const key = keyFile === null ? ownPublicKey(dataFolder) : await keyIn(keyFile);
+    const keyProblem = keyFile === null ? null : problemOfKey(receipt, key, keyFile);
+    const problem = keyProblem ?? (file === null ? null : await compare(receipt, file));
+    if (problem !== null) return problem;
+    const isOwn = key !== null && fingerprintOf(key) === receipt.keyFingerprint;
+    const signer = keyFile !== null ? 'given-key' : isOwn ? 'this-computer' : 'unknown';
+    return { kind: 'valid', receipt, signer };
+  } catch (cause) {
+    if (cause instanceof Unreadable) return { kind: 'unreadable', file: cause.message, code: cause.code };
+    throw cause;
+  }
+}
+
+function problemOfKey(receipt: Receipt, key: KeyObject | null, file: string): ReceiptVerdict | null {
+  if (key === null) return { kind: 'not-a-key', file };
+  const wantedFingerprint = fingerprintOf(key);
+  const isSame = wantedFingerprint === receipt.keyFingerprint;
+  return isSame ? null : { kind: 'key-differs', receipt, wantedFingerprint };
+}
+
+async function keyIn(file: string): Promise<KeyObject | null> {
+  const text = (await readStart(file, maxKeyBytes)).toString('latin1');
+  try {
+    const key = createPublicKey(text);
+    return key.asymmetricKeyType === 'ed25519' ? key : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Null when it is the file of the receipt. */
+async function compare(receipt: Receipt, file: string): Promise<ReceiptVerdict | null> {
+  const { size: statedBytes, isFile } = await sizeOf(file);
+  // Nobody need wait for the hash of a file that can't be the one.
+  if (isFile && statedBytes !== receipt.sizeBytes) {
+    return { kind: 'size-differs', receipt, foundBytes: statedBytes };
+  }
+  const hash = createHash('sha256');
+  let foundBytes = 0;
+  for await (const chunk of read(file)) {
+    hash.update(chunk);
+    foundBytes += chunk.length;
+  }
+  if (foundBytes !== receipt.sizeBytes) return { kind: 'size-differs', receipt, foundBytes };
+  const foundSha256 = hash.digest('hex');
+  return foundSha256 === receipt.sha256 ? null : { kind: 'hash-differs', receipt, foundSha256 };
+}
+
+async function sizeOf(file: string): Promise<{ size: number; isFile: boolean }> {
+  try {
+    const stats = await stat(file);
+    return { size: stats.size, isFile: stats.isFile() };
+  } catch (cause) {
+    throw new Unreadable(file, cause);
+  }
+}
+
+async function readStart(file: string, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of read(file, maxBytes)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function* read(file: string, maxBytes = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
+  try {
+    yield* createReadStream(file, { end: maxBytes - 1, highWaterMark: 1024 * 1024 });
+  } catch (cause) {
+    throw new Unreadable(file, cause);
+  }
+}
+
+class Unreadable extends Error {
+  readonly code: string;
+
+  constructor(file: string, cause: unknown) {
+    super(file, { cause });
+    this.code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  }
+}

@@ -6,9 +6,9 @@ interface Timer {
   callback: () => void;
 }
 
-/** Time that moves only by hand. Both clocks start at `startAt` and 0 and move together. */
+/** Time that moves only by hand. Both clocks start at `startAt` and 0 and move together until somebody sets the one on the wall. */
 export class FakeClock implements Clock {
-  readonly #startAt: number;
+  #startAt: number;
   #elapsedMs = 0;
   #timers: Timer[] = [];
   #waiters: { delayMs: number; resolve: () => void }[] = [];
@@ -19,6 +19,11 @@ export class FakeClock implements Clock {
 
   now(): number {
     return this.#startAt + this.#elapsedMs;
+  }
+
+  /** Sets the clock on the wall forward, or back. */
+  setWall(byMs: number): void {
+    this.#startAt += byMs;
   }
 
   monotonic(): number {

@@ -21,6 +21,8 @@ export class FileRequest<Result> {
   readonly call: FileCall;
   /** What may hang as a whole: a device, or a folder where the device isn't known. */
   readonly mount: string;
+  /** On the monotonic clock. */
+  readonly askedAt: number;
   /** Rejects with `FileDeedError`; with `not-answering` when the system takes longer than it may. */
   readonly answer: Promise<Result>;
   /** When no thread has anything to do with the request any more, perhaps never; null when it failed. */
@@ -28,9 +30,10 @@ export class FileRequest<Result> {
   readonly #answer = Promise.withResolvers<Result>();
   readonly #over = Promise.withResolvers<Result | null>();
 
-  constructor(call: FileCall, mount: string) {
+  constructor(call: FileCall, mount: string, askedAt: number) {
     this.call = call;
     this.mount = mount;
+    this.askedAt = askedAt;
     this.answer = this.#answer.promise;
     this.over = this.#over.promise;
     // Whoever waits for its end alone has no use for the answer.
@@ -56,4 +59,4 @@ export class FileRequest<Result> {
 }
 
 /** A request as those see it who carry it out. */
-export type PendingRequest = Pick<FileRequest<unknown>, 'call' | 'mount' | 'settle' | 'giveUp'>;
+export type PendingRequest = Pick<FileRequest<unknown>, 'call' | 'mount' | 'askedAt' | 'settle' | 'giveUp'>;

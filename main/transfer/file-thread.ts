@@ -16,7 +16,8 @@ export class FileThread {
   #settle: ((answer: Answer) => void) | null = null;
 
   constructor(script: URL) {
-    this.#worker = new Worker(script, { execArgv: [], name: 'files' });
+    // Files outlive the thread that opened them.
+    this.#worker = new Worker(script, { execArgv: [], name: 'files', trackUnmanagedFds: false });
     this.#worker.on('message', (answer: Answer) => this.#answered(answer));
     // What it fails at ends it; the end is what counts.
     this.#worker.on('error', () => undefined);

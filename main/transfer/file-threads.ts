@@ -3,6 +3,8 @@ import { FileRequest, notAnswering, type PendingRequest } from './file-request.t
 import { FileThread, workerScript } from './file-thread.ts';
 import type { Clock } from './ports.ts';
 
+/** So long a request waits for a thread before another one is started for it: each costs 15 MB. */
+const crowdedMs = 100;
 /** A deed that takes longer holds up nobody else from here on. */
 const slowMs = 1_000;
 const deadlineMs = 30_000;
@@ -30,6 +32,7 @@ export class FileThreads {
   /** Mounts with calls that take long, each as often as it has threads stuck. */
   readonly #stuckMounts: string[] = [];
   #isExitSure = false;
+  #isCrowdWatched = false;
 
   constructor({
     clock,
@@ -50,7 +53,7 @@ export class FileThreads {
 
   /** @param mount what may hang as a whole: a device, or a folder where the device isn't known */
   ask<Call extends FileCall>(call: Call, mount: string): FileRequest<FileResult<Call['deed']>> {
-    const request = new FileRequest<FileResult<Call['deed']>>(call, mount);
+    const request = new FileRequest<FileResult<Call['deed']>>(call, mount, this.#clock.monotonic());
     const cancelDeadline = this.#clock.schedule(deadlineMs, () => {
       const isWaiting = this.#waiting.includes(request);
       this.#waiting = this.#waiting.filter((other) => other !== request);
@@ -85,12 +88,30 @@ export class FileThreads {
   }
 
   #startNext(): void {
-    while (this.#busy < this.#maxBusy) {
-      const next = this.#waiting.find(({ mount }) => !this.#isStuck(mount));
-      if (next === undefined) return;
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const isCrowded = next.askedAt + crowdedMs <= this.#clock.monotonic();
+      const mayStart = this.#busy === 0 || (isCrowded && this.#busy < this.#maxBusy);
+      const thread = this.#idle.pop() ?? (mayStart ? new FileThread(this.#script) : null);
+      if (thread === null) {
+        if (!isCrowded) this.#watchCrowd(next);
+        return;
+      }
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
-      void this.#run(this.#idle.pop() ?? new FileThread(this.#script), next);
+      void this.#run(thread, next);
     }
+  }
+
+  #next(): PendingRequest | undefined {
+    return this.#waiting.find(({ mount }) => !this.#isStuck(mount));
+  }
+
+  #watchCrowd({ askedAt }: PendingRequest): void {
+    if (this.#isCrowdWatched) return;
+    this.#isCrowdWatched = true;
+    this.#clock.schedule(askedAt + crowdedMs - this.#clock.monotonic(), () => {
+      this.#isCrowdWatched = false;
+      this.#startNext();
+    });
   }
 
   async #run(thread: FileThread, request: PendingRequest): Promise<void> {

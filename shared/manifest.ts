@@ -1,8 +1,12 @@
 import type { UploadEntry } from './history-entry.ts';
 import { errorSentence } from './i18n/error-words.ts';
-import { describeJob, outcomeSentence } from './i18n/job-words.ts';
+import { outcomeSentence } from './i18n/job-words.ts';
+import { stateWords } from './i18n/state-words.ts';
+import { waitWords } from './i18n/wait-words.ts';
 import type { BatchView, JobState, JobView } from './job-view.ts';
+import type { QueueStatus } from './queue-status.ts';
 import { withoutUser } from './receipt-address.ts';
+import { waitReason } from './wait-reason.ts';
 
 export const manifestFormat = 'bitlade-manifest/1';
 
@@ -61,17 +65,19 @@ export interface ManifestSources {
   jobs: readonly JobView[];
   /** Of the history; what is in the queue as well counts as it is there. */
   entries: readonly UploadEntry[];
+  /** For the reasons of what waits. */
+  status: QueueStatus;
   /** Epoch ms. */
   now: number;
 }
 
 /** Null when nothing is known of such a batch. */
-export function makeManifest({ batchId, batch, jobs, entries, now }: ManifestSources): Manifest | null {
+export function makeManifest({ batchId, batch, jobs, entries, status, now }: ManifestSources): Manifest | null {
   const label = batch?.label ?? entries[0]?.batchLabel;
   if (label === undefined) return null;
   const queued = new Set(jobs.map(({ id }) => id));
   const over = entries.filter(({ jobId }) => !queued.has(jobId));
-  const files = [...jobs.map((job) => fileOfJob(job, now)), ...over.map(fileOfEntry)];
+  const files = [...jobs.map((job) => fileOfJob(job, status, now)), ...over.map(fileOfEntry)];
   return {
     format: manifestFormat,
     batchId,
@@ -84,7 +90,7 @@ export function makeManifest({ batchId, batch, jobs, entries, now }: ManifestSou
   };
 }
 
-const fileOfJob = (job: JobView, now: number): ManifestFile => ({
+const fileOfJob = (job: JobView, status: QueueStatus, now: number): ManifestFile => ({
   path: job.relativePath,
   state: job.state,
   sizeBytes: job.totalBytes,
@@ -96,7 +102,7 @@ const fileOfJob = (job: JobView, now: number): ManifestFile => ({
   finishedAt: isoTimeOrNull(job.finishedAt),
   tries: job.tries,
   errorCode: job.error?.code ?? null,
-  reason: reasonOf(job, now),
+  reason: reasonOf(job, status, now),
   jobId: job.id,
 });
 
@@ -116,10 +122,14 @@ const fileOfEntry = (entry: UploadEntry): ManifestFile => ({
   jobId: entry.jobId,
 });
 
-function reasonOf(job: JobView, now: number): string | null {
+function reasonOf(job: JobView, status: QueueStatus, now: number): string | null {
   const isFailing = job.state === 'error' || job.state === 'transientError';
   if (isFailing && job.error !== null) return errorSentence(job.error);
-  return outcomeSentence(job) ?? (job.state === 'acknowledged' ? null : describeJob(job, now).line);
+  const outcome = outcomeSentence(job);
+  if (outcome !== null || job.state === 'acknowledged') return outcome;
+  const wait = waitReason(job, status, now);
+  // The time of the next step is over when somebody reads the manifest.
+  return wait === null ? stateWords[job.state] : waitWords({ ...wait, until: null }, now);
 }
 
 function sumsOf(files: readonly ManifestFile[]): ManifestSums {

@@ -275,8 +275,9 @@ export class UploadManager {
     const { list } = this.#book;
     const batch = list.batch(batchId);
     const jobs = list.idsInBatch(batchId).flatMap((id) => this.job(id) ?? []);
-    const queued = { batchId, batch: batch ? viewOfBatch(batch) : null, jobs };
-    return batchManifest(queued, kind, store, clock.now());
+    const view = batch ? viewOfBatch(batch) : null;
+    const queued = { batchId, batch: view, jobs, status: this.status(), now: clock.now() };
+    return batchManifest(queued, kind, store);
   }
 
   /** PEM of the key that the receipts of this computer are checked with. Throws `ReceiptKeyError`. */

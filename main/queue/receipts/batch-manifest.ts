@@ -1,26 +1,17 @@
 import type { UploadEntry } from '../../../shared/history-entry.ts';
-import type { BatchView, JobView } from '../../../shared/job-view.ts';
-import { makeManifest } from '../../../shared/manifest.ts';
+import { type ManifestSources, makeManifest } from '../../../shared/manifest.ts';
 import { csvOfManifest } from '../../../shared/manifest-csv.ts';
 import type { JobStore } from '../job-store.ts';
 
 export type ManifestKind = 'csv' | 'json';
 
-/** What the queue still has of a batch. */
-export interface QueuedBatch {
-  batchId: string;
-  batch: BatchView | null;
-  jobs: readonly JobView[];
-}
-
 /** The text of a manifest, from the queue and its history; null when neither knows the batch. */
 export function batchManifest(
-  queued: QueuedBatch,
+  queued: Omit<ManifestSources, 'entries'>,
   kind: ManifestKind,
   store: Pick<JobStore, 'history'>,
-  now: number,
 ): string | null {
-  const manifest = makeManifest({ ...queued, entries: entriesOf(queued.batchId, store), now });
+  const manifest = makeManifest({ ...queued, entries: entriesOf(queued.batchId, store) });
   if (manifest === null) return null;
   return kind === 'csv' ? csvOfManifest(manifest) : `${JSON.stringify(manifest, null, 2)}\n`;
 }

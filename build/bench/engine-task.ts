@@ -24,6 +24,8 @@ export interface SessionsTask extends Copies {
   maxFragmentBytes: number | null;
   /** The line is known to be so quick that the first fragment is as long as it may be. */
   isKnownQuick: boolean;
+  /** Limit that all of them share. */
+  bytesPerSecond?: number;
 }
 
 export interface CancelTask {

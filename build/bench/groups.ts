@@ -4,6 +4,7 @@ import { measureCancel, measureFreedLine } from './cancel.ts';
 import { measureFar, measureKnown, measureQuick } from './far-server.ts';
 import type { Bench, GoalRow } from './goal.ts';
 import { measureMemory } from './memory.ts';
+import { measureRateLimit } from './rate-limit.ts';
 import { measureConnections, measureFixedFragments, measureManyJobs } from './sessions.ts';
 
 /** Goals that are measured together. */
@@ -26,6 +27,7 @@ export const goalGroups: readonly GoalGroup[] = [
   { ids: ['P-14'], needsCurl: true, measure: measureQuick },
   { ids: ['P-17'], measure: measureCancel },
   { ids: ['P-18'], measure: measureFreedLine },
+  { ids: ['P-24'], measure: measureRateLimit },
   { ids: ['P-13'], needsCurl: true, isIdle: true, measure: measureFar },
   { ids: ['P-15'], needsCurl: true, isIdle: true, measure: measureKnown },
   { ids: ['P-16'], isIdle: true, measure: measureBrokenLine },

@@ -1,6 +1,6 @@
 import { noSession } from '../../main/bits/session-state.ts';
 import { noReplies, PlainMemory } from '../../main/testing/plain-ports.ts';
-import { unlimitedLane } from '../../main/transfer/rate-lane.ts';
+import { RateLimiter } from '../../main/transfer/rate-limiter.ts';
 import { runSession } from '../../main/transfer/run-session.ts';
 import { plainProfile } from '../../main/transfer/server-profile.ts';
 import { NodeSourceFiles, statSource } from '../../main/transfer/source-file.ts';
@@ -10,11 +10,13 @@ import type { SessionsTask } from './engine-task.ts';
 
 /** Uploads one file several times at once, each to an address of its own. */
 export async function runSessions(task: SessionsTask): Promise<void> {
-  const { sourcePath, url, copies, maxFragmentBytes, isKnownQuick } = task;
+  const { sourcePath, url, copies, maxFragmentBytes, isKnownQuick, bytesPerSecond = null } = task;
   const memory = new PlainMemory();
   if (isKnownQuick) {
     memory.remember(new URL(url).origin, { bytesPerSecond: 1e12, measuredAt: systemClock.now() });
   }
+  const limiter = new RateLimiter(systemClock);
+  limiter.setLimit('all', bytesPerSecond);
   const ports = {
     transport: new UndiciTransport({ clock: systemClock, userAgent: 'Bitlade/benchmark' }),
     sourceFiles: new NodeSourceFiles(),
@@ -24,7 +26,7 @@ export async function runSessions(task: SessionsTask): Promise<void> {
     clock: systemClock,
   };
   const sourceIdentity = await statSource(sourcePath);
-  const observer = { saveFacts() {}, saveDigest() {}, onPhase() {}, onSentBytes() {} };
+  const observer = { saveFacts() {}, saveDigest() {}, onAnswer() {}, onPhase() {}, onSentBytes() {} };
   await Promise.all(
     Array.from({ length: copies }, async (_, index) => {
       const remoteUrl = new URL(`session-${index}`, url);
@@ -37,7 +39,7 @@ export async function runSessions(task: SessionsTask): Promise<void> {
         fileName: 'bench.bin',
         facts: noSession,
         digest: null,
-        lane: unlimitedLane,
+        lane: limiter.openLane(['all']),
       };
       const outcome = await runSession(input, ports, observer).ended;
       if (outcome.kind !== 'completed') throw new Error(JSON.stringify(outcome));

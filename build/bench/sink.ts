@@ -5,12 +5,15 @@ import type { Socket } from 'node:net';
 import net from 'node:net';
 import tls from 'node:tls';
 import { makeTestCertificate } from '../../main/testing/test-certificate.ts';
+import { tickMs } from './rate-error.ts';
 
 /** What the sink saw since it was last asked. Times are nanoseconds of the monotonic clock, as text. */
 export interface SinkRecord {
   connections: number;
   /** All that were announced, in order. */
   fragments: { target: string; bytes: number }[];
+  /** Bytes of bodies that arrived, by `tickMs` of the monotonic clock. */
+  bytesAt: Record<number, number>;
   /** Bytes of fragments that broke off. */
   lostBytes: number;
   /** Arrival of each Cancel-Session head, by request target. */
@@ -29,6 +32,7 @@ export interface SinkAddress {
 const emptyRecord = (): SinkRecord => ({
   connections: 0,
   fragments: [],
+  bytesAt: {},
   lostBytes: 0,
   cancelledAt: {},
   brokenAt: {},
@@ -58,6 +62,8 @@ function serve(socket: Socket): void {
       if (missingBytes > 0) {
         const bytes = Math.min(missingBytes, rest.length);
         missingBytes -= bytes;
+        const tick = Math.floor(performance.now() / tickMs);
+        record.bytesAt[tick] = (record.bytesAt[tick] ?? 0) + bytes;
         rest = rest.subarray(bytes);
       } else {
         head = Buffer.concat([head, rest]);

@@ -3,8 +3,18 @@ import { finishedStates } from '../../shared/job-view.ts';
 import { version } from '../../shared/version.ts';
 import type { Job } from './job.ts';
 
+interface Surroundings {
+  before: Job | undefined;
+  /** That the job is known to have had. */
+  lastSessionId: string | null;
+  batchLabel: string;
+}
+
 /** What is kept of an upload that has just come to its end; null for every other change. */
-export function entryOfEnd(before: Job | undefined, job: Job, batchLabel: string): HistoryEntry | null {
+export function entryOfEnd(
+  job: Job,
+  { before, lastSessionId, batchLabel }: Surroundings,
+): HistoryEntry | null {
   const wasOver = before !== undefined && finishedStates.has(before.state);
   if (wasOver || !finishedStates.has(job.state)) return null;
   const isSent = job.state === 'acknowledged';
@@ -23,7 +33,7 @@ export function entryOfEnd(before: Job | undefined, job: Job, batchLabel: string
     cancelOutcome: job.cancelOutcome,
     closeUnconfirmed: job.closeUnconfirmed,
     // A cancelled upload forgets its session.
-    sessionId: job.facts.sessionId ?? before?.facts.sessionId ?? null,
+    sessionId: job.facts.sessionId ?? before?.facts.sessionId ?? lastSessionId,
     serverWords: job.serverWords,
     reply: job.facts.reply,
     notes: [...job.facts.notes],

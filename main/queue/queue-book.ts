@@ -1,3 +1,4 @@
+import { finishedStates } from '../../shared/job-view.ts';
 import type { Clock } from '../transfer/ports.ts';
 import { entryOfEnd } from './history.ts';
 import { type Job, viewOfBatch, viewOfJob } from './job.ts';
@@ -15,6 +16,8 @@ export class QueueBook {
   readonly #store: JobStore;
   readonly #clock: Clock;
   readonly #listeners = new Set<(change: QueueChange) => void>();
+  /** By job: an upload that is being cancelled has forgotten its session when it comes to its end. */
+  readonly #lastSessions = new Map<string, string>();
 
   constructor(store: JobStore, clock: Clock) {
     this.#store = store;
@@ -64,20 +67,36 @@ export class QueueBook {
   commit(change: StoreChange): void {
     const { jobs = [], batches = [], removedJobIds = [], removedBatchIds = [] } = change;
     const ended = jobs.flatMap(
-      (job) => entryOfEnd(this.list.get(job.id), job, this.list.batch(job.batchId)?.label ?? '') ?? [],
+      (job) =>
+        entryOfEnd(job, {
+          before: this.list.get(job.id),
+          lastSessionId: this.#lastSessions.get(job.id) ?? null,
+          batchLabel: this.list.batch(job.batchId)?.label ?? '',
+        }) ?? [],
     );
     const history = [...(change.history ?? []), ...ended];
     this.#store.commit(history.length > 0 ? { ...change, history } : change);
     for (const batch of batches) this.list.putBatch(batch);
-    for (const job of jobs) this.show(job);
+    for (const job of jobs) {
+      this.show(job);
+      this.#noteSession(job);
+    }
     // A batch without a job is none that anybody could do anything with.
     for (const batch of batches) {
       if (this.list.idsInBatch(batch.id).length > 0) this.tell({ type: 'batch', batch: viewOfBatch(batch) });
     }
     for (const id of removedBatchIds) this.list.dropBatch(id);
     if (removedJobIds.length === 0) return;
-    for (const id of removedJobIds) this.list.remove(id);
+    for (const id of removedJobIds) {
+      this.list.remove(id);
+      this.#lastSessions.delete(id);
+    }
     this.tell({ type: 'removed', jobIds: [...removedJobIds] });
+  }
+
+  #noteSession({ id, state, facts: { sessionId } }: Job): void {
+    if (finishedStates.has(state)) this.#lastSessions.delete(id);
+    else if (sessionId !== null) this.#lastSessions.set(id, sessionId);
   }
 
   /** In memory and on screen only: for what a restart finds out by itself. */

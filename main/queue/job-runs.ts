@@ -155,7 +155,7 @@ export class JobRuns {
     this.#cancelWake?.();
     const { list } = this.#book;
     const isWaiting = list.ready.size > 0;
-    const gates = isWaiting ? [...this.gates.shut()].map(({ opensInMs }) => opensInMs) : [];
+    const gates = isWaiting ? [...this.gates.shut()].map(({ opensInMs }) => opensInMs || null) : [];
     const waits = [
       list.dueInMs(),
       holdEndsInMs,

@@ -89,7 +89,20 @@ const steps: readonly string[] = [
      only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
      settings TEXT NOT NULL
    ) STRICT;`,
+  // What can't be read is set aside as it is; the name of the last opening tells a lost or a foreign log.
+  `CREATE TABLE unreadable (
+     number INTEGER PRIMARY KEY AUTOINCREMENT,
+     table_name TEXT NOT NULL,
+     record TEXT NOT NULL,
+     found_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE opening (
+     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+     name TEXT NOT NULL
+   ) STRICT;`,
 ];
+
+export const latestSchema = steps.length;
 
 /** Thrown when the file was written by a newer program; nothing has been changed. */
 export class NewerSchemaError extends Error {}
@@ -97,11 +110,11 @@ export class NewerSchemaError extends Error {}
 /** Only reads. @throws NewerSchemaError */
 export function refuseNewerSchema(db: DatabaseSync): void {
   const version = schemaVersion(db);
-  if (version > steps.length) throw new NewerSchemaError(`schema ${version}, known ${steps.length}`);
+  if (version > latestSchema) throw new NewerSchemaError(`schema ${version}, known ${latestSchema}`);
 }
 
 /** Brings the schema up to date, or to an older version that is asked for, in one transaction per step. */
-export function migrate(db: DatabaseSync, version = steps.length): void {
+export function migrate(db: DatabaseSync, version = latestSchema): void {
   for (let done = schemaVersion(db); done < version; done += 1) {
     db.exec('BEGIN IMMEDIATE');
     try {
@@ -109,12 +122,12 @@ export function migrate(db: DatabaseSync, version = steps.length): void {
       db.exec(`PRAGMA user_version = ${done + 1}; PRAGMA application_id = ${applicationId}`);
       db.exec('COMMIT');
     } catch (cause) {
-      db.exec('ROLLBACK');
+      if (db.isTransaction) db.exec('ROLLBACK');
       throw cause;
     }
   }
 }
 
-function schemaVersion(db: DatabaseSync): number {
+export function schemaVersion(db: DatabaseSync): number {
   return Number(db.prepare('PRAGMA user_version').get()?.user_version);
 }

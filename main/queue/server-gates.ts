@@ -109,7 +109,7 @@ export class ServerGates {
     const gate = this.#gates.get(origin);
     const known = gate?.reason === 'silent' ? gate : null;
     // Several that were under way when the server went silent have found out the same thing once.
-    if (known !== null && startedAtMs < known.sinceMs) return;
+    if (known !== null && startedAtMs <= known.sinceMs) return;
     if (gate?.reason === 'sign-in') return;
     const attempts = (known?.attempts ?? 0) + 1;
     const opensAtMs = now + backOffMs(attempts, 0, this.#random);

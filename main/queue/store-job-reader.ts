@@ -44,7 +44,8 @@ const candidateOf = (row: Row): unknown => ({
   cancelOutcome: row.cancel_outcome,
   closeUnconfirmed: row.close_unconfirmed === 1,
   facts: {
-    ...(row.session === noSessionText ? noSession : JSON.parse(String(row.session))),
+    ...noSession,
+    ...JSON.parse(String(row.session)),
     acknowledgedBytes: row.acknowledged_bytes,
   },
   attempts: row.attempts,
@@ -109,8 +110,8 @@ function usualJob(row: Row): Job | null {
   if (!isCount(attempts) || !isCount(tries) || !isCount(withoutProgressMs)) return null;
   if (typeof addedAt !== 'number' || !isTime(nextTryAt) || !isTime(startedAt) || !isTime(finishedAt))
     return null;
-  const sourceIdentity: unknown = JSON.parse(identityText);
-  if (!isIdentity(sourceIdentity)) return null;
+  const sourceIdentity = identityOf(identityText);
+  if (sourceIdentity === null) return null;
   return {
     id,
     batchId,

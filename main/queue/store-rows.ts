@@ -3,7 +3,6 @@ import { type HistoryEntry, historyEntrySchema } from '../../shared/history-entr
 import { noSession } from '../bits/session-state.ts';
 import { type Batch, batchSchema, type Job } from './job.ts';
 import { type AbandonedSession, abandonedSessionSchema } from './job-store.ts';
-import { JobReader } from './store-job-reader.ts';
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -147,12 +146,6 @@ export const abandonedOfRow = (row: Row): AbandonedSession =>
     withoutAnswerMs: row.without_answer_ms,
     addedAt: row.added_at,
   });
-
-/** Reads rows of the table of jobs; throws when one is no job. */
-export function jobsReader(): (row: Row) => Job {
-  const reader = new JobReader();
-  return (row) => reader.read(row);
-}
 
 /** Null when the entry can't be read. */
 export function entryOfRow(row: Row): HistoryEntry | null {

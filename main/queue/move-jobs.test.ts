@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type MoveDirection, moveDirections, moveRanks } from './move-jobs.ts';
+
+const ranked = (text: string) => [...text].map((id, index) => ({ id, rank: 10 * index + 3 }));
+type Ranked = { id: string; rank: number };
+
+function after(order: readonly Ranked[], chosen: Iterable<string>, direction: MoveDirection): Ranked[] {
+  const ranks = moveRanks(order, new Set(chosen), direction);
+  return order
+    .map(({ id, rank }) => ({ id, rank: ranks.get(id) ?? rank }))
+    .sort((one, other) => one.rank - other.rank);
+}
+const move = (text: string, chosen: string, direction: MoveDirection): string =>
+  after(ranked(text), chosen, direction)
+    .map(({ id }) => id)
+    .join('');
+
+describe('where jobs go', () => {
+  it.each([
+    ['up', 'abcde', 'c', 'acbde'],
+    ['up', 'abcde', 'ce', 'acbed'],
+    ['up', 'abcde', 'cd', 'acdbe'],
+    ['up', 'abcde', 'ab', 'abcde'],
+    ['up', 'abcde', 'ac', 'acbde'],
+    ['down', 'abcde', 'c', 'abdce'],
+    ['down', 'abcde', 'bc', 'adbce'],
+    ['down', 'abcde', 'e', 'abcde'],
+    ['top', 'abcde', 'ec', 'ceabd'],
+    ['bottom', 'abcde', 'ca', 'bdeac'],
+    ['top', 'abcde', '', 'abcde'],
+    ['bottom', 'abcde', 'x', 'abcde'],
+  ] as const)('%s in %s, %s: %s', (direction, order, chosen, expected) => {
+    expect(move(order, chosen, direction)).toBe(expected);
+  });
+
+  it('nothing changes for what is there already', () => {
+    expect(moveRanks(ranked('abc'), new Set('ab'), 'top').size).toBe(0);
+    expect(moveRanks(ranked('abc'), new Set('bc'), 'bottom').size).toBe(0);
+  });
+});
+
+it('keeps everybody, each with a rank of its own, and both groups in their order', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.integer({ min: -100, max: 100 }), { maxLength: 20 }),
+      fc.array(fc.nat(25)),
+      fc.constantFrom(...moveDirections),
+      (ranks, picks, direction) => {
+        const order = ranks.sort((x, y) => x - y).map((rank, index) => ({ id: String(index), rank }));
+        const chosen = new Set(picks.map(String));
+        const moved = after(order, chosen, direction);
+        expect(new Set(moved.map(({ rank }) => rank)).size).toBe(order.length);
+        for (const isChosen of [true, false]) {
+          const group = (jobs: readonly Ranked[]) =>
+            jobs.flatMap(({ id }) => (chosen.has(id) === isChosen ? [id] : []));
+          expect(group(moved)).toEqual(group(order));
+        }
+      },
+    ),
+  );
+});

@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { backup, type DatabaseSync } from 'node:sqlite';
+import { checkDatabase } from './check-database.ts';
+import { makePrivateFile, moveFile, syncFile } from './durable-files.ts';
+import { dayOf } from './store-paths.ts';
+
+const maxBackups = 7;
+/** Pages copied at a time: writes wait no longer than that. */
+const pagesPerStep = 64;
+
+export interface Backup {
+  file: string;
+  /** `YYYY-MM-DD`. */
+  day: string;
+}
+
+/** Copies of the queue, at most one a day, in the folder `backups` beside it. */
+export class StoreBackups {
+  readonly #folder: string;
+  /** Of the copy under way. */
+  #stopping: AbortController | null = null;
+  #done: Promise<void> | null = null;
+
+  constructor(folder: string) {
+    this.#folder = path.join(folder, 'backups');
+  }
+
+  /** Newest first. */
+  all(): Backup[] {
+    if (!existsSync(this.#folder)) return [];
+    return readdirSync(this.#folder)
+      .flatMap((name) => {
+        const day = /^queue-(\d{4}-\d\d-\d\d)\.db$/.exec(name)?.[1];
+        return day === undefined ? [] : [{ file: path.join(this.#folder, name), day }];
+      })
+      .sort((one, other) => (one.day < other.day ? 1 : -1));
+  }
+
+  isDue(now: number): boolean {
+    return this.#done === null && !existsSync(this.#fileOf(dayOf(now)));
+  }
+
+  /** At once and whole, before something is done to the file; takes the place of today's. */
+  makeNow(db: DatabaseSync, now: number): void {
+    const copy = this.#newCopy();
+    db.prepare('VACUUM INTO ?').run(copy);
+    this.#keep(copy, now);
+  }
+
+  /**
+   * While the program goes on. A copy that is not in order is not kept, and takes the place of none that is.
+   * Rejects when there is no room for it, when it is not in order, or after `stop`.
+   */
+  make(db: DatabaseSync, now: number): Promise<void> {
+    const stopping = new AbortController();
+    this.#stopping = stopping;
+    this.#done = this.#make(db, now, stopping.signal).finally(() => {
+      this.#done = null;
+    });
+    return this.#done;
+  }
+
+  /** Null when nothing is under way; else the database must not be closed before this is over. */
+  stop(): Promise<void> | null {
+    this.#stopping?.abort();
+    return this.#done?.catch(() => undefined) ?? null;
+  }
+
+  async #make(db: DatabaseSync, now: number, signal: AbortSignal): Promise<void> {
+    const copy = this.#newCopy();
+    try {
+      await backup(db, copy, { rate: pagesPerStep, progress: () => signal.throwIfAborted() });
+      if (!(await checkDatabase(copy, signal))) throw new Error('the queue file is damaged');
+      signal.throwIfAborted();
+      this.#keep(copy, now);
+    } finally {
+      for (const end of ['', '-journal', '-wal', '-shm']) rmSync(`${copy}${end}`, { force: true });
+    }
+  }
+
+  #newCopy(): string {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(this.#folder)) {
+      if (name.startsWith('copy.db')) rmSync(path.join(this.#folder, name), { force: true });
+    }
+    const copy = path.join(this.#folder, 'copy.db');
+    makePrivateFile(copy);
+    return copy;
+  }
+
+  #keep(copy: string, now: number): void {
+    syncFile(copy);
+    const kept = this.#fileOf(dayOf(now));
+    moveFile(copy, kept);
+    const older = this.all().filter(({ file }) => file !== kept);
+    for (const { file } of older.slice(maxBackups - 1)) rmSync(file, { force: true });
+  }
+
+  #fileOf(day: string): string {
+    return path.join(this.#folder, `queue-${day}.db`);
+  }
+}

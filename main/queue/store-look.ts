@@ -1,0 +1,76 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import type { StoreFault } from '../../shared/store-notice.ts';
+import { applicationId, latestSchema, NewerSchemaError } from './migrations.ts';
+import { logFile, queueFile } from './store-paths.ts';
+import type { Sentinel } from './store-sentinel.ts';
+
+const headerBytes = 100;
+const magic = 'SQLite format 3\0';
+const logHeaderBytes = 32;
+
+/**
+ * What can be told of the file of the queue before SQLite opens it, which would take an empty file for a new
+ * database and drop its log. Must not be called while the file is open: closing it again lets all locks go.
+ *
+ * @param wasUsed a queue has been here before
+ * @throws NewerSchemaError nothing is written then
+ */
+export function faultAtSight(folder: string, sentinel: Sentinel | null, wasUsed: boolean): StoreFault | null {
+  const header = readStart(queueFile(folder), headerBytes);
+  if (header === 'unreadable') return 'unreadable';
+  if (header === null || header.length === 0) {
+    if (!wasUsed) return null;
+    return header === null ? 'missing' : 'empty';
+  }
+  if (header.length < headerBytes || header.toString('latin1', 0, magic.length) !== magic)
+    return 'not-a-database';
+  const schema = header.readUInt32BE(60);
+  const application = header.readUInt32BE(68);
+  if (application !== applicationId && (application !== 0 || schema !== 0)) return 'foreign';
+  if (schema > latestSchema) throw new NewerSchemaError(`schema ${schema}, known ${latestSchema}`);
+  return sentinel?.isLogNeeded && !hasLog(folder) ? 'log-lost' : null;
+}
+
+/** The file is as it was left by a program that closed it in good order. */
+export function isAsClosed(folder: string, sentinel: Sentinel | null): boolean {
+  if (!sentinel?.closed || readStart(logFile(folder), 1) !== null) return false;
+  const { sizeBytes, modifiedNs } = sentinel.closed;
+  const now = stateOf(folder);
+  return now?.sizeBytes === sizeBytes && now.modifiedNs === modifiedNs;
+}
+
+export function stateOf(folder: string): Sentinel['closed'] {
+  const stats = statSync(queueFile(folder), { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? null : { sizeBytes: Number(stats.size), modifiedNs: String(stats.mtimeNs) };
+}
+
+/** A log that SQLite would read: its header is whole. [SQLite file format, 4.1] */
+function hasLog(folder: string): boolean {
+  const header = readStart(logFile(folder), logHeaderBytes);
+  if (header === null || header === 'unreadable' || header.length < logHeaderBytes) return false;
+  const kind = header.readUInt32BE(0);
+  if (kind !== 0x377f0682 && kind !== 0x377f0683) return false;
+  const word = (at: number): number =>
+    kind === 0x377f0683 ? header.readUInt32BE(at) : header.readUInt32LE(at);
+  let [one, other] = [0, 0];
+  for (let at = 0; at < 24; at += 8) {
+    one = (one + word(at) + other) >>> 0;
+    other = (other + word(at + 4) + one) >>> 0;
+  }
+  return one === header.readUInt32BE(24) && other === header.readUInt32BE(28);
+}
+
+/** Null when there is no such file. */
+function readStart(file: string, bytes: number): Buffer | null | 'unreadable' {
+  try {
+    const handle = openSync(file, 'r');
+    try {
+      const start = Buffer.alloc(bytes);
+      return start.subarray(0, readSync(handle, start, 0, bytes, 0));
+    } finally {
+      closeSync(handle);
+    }
+  } catch (cause) {
+    return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? null : 'unreadable';
+  }
+}

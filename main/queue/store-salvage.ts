@@ -1,0 +1,146 @@
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { applicationId, latestSchema, migrate } from './migrations.ts';
+import { companions } from './store-paths.ts';
+import type { Row } from './store-rows.ts';
+
+/** Rows of a table that could be read; `isWhole` when these are all. */
+export interface SalvagedTable {
+  rows: Row[];
+  isWhole: boolean;
+}
+
+/** Tables of the queue and the column that tells the order of their rows. */
+export const queueTables = [
+  'batches',
+  'jobs',
+  'abandoned_sessions',
+  'history',
+  'queue_settings',
+  'servers',
+  'unreadable',
+] as const;
+export type QueueTable = (typeof queueTables)[number];
+export type Salvage = ReadonlyMap<QueueTable, SalvagedTable>;
+
+/** Bad pages are leapt over in steps that double up to this. */
+const maxLeap = 4096;
+
+/**
+ * What can still be read of a bad file, by table. The file is not touched: a copy is read, with its log if
+ * `withLog`, under a mended header if its own is none.
+ */
+export function salvage(file: string, withLog: boolean): Salvage {
+  const copy = `${file}.reading`;
+  const removeCopy = (): void => {
+    for (const end of ['', ...companions]) rmSync(`${copy}${end}`, { force: true });
+  };
+  try {
+    removeCopy();
+    copyFileSync(file, copy);
+    if (withLog && existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
+    mendHeader(copy);
+    return readTables(copy);
+  } catch {
+    return new Map();
+  } finally {
+    removeCopy();
+  }
+}
+
+function readTables(copy: string): Salvage {
+  const db = new DatabaseSync(copy);
+  try {
+    migrate(db);
+    return new Map(queueTables.map((table) => [table, readAround(db, table)]));
+  } finally {
+    db.close();
+  }
+}
+
+/** All rows that can be reached: what follows a bad page is found by leaping over it. */
+function readAround(db: DatabaseSync, table: QueueTable): SalvagedTable {
+  const rows: Row[] = [];
+  let isWhole = true;
+  let last = Number.MIN_SAFE_INTEGER;
+  let leap = 1;
+  try {
+    const statement = db.prepare(
+      `SELECT rowid AS row_id, * FROM ${table} NOT INDEXED WHERE rowid > ? ORDER BY rowid`,
+    );
+    statement.setReadBigInts(true);
+    const end = lastRowOf(db, table);
+    while (last < end) {
+      try {
+        for (const row of statement.iterate(last)) {
+          rows.push(row);
+          last = Number(row.row_id);
+          leap = 1;
+        }
+        break;
+      } catch {
+        isWhole = false;
+        last = Math.max(last, 0) + leap;
+        leap = Math.min(leap * 2, maxLeap);
+      }
+    }
+  } catch {
+    return { rows, isWhole: false };
+  }
+  return { rows, isWhole };
+}
+
+/** The last one may lie on a bad page: the counter of the table knows a bound. */
+function lastRowOf(db: DatabaseSync, table: QueueTable): number {
+  const questions = [
+    `SELECT MAX(rowid) AS last FROM ${table}`,
+    `SELECT seq AS last FROM sqlite_sequence WHERE name = '${table}'`,
+  ];
+  const answers = questions.map((question) => {
+    try {
+      return Number(db.prepare(question).get()?.last ?? 0);
+    } catch {
+      return 0;
+    }
+  });
+  return Math.max(...answers);
+}
+
+const headerBytes = 100;
+const pageBytes = 4096;
+
+/** Where the header is none of ours, one as this program writes it. [SQLite file format, 1.3] */
+function mendHeader(file: string): void {
+  const handle = openSync(file, 'r+');
+  try {
+    const header = Buffer.alloc(headerBytes);
+    readSync(handle, header, 0, headerBytes, 0);
+    const isOurs = header.toString('latin1', 0, 15) === 'SQLite format 3';
+    if (isOurs && header.readUInt32BE(68) === applicationId) return;
+    header.fill(0);
+    header.write('SQLite format 3\0', 'latin1');
+    header.writeUInt16BE(pageBytes, 16);
+    // Versions 2: a log beside it is read.
+    header.set([2, 2, 0, 64, 32, 32], 18);
+    header.writeUInt32BE(1, 24);
+    header.writeUInt32BE(Math.floor(statSync(file).size / pageBytes), 28);
+    header.writeUInt32BE(1, 40);
+    header.writeUInt32BE(4, 44);
+    header.writeUInt32BE(1, 56);
+    header.writeUInt32BE(latestSchema, 60);
+    header.writeUInt32BE(applicationId, 68);
+    header.writeUInt32BE(1, 92);
+    writeSync(handle, header, 0, headerBytes, 0);
+  } finally {
+    closeSync(handle);
+  }
+}

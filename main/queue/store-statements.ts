@@ -1,0 +1,43 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { abandonedColumns, batchColumns, jobColumns } from './store-rows.ts';
+
+/** Entries of the history; the oldest go when there are more. */
+export const maxHistoryEntries = 100_000;
+
+/** Columns in the order of the values; the first one is the key. */
+function upsert(table: string, columns: readonly string[]): string {
+  const places = columns.map(() => '?').join(', ');
+  const [key, ...rest] = columns;
+  const assignments = rest.map((column) => `${column} = excluded.${column}`).join(', ');
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})
+            ON CONFLICT (${key}) DO UPDATE SET ${assignments}`;
+}
+
+const historyPage = (condition: string): string =>
+  `SELECT number, entry FROM history WHERE number < ? ${condition} ORDER BY number DESC LIMIT ?`;
+
+/** Everything that is asked of the file while the program runs. */
+export function prepareStatements(db: DatabaseSync) {
+  return {
+    upsertBatch: db.prepare(upsert('batches', batchColumns)),
+    upsertJob: db.prepare(upsert('jobs', jobColumns)),
+    updateProgress: db.prepare('UPDATE jobs SET acknowledged_bytes = ?, digest = ? WHERE id = ?'),
+    deleteJob: db.prepare('DELETE FROM jobs WHERE id = ?'),
+    deleteBatch: db.prepare('DELETE FROM batches WHERE id = ?'),
+    deleteEmptyBatches: db.prepare(
+      `DELETE FROM batches
+         WHERE scan <> 'running' AND NOT EXISTS (SELECT 1 FROM jobs WHERE batch_id = batches.id)`,
+    ),
+    upsertAbandoned: db.prepare(upsert('abandoned_sessions', abandonedColumns)),
+    deleteAbandoned: db.prepare('DELETE FROM abandoned_sessions WHERE id = ?'),
+    putHistory: db.prepare('INSERT OR REPLACE INTO history (job_id, batch_id, entry) VALUES (?, ?, ?)'),
+    trimHistory: db.prepare(
+      `DELETE FROM history WHERE number <= (SELECT MAX(number) FROM history) - ${maxHistoryEntries}`,
+    ),
+    historyPage: db.prepare(historyPage('')),
+    historyPageOfBatch: db.prepare(historyPage('AND batch_id = ?')),
+    historyOfJob: db.prepare('SELECT number, entry FROM history WHERE job_id = ?'),
+    putSettings: db.prepare('INSERT OR REPLACE INTO queue_settings (only_row, settings) VALUES (1, ?)'),
+    countJobs: db.prepare('SELECT COUNT(*) AS count FROM jobs'),
+  };
+}

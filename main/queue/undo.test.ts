@@ -1,0 +1,203 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { uploadError } from '../../shared/upload-error.ts';
+import { noSession } from '../bits/session-state.ts';
+import { PracticePeer } from '../testing/practice-peer.ts';
+import { QueueRig, settled } from '../testing/queue-rig.ts';
+import { undoMs } from './undo-offers.ts';
+
+const twoFragments = 3 * 2 ** 20;
+let peer: PracticePeer;
+let rig: QueueRig;
+beforeEach(async () => {
+  peer = await PracticePeer.start();
+  rig = new QueueRig();
+});
+afterEach(async () => {
+  await rig[Symbol.asyncDispose]();
+  await peer[Symbol.asyncDispose]();
+});
+
+const undoOf = ({ undo }: { undo: { id: string } | null }): string => {
+  if (undo === null) throw new Error('nothing to take back');
+  return undo.id;
+};
+
+/** An upload in the middle of its first fragment. */
+async function underWay() {
+  const hold = peer.behaviours.holdBody({ afterBytes: 10 });
+  const id = await rig.addOne(peer.url(), twoFragments);
+  const { sessionId } = await hold.reached;
+  return { id, sessionId, hold };
+}
+
+describe('a cancel', () => {
+  it('stops the upload and tells the server nothing before its time', async () => {
+    const { id, hold } = await underWay();
+    const { undo } = rig.queue.cancel([id]);
+    expect(undo).toMatchObject({ kind: 'cancel', count: 1, until: rig.clock.now() + undoMs });
+    hold.release();
+    await peer.lost('Fragment');
+    await settled();
+    rig.clock.advance(undoMs - 1);
+    await settled();
+    expect(peer.count('Cancel-Session')).toBe(0);
+    expect(rig.job(id)).toMatchObject({ state: 'cancelling', hold: { kind: 'cancel' } });
+
+    rig.clock.advance(1);
+    expect(await rig.untilState(id, 'cancelled')).toMatchObject({ cancelOutcome: 'confirmed', hold: null });
+    expect(rig.queue.status().undo).toEqual([]);
+    expect(peer.leftovers).toEqual([]);
+  });
+
+  it('taken back goes on with the same session', async () => {
+    const { id, hold } = await underWay();
+    const undoId = undoOf(rig.queue.cancel([id]));
+    hold.release();
+    await peer.lost('Fragment');
+    expect(rig.queue.undo(undoId)).toMatchObject({ refusedJobIds: [] });
+    await rig.untilState(id, 'acknowledged');
+    expect([peer.count('Create-Session'), peer.count('Cancel-Session')]).toEqual([1, 0]);
+    expect(peer.hashOf('file.bin')).toBe(rig.hashOf('file.bin'));
+  });
+
+  it('can be taken back once, and not when its time is over', async () => {
+    const { id } = await underWay();
+    const undoId = undoOf(rig.queue.cancel([id]));
+    rig.clock.advance(undoMs);
+    await rig.untilState(id, 'cancelled');
+    expect(rig.queue.undo(undoId)).toBeNull();
+  });
+
+  it('wanted now after all goes out at once', async () => {
+    const { id } = await underWay();
+    rig.queue.cancel([id]);
+    rig.queue.cancel([id], { isNow: true });
+    await rig.untilState(id, 'cancelled');
+    expect(rig.queue.status().undo).toEqual([]);
+    expect(peer.count('Cancel-Session')).toBe(1);
+  });
+
+  it('is carried out when the program ends within its time', async () => {
+    const { id, sessionId } = await underWay();
+    rig.queue.cancel([id]);
+    await rig.stop();
+    expect(peer.count('Cancel-Session')).toBe(0);
+    rig.open();
+    expect(await rig.untilState(id, 'cancelled')).toMatchObject({ cancelOutcome: 'confirmed' });
+    expect(await peer.seen('Cancel-Session')).toMatchObject({ sessionId });
+  });
+
+  it('that comes during Close-Session lets it finish, and says so', async () => {
+    const close = peer.behaviours.holdAnswer('Close-Session');
+    const id = await rig.addOne(peer.url());
+    await close.reached;
+    rig.queue.cancel([id]);
+    close.release();
+    expect(await rig.untilState(id, 'acknowledged')).toMatchObject({ cancelOutcome: 'finished-before' });
+  });
+
+  it('of what waits for its next try brings that wait back', async () => {
+    await peer.kill();
+    const id = await rig.addOne(peer.url());
+    const { nextTryAt } = await rig.untilState(id, 'transientError');
+    const undoId = undoOf(rig.queue.cancel([id]));
+    rig.clock.advance(1_000);
+    rig.queue.undo(undoId);
+    expect(rig.job(id)).toMatchObject({ state: 'transientError', nextTryAt });
+  });
+
+  it('of something that had never begun is over without a word to anybody', async () => {
+    rig.put(await rig.sampleJob(peer.url('file.bin'), { state: 'suspended' }));
+    const queue = rig.open();
+    const ids = queue.jobs().map(({ id }) => id);
+    queue.cancel(ids);
+    rig.clock.advance(undoMs);
+    await rig.untilAll('cancelled');
+    expect(queue.jobs()).toMatchObject([{ cancelOutcome: 'nothing-sent' }]);
+    expect(peer.lines).toEqual([]);
+  });
+});
+
+describe('a removal', () => {
+  const failed = async () => {
+    const facts = { ...noSession, sessionId: '{7DF0354D-249B-430F-820D-3D2A9BEF4931}' };
+    const error = uploadError('access-denied', 'fatal');
+    rig.put(await rig.sampleJob(peer.url('file.bin'), { state: 'error', error, facts }));
+    const queue = rig.open();
+    return { queue, ids: queue.jobs().map(({ id }) => id) };
+  };
+
+  it('hides the row at once, tells the server when its time is over', async () => {
+    const { queue, ids } = await failed();
+    const { undo } = queue.remove(ids);
+    expect(undo).toMatchObject({ kind: 'remove', count: 1 });
+    expect(queue.jobs()).toEqual([]);
+    rig.clock.advance(undoMs - 1);
+    await settled();
+    expect(peer.lines).toEqual([]);
+    rig.clock.advance(1);
+    await peer.seen('Cancel-Session');
+    await rig.store.struckOff;
+    expect(rig.stored()).toMatchObject({ jobs: [], batches: [], abandonedSessions: [] });
+    expect(queue.history({ cursor: null, limit: 10 }).entries).toMatchObject([
+      { kind: 'session', outcome: 'server-forgot' },
+    ]);
+  });
+
+  it('taken back shows the row again, with its session', async () => {
+    const { queue, ids } = await failed();
+    const before = queue.jobs();
+    queue.undo(undoOf(queue.remove(ids)));
+    expect(queue.jobs()).toEqual(before);
+    rig.clock.advance(undoMs);
+    await settled();
+    expect(peer.lines).toEqual([]);
+  });
+
+  it('is carried out when the program ends within its time', async () => {
+    const { queue, ids } = await failed();
+    queue.remove(ids);
+    await rig.stop();
+    rig.open();
+    expect(rig.queue.jobs()).toEqual([]);
+    await peer.seen('Cancel-Session');
+  });
+
+  it('that can’t be stored when its time is over is carried out later', async () => {
+    const { queue, ids } = await failed();
+    queue.remove(ids);
+    rig.store.isBroken = true;
+    rig.clock.advance(undoMs);
+    await settled();
+    rig.store.isBroken = false;
+    rig.clock.advance(20_000);
+    await peer.seen('Cancel-Session');
+    expect(rig.stored().jobs).toEqual([]);
+  });
+});
+
+describe('another order', () => {
+  it('is kept over a restart, and can be taken back', async () => {
+    for (const [index, name] of ['a', 'b', 'c'].entries()) {
+      const batchId = `00000000-0000-4000-8000-00000000001${index}`;
+      const job = { state: 'suspended', fileName: name, batchId, rank: index } as const;
+      rig.put(await rig.sampleJob(peer.url(name), job));
+    }
+    const order = (): string =>
+      rig.queue
+        .jobs()
+        .map(({ fileName }) => fileName)
+        .join('');
+    rig.open();
+    expect(order()).toBe('abc');
+    const { undo } = rig.queue.move([rig.queue.jobs()[2]?.id ?? ''], 'top');
+    expect(order()).toBe('cab');
+    await rig.stop();
+    rig.open();
+    expect(order()).toBe('cab');
+
+    expect(rig.queue.undo(undo?.id ?? '')).toBeNull();
+    rig.queue.undo(undoOf(rig.queue.move([rig.queue.jobs()[0]?.id ?? ''], 'down')));
+    expect(order()).toBe('cab');
+  });
+});

@@ -78,8 +78,8 @@ export class QueueBook {
     this.#store.commit(history.length > 0 ? { ...change, history } : change);
     for (const batch of batches) this.list.putBatch(batch);
     for (const job of jobs) {
-      this.show(job);
       this.#noteSession(job);
+      this.show(job);
     }
     // A batch without a job is none that anybody could do anything with.
     for (const batch of batches) {
@@ -94,9 +94,10 @@ export class QueueBook {
     this.tell({ type: 'removed', jobIds: [...removedJobIds] });
   }
 
-  #noteSession({ id, state, facts: { sessionId } }: Job): void {
+  #noteSession({ id, state, facts }: Job): void {
+    const sessionId = this.list.get(id)?.facts.sessionId;
     if (finishedStates.has(state)) this.#lastSessions.delete(id);
-    else if (sessionId !== null) this.#lastSessions.set(id, sessionId);
+    else if (sessionId && facts.sessionId === null) this.#lastSessions.set(id, sessionId);
   }
 
   /** In memory and on screen only: for what a restart finds out by itself. */

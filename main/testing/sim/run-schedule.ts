@@ -1,4 +1,5 @@
 import { finishedStates } from '../../../shared/job-view.ts';
+import type { Job } from '../../queue/job.ts';
 import { longestWaitMs } from '../../transfer/retry-policy.ts';
 import { strike } from './sim-blows.ts';
 import { contentOf, isEqual } from './sim-content.ts';
@@ -56,6 +57,11 @@ export async function runPlan(
   }
   const lastTryAtMs = calmAtMs + calmTries * calmTriesEveryMs;
   await world.run(lastTryAtMs, () => world.isAtRest && areAllOver(world));
+  // What the disk did not take while it was full, the next start finds out.
+  if (world.disk.refusals > 0 && !world.isAtRest) {
+    await world.stop();
+    world.boot();
+  }
   await world.run(calmAtMs + restoredWithinMs, () => world.isAtRest);
   if (world.watch.violations.length === 0) await judge(world);
   const [violation = null] = world.watch.violations;
@@ -121,6 +127,9 @@ async function judge(world: SimWorld): Promise<void> {
     }
     if (job.state === 'acknowledged') checkPlaced(world, index);
   });
+  for (const { label, scan } of world.disk.batches.values()) {
+    if (scan === 'running') watch.broken('a search for files comes to its end', label);
+  }
   if (world.disk.abandoned.size > 0) {
     watch.broken('R-56: given-up sessions are told in the end', `${world.disk.abandoned.size} are left`);
   }
@@ -129,8 +138,8 @@ async function judge(world: SimWorld): Promise<void> {
 
 function checkPlaced(world: SimWorld, index: number): void {
   const job = world.jobOf(index);
-  const file = world.files[index];
-  if (!job || !file || job.closeUnconfirmed) return;
+  if (!job || job.closeUnconfirmed || isUploadedAgain(world, index, job)) return;
+  const { file } = world.watch.of(job.remoteUrl);
   const bytes = placedBytes(world, job.remoteUrl);
   const expected = contentOf(file.index, Number(job.sourceIdentity.modifiedNs), job.sourceIdentity.sizeBytes);
   if (bytes !== undefined && isEqual(bytes, expected)) return;
@@ -140,6 +149,9 @@ function checkPlaced(world: SimWorld, index: number): void {
     `job ${index}: ${bytes?.length} bytes`,
   );
 }
+
+const isUploadedAgain = (world: SimWorld, index: number, { remoteUrl }: Job): boolean =>
+  world.jobIds.slice(index + 1).some((id) => world.urlOf(id) === remoteUrl);
 
 const serverOf = (world: SimWorld, remoteUrl: string) => world.network.serverOf(new URL(remoteUrl).host);
 

@@ -12,6 +12,9 @@ export function strike(world: SimWorld, blow: Blow): void {
     case 'wish':
       world.user.wants(blow);
       break;
+    case 'add':
+      world.user.adds(blow);
+      break;
     case 'offline':
       world.setOnline(false, blow.isTold);
       later(blow.forMs, () => world.setOnline(true, blow.isTold));
@@ -87,9 +90,7 @@ export function strike(world: SimWorld, blow: Blow): void {
       const file = world.files[blow.file];
       if (!file) break;
       file.rewrite(blow.sizeBytes);
-      const watched = [...world.watch.all()].find(([, { file: other }]) => other === file)?.[1];
-      watched?.sizes.push(blow.sizeBytes);
-      if (watched) watched.restarts += 1;
+      for (const [, watched] of world.watch.all()) if (watched.file === file) watched.restarts += 1;
       break;
     }
     case 'file-away': {

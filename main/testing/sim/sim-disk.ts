@@ -20,6 +20,8 @@ export class SimDisk {
   readonly history: HistoryEntry[] = [];
   settings: QueueSettings = defaultQueueSettings;
   isFull = false;
+  /** How often something could not be written. */
+  refusals = 0;
   /** Told of every job that is written, as it was before and as it is now. */
   onWritten: (before: Job | undefined, now: Job, change: StoreChange) => void = () => undefined;
   /** Told when something could not be written. */
@@ -73,6 +75,7 @@ export class SimDisk {
 
   #needRoom(): void {
     if (!this.isFull) return;
+    this.refusals += 1;
     this.onRefused();
     throw new Error('database or disk is full');
   }

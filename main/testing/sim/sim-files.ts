@@ -18,19 +18,22 @@ export class SimFile {
   /** 1 for the first content. */
   version = 1;
   sizeBytes: number;
+  /** Of all its versions, the first at 0. */
+  readonly sizes: number[];
   state: 'there' | 'gone' | 'locked' = 'there';
 
   constructor(index: number, sizeBytes: number) {
     this.index = index;
     this.path = `/files/f${index}`;
     this.sizeBytes = sizeBytes;
+    this.sizes = [sizeBytes];
   }
 
   get identity(): SourceIdentity {
     const stamp = String(this.version);
     return {
       device: '1',
-      inode: String(this.index),
+      inode: String(this.index + 2),
       sizeBytes: this.sizeBytes,
       modifiedNs: stamp,
       changedNs: stamp,
@@ -45,6 +48,7 @@ export class SimFile {
   rewrite(sizeBytes: number): void {
     this.version += 1;
     this.sizeBytes = sizeBytes;
+    this.sizes.push(sizeBytes);
   }
 
   fault(isOpen: boolean): UploadError | null {
@@ -80,6 +84,7 @@ class SimOpenFile implements SourceFile {
   readonly identity: SourceIdentity;
   readonly #file: SimFile;
   readonly #life: SimLife;
+  readonly #hash = createHash('sha256');
   #digestedBytes = 0;
 
   constructor(file: SimFile, life: SimLife) {
@@ -104,9 +109,9 @@ class SimOpenFile implements SourceFile {
     if (uptoBytes < this.#digestedBytes) return null;
     const { content, path, sizeBytes } = this.#file;
     if (uptoBytes > sizeBytes) throw new SourceReadError(fileChanged(path, uptoBytes, sizeBytes));
+    this.#hash.update(content.subarray(this.#digestedBytes, uptoBytes));
     this.#digestedBytes = uptoBytes;
-    const sha256 = createHash('sha256').update(content.subarray(0, uptoBytes)).digest('hex');
-    return { bytes: uptoBytes, sha256 };
+    return { bytes: uptoBytes, sha256: this.#hash.copy().digest('hex') };
   }
 
   async close(): Promise<void> {}

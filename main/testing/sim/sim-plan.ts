@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from '../seeded-random.ts';
 import type { NetworkPlan } from './sim-network.ts';
 import type { ServerHabits } from './sim-server.ts';
-import { type Wish, wishKinds } from './sim-user.ts';
+import { type Adding, type Wish, wishKinds } from './sim-user.ts';
 
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
@@ -11,6 +11,7 @@ export const sessionLifeMs = 14 * dayMs;
 /** What may come over the computer, the servers, the files and the user. */
 export type Blow =
   | ({ kind: 'wish' } & Wish)
+  | ({ kind: 'add' } & Adding)
   /** `isTold`: the system tells the program; else only its packets find out. */
   | { kind: 'offline'; forMs: number; isTold: boolean }
   | { kind: 'battery'; forMs: number }
@@ -36,8 +37,8 @@ export interface SimPlan {
   seed: number;
   network: NetworkPlan;
   servers: readonly ServerHabits[];
-  /** One upload of each file; `server` is an index. */
-  files: readonly { sizeBytes: number; server: number }[];
+  /** `server` is an index. What is not added later is in the queue when the program starts. */
+  files: readonly { sizeBytes: number; server: number; isAddedLater?: boolean }[];
   /** Longest fragment that the client sends. */
   fragmentBytes: number;
   blows: readonly TimedBlow[];
@@ -55,6 +56,7 @@ export function planOf(seed: number): SimPlan {
   const files = times(1 + random.below(8), () => ({
     sizeBytes: 1 + random.below(fragmentBytes * (1 + random.below(20))),
     server: random.below(servers.length),
+    isAddedLater: random.below(3) === 0,
   }));
   const faultRate = [0, 0.03, 0.1, 0.25][random.below(4)] ?? 0;
   const bytesPerMs = Math.max(1, fragmentBytes / (20 + random.below(3_000)));
@@ -65,7 +67,11 @@ export function planOf(seed: number): SimPlan {
   // Four at a time, without troubles.
   const workMs = (totalBytes / bytesPerMs + packets * maxLatencyMs) / Math.min(4, files.length);
   const around = { random, files: files.length, servers: servers.length, fragmentBytes, calmAtMs, workMs };
-  const blows = random.below(6) === 0 ? [] : times(1 + skewed(random, 14), () => timedBlow(around));
+  const adds = files.flatMap(({ isAddedLater }, file): TimedBlow[] =>
+    isAddedLater ? [{ atMs: random.below(workMs), blow: drawAdding(random, [file]) }] : [],
+  );
+  const others = random.below(6) === 0 ? [] : times(1 + skewed(random, 14), () => timedBlow(around));
+  const blows = [...adds, ...others];
   const strikes = random.below(2) === 0 ? [] : times(1 + random.below(3), () => 1 + skewed(random, 400));
   return {
     seed,
@@ -116,7 +122,7 @@ function drawBlow(around: Around): Blow {
   const file = random.below(around.files);
   const longestMs = oneOf(random, [1_000, 10_000, 2 * minuteMs, 6 * hourMs]);
   const forMs = random.below(longestMs);
-  switch (random.below(20)) {
+  switch (random.below(21)) {
     case 0:
       return { kind: 'offline', forMs, isTold: random.below(2) === 0 };
     case 1:
@@ -148,9 +154,19 @@ function drawBlow(around: Around): Blow {
       return { kind: 'battery', forMs };
     case 12:
       return { kind: 'metered', forMs };
+    case 13:
+      return drawAdding(
+        random,
+        times(1 + random.below(around.files), () => random.below(around.files)),
+      );
     default:
       return drawWish(around);
   }
+}
+
+function drawAdding(random: Random, files: readonly number[]): Blow {
+  const isFolder = random.below(6) === 0;
+  return { kind: 'add', files: [...new Set(files)], isFolder, isPaused: random.below(8) === 0 };
 }
 
 function drawWish({ random, files }: Around): Blow {

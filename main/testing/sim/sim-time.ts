@@ -50,6 +50,13 @@ export class SimTime {
     };
   }
 
+  /** Whether anything happens by then. */
+  isDue(untilMs: number): boolean {
+    for (let [next] = this.#heap; next?.run === null; [next] = this.#heap) this.#pop();
+    const [next] = this.#heap;
+    return next !== undefined && next.dueAtMs <= untilMs;
+  }
+
   /** Moves on to the next thing and runs it. False, and time is `untilMs`, when none is due by then. */
   runNext(untilMs: number): boolean {
     for (;;) {

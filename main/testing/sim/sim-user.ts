@@ -2,6 +2,7 @@ import type { StepReport } from '../../../shared/ipc-contract.ts';
 import { priorities } from '../../../shared/job-view.ts';
 import { moveDirections } from '../../queue/move-jobs.ts';
 import type { UploadManager } from '../../queue/upload-manager.ts';
+import { filesFolder } from './sim-scan-disk.ts';
 import type { Watched } from './sim-watch.ts';
 import type { SimWorld } from './sim-world.ts';
 
@@ -27,6 +28,13 @@ export interface Wish {
   jobs: readonly number[];
   /** What is chosen where there is a choice; any whole number from 0 on. */
   choice: number;
+}
+
+export interface Adding {
+  files: readonly number[];
+  /** All files, as one folder. */
+  isFolder: boolean;
+  isPaused: boolean;
 }
 
 interface Offer {
@@ -64,6 +72,23 @@ export class SimUser {
     if (!this.#world.life.isAlive && wish.wish.startsWith('remove')) {
       for (const id of this.#idsOf(wish)) this.#world.maybeRemoved.add(id);
     }
+  }
+
+  /** Drops files, or the folder with all of them, on a server. */
+  adds({ files, isFolder, isPaused }: Adding): void {
+    const { manager, plan } = this.#world;
+    const [first = 0] = files;
+    const sourcePaths = isFolder ? [filesFolder] : files.map((index) => `${filesFolder}/f${index}`);
+    const remoteUrl = new URL(`http://s${plan.files[first]?.server ?? 0}.example/up/`);
+    void manager?.add({ sourcePaths, remoteUrl, isPaused }).then(
+      ({ addedJobIds, skippedCount }) => {
+        this.#world.note(`added ${addedJobIds.length}, skipped ${skippedCount}`);
+        if (isFolder || addedJobIds.length + skippedCount === files.length) return;
+        const what = `${files.length} files: ${addedJobIds.length} added, ${skippedCount} skipped`;
+        this.#world.watch.broken('what is dropped is added or reported', what);
+      },
+      (cause: unknown) => this.#world.note(`not added: ${String(cause)}`),
+    );
   }
 
   #ask(manager: UploadManager, wish: Wish): void {

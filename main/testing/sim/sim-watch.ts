@@ -18,8 +18,6 @@ export interface Violation {
 /** What is known of one file's upload from outside. */
 export interface Watched {
   readonly file: SimFile;
-  /** Sizes of all versions that it had, the first at 0. */
-  readonly sizes: number[];
   wish: 'run' | 'paused' | 'cancelled';
   isRetryWished: boolean;
   requests: number;
@@ -54,17 +52,17 @@ export class SimWatch {
     this.#stateOnDisk = stateOnDisk;
   }
 
-  watch(remoteUrl: string, file: SimFile): void {
-    this.#watched.set(remoteUrl, {
-      file,
-      sizes: [file.sizeBytes],
-      wish: 'run',
-      isRetryWished: false,
-      requests: 0,
-      troubles: 0,
-      restarts: 0,
-      isDeceived: false,
-    });
+  /** A job joins the queue. */
+  onJoined({ remoteUrl, state }: Job, file: SimFile): void {
+    const known = this.#watched.get(remoteUrl);
+    const wish = state === 'suspended' ? 'paused' : 'run';
+    if (known === undefined) {
+      const counts = { requests: 0, troubles: 0, restarts: 0 };
+      this.#watched.set(remoteUrl, { file, wish, isRetryWished: false, isDeceived: false, ...counts });
+    } else {
+      known.wish = wish;
+      known.restarts += 1;
+    }
   }
 
   of(remoteUrl: string): Watched {
@@ -166,8 +164,8 @@ export class SimWatch {
 
   /** A server put a file in its place. */
   onPlaced(remoteUrl: string, bytes: Uint8Array): void {
-    const { file, sizes } = this.of(remoteUrl);
-    const isWhole = sizes.some(
+    const { file } = this.of(remoteUrl);
+    const isWhole = file.sizes.some(
       (size, index) => size === bytes.length && isEqual(bytes, contentOf(file.index, index + 1, size)),
     );
     if (!isWhole) {
@@ -205,7 +203,7 @@ export class SimWatch {
   }
 
   #checkRequests(remoteUrl: string, watched: Watched): void {
-    const largest = Math.max(...watched.sizes);
+    const largest = Math.max(...watched.file.sizes);
     // Create-Session, a Ping, Close-Session.
     const ideal = Math.ceil(largest / this.#fragmentBytes) + 3;
     const allowed = 3 * ideal * (1 + watched.restarts) + 50 + 4 * watched.troubles;

@@ -13,6 +13,7 @@ import { SimFile, SimSourceFiles } from './sim-files.ts';
 import { SimLife } from './sim-life.ts';
 import { SimNetwork } from './sim-network.ts';
 import { minuteMs, type SimPlan } from './sim-plan.ts';
+import { SimScanDisk } from './sim-scan-disk.ts';
 import { SimServer } from './sim-server.ts';
 import { SimTime } from './sim-time.ts';
 import { SimTrace } from './sim-trace.ts';
@@ -21,7 +22,9 @@ import { SimWatch } from './sim-watch.ts';
 import { SimTransport } from './sim-wire.ts';
 
 /** Turns without a touch of a port after which everything that was ready has run. */
-const quietTurns = 24;
+const quietTurns = 32;
+/** The same where it matters that nothing is left, however deep it is. */
+const deepTurns = 300;
 
 /** A computer with its disk, files, program and user, and the servers around it: one thread, no real time, no chance but the seed. */
 export class SimWorld {
@@ -31,6 +34,7 @@ export class SimWorld {
   readonly watch: SimWatch;
   readonly network: SimNetwork;
   readonly files: SimFile[];
+  /** Of all jobs that ever were, in the order of joining. */
   readonly jobIds: string[] = [];
   /** Taken off the list by a wish. */
   readonly removed = new Set<string>();
@@ -76,6 +80,7 @@ export class SimWorld {
       this.note(what),
     );
     this.disk.onWritten = (before, now, change) => {
+      if (before === undefined) this.#onJoined(now);
       this.note(
         `disk ${this.#nameOf(now)} ${now.state} ${now.facts.sessionId} ${now.facts.acknowledgedBytes}`,
       );
@@ -85,7 +90,7 @@ export class SimWorld {
     this.life = this.#newLife();
     this.life.isAlive = false;
     this.#lives = 0;
-    for (const index of plan.files.keys()) this.#addToDisk(index);
+    for (const [index, { isAddedLater }] of plan.files.entries()) if (!isAddedLater) this.#addToDisk(index);
   }
 
   note(what: string): void {
@@ -130,6 +135,7 @@ export class SimWorld {
       store: new SimStore(this.disk, life),
       transport: new SimTransport(this.network, life),
       sourceFiles: new SimSourceFiles(this.#byPath, life),
+      scanDisk: new SimScanDisk(this.#byPath, life),
       profiles: { profileOf: async ({ origin }) => this.#profiles.get(origin) ?? plainProfile },
       memory: this.#memory,
       replies: noReplies,
@@ -184,8 +190,13 @@ export class SimWorld {
 
   /** Runs everything that is due by then, as long as all promises hold and `isOver` does not say to stop. */
   async run(untilMs: number, isOver: () => boolean = () => false): Promise<void> {
-    await this.#settle();
-    while (this.watch.violations.length === 0 && !isOver() && this.#runNext(untilMs)) await this.#settle();
+    await this.#settle(quietTurns);
+    while (this.watch.violations.length === 0 && !isOver()) {
+      // Time must not fly while somebody still thinks.
+      if (!this.time.isDue(untilMs)) await this.#settle(deepTurns);
+      if (!this.#runNext(untilMs)) return;
+      await this.#settle(quietTurns);
+    }
   }
 
   #runNext(untilMs: number): boolean {
@@ -200,6 +211,7 @@ export class SimWorld {
   /** Everybody has what they need and nothing is under way. */
   get isAtRest(): boolean {
     if (!this.isRunning || this.network.flights.size > 0 || this.disk.abandoned.size > 0) return false;
+    for (const { scan } of this.disk.batches.values()) if (scan === 'running') return false;
     for (const { hold, state } of this.disk.jobs.values()) {
       if (hold !== null) return false;
       if (!finishedStates.has(state) && state !== 'error' && state !== 'suspended') return false;
@@ -208,10 +220,10 @@ export class SimWorld {
   }
 
   /** Lets everything that is ready run. Nothing in this world waits for anything but promises and its own time. */
-  async #settle(): Promise<void> {
+  async #settle(turns: number): Promise<void> {
     const { life } = this;
     let touches = life.touches;
-    for (let quiet = 0; quiet < quietTurns; quiet += 1) {
+    for (let quiet = 0; quiet < turns; quiet += 1) {
       await null;
       if (life.touches !== touches) {
         touches = life.touches;
@@ -255,16 +267,19 @@ export class SimWorld {
       priority: 'normal',
       taken: new TakenTargets(() => undefined),
     });
-    const [job] = jobs;
-    if (job === undefined) return;
-    this.jobIds[index] = job.id;
-    this.#urls.set(job.id, job.remoteUrl);
-    this.watch.watch(remoteUrl.href, file);
     this.disk.commit({ batches: [batch], jobs });
   }
 
-  #nameOf(job: Job): string {
-    return new URL(job.remoteUrl).pathname.slice(4);
+  #onJoined(job: Job): void {
+    const file = this.#byPath.get(job.sourcePath);
+    if (file === undefined) throw new Error(`there is no file ${job.sourcePath}`);
+    this.jobIds.push(job.id);
+    this.#urls.set(job.id, job.remoteUrl);
+    this.watch.onJoined(job, file);
+  }
+
+  #nameOf({ remoteUrl }: Job): string {
+    return remoteUrl.slice(remoteUrl.indexOf('/up/') + 4);
   }
 }
 

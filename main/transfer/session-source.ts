@@ -56,11 +56,15 @@ export class SessionSource {
   }
 
   async #open(acknowledgedBytes: number): Promise<UploadError | null> {
-    const { sourcePath, sourceIdentity } = this.#input;
+    const { sourcePath, sourceIdentity, digest } = this.#input;
     const file = await this.#files.open(sourcePath, sourceIdentity);
     this.#file = file;
-    // What was just opened is as it was expected.
-    if (acknowledgedBytes === 0 && sourceIdentity.sizeBytes > 0) return null;
+    if (acknowledgedBytes === 0 && sourceIdentity.sizeBytes > 0) {
+      // What is known is of a session that is lost, and perhaps of another content.
+      if (digest !== null) void this.#noteDigest(file, 0);
+      // What was just opened is as it was expected.
+      return null;
+    }
     return (await this.#compare(file)) ?? this.#look(file, acknowledgedBytes);
   }
 

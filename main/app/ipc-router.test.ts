@@ -20,13 +20,16 @@ const serverChange = {
   isRemembered: true,
 };
 const valid: Record<CommandName, unknown> = {
-  'jobs:add': { sourcePaths: ['/source/a'], destination },
-  'jobs:pick': { kind: 'files', destination: { kind: 'practice' } },
-  'jobs:pause': { jobIds: [jobId] },
-  'jobs:resume': { jobIds: [jobId] },
-  'jobs:cancel': { jobIds: [jobId] },
-  'jobs:retry': { jobIds: [jobId] },
-  'jobs:remove': { jobIds: [jobId] },
+  'jobs:add': { sourcePaths: ['/source/a'], destination, naming: '{date}/{path}' },
+  'jobs:pick': { kind: 'files', destination: { kind: 'practice' }, naming: null },
+  'jobs:step': { jobIds: [jobId], step: 'cancel' },
+  'jobs:set': { jobIds: [jobId], set: { priority: 'high' } },
+  'batches:step': { batchId: jobId, step: 'pause' },
+  'batches:set-limit': { batchId: jobId, bytesPerSecond: 1024 },
+  'queue:undo': { undoId: jobId },
+  'queue:change-settings': { change: { maxBigUploads: 2, onBattery: 'pause' } },
+  'history:read': { cursor: null, limit: 50 },
+  'proofs:save': { proof: { kind: 'manifest', batchId: jobId, format: 'csv' } },
   'jobs:show-reply': { jobId },
   'servers:read': { origin },
   'servers:save': serverChange,
@@ -104,12 +107,12 @@ describe('order', () => {
         },
       },
     );
-    expect(await send('jobs:pause', untouchable)).toEqual(refusal('not-allowed-now'));
+    expect(await send('jobs:step', untouchable)).toEqual(refusal('not-allowed-now'));
     expect(trace).toEqual(['sender', 'command from a foreign sender refused']);
   });
 
   it('a payload that does not parse never reaches the handler', async () => {
-    expect(await send('jobs:pause', { jobIds: ['x'] })).toEqual(refusal('invalid-request'));
+    expect(await send('jobs:step', { jobIds: ['x'], step: 'pause' })).toEqual(refusal('invalid-request'));
     expect(trace).toEqual(['sender', 'malformed command refused']);
   });
 });
@@ -152,26 +155,54 @@ describe('nothing thrown crosses to the page', () => {
     isTrusted = () => {
       throw new Error('Render frame was disposed');
     };
-    expect(await send('jobs:cancel', valid['jobs:cancel'])).toMatchObject({ ok: false });
+    expect(await send('jobs:step', valid['jobs:step'])).toMatchObject({ ok: false });
     expect(received).toEqual([]);
   });
 });
 
 describe('payloads', () => {
+  const step = 'cancel';
   it.each([
     ['nothing', undefined],
     ['null', null],
     ['a text', 'x'],
     ['a list', []],
-    ['no jobs', { jobIds: [] }],
-    ['too many jobs', { jobIds: Array.from({ length: 100_001 }, () => jobId) }],
-    ['an id that is none', { jobIds: ['../../etc/passwd'] }],
-    ['ids that are no list', { jobIds: { 0: jobId, length: 1 } }],
-    ['one more key', { jobIds: [jobId], force: true }],
-    ['a key that looks like a prototype', JSON.parse(`{"jobIds":["${jobId}"],"__proto__":{"x":1}}`)],
-    ['a huge text', { jobIds: ['x'.repeat(10_000_000)] }],
+    ['no jobs', { jobIds: [], step }],
+    ['too many jobs', { jobIds: Array.from({ length: 100_001 }, () => jobId), step }],
+    ['an id that is none', { jobIds: ['../../etc/passwd'], step }],
+    ['ids that are no list', { jobIds: { 0: jobId, length: 1 }, step }],
+    ['no step', { jobIds: [jobId] }],
+    ['a step that nobody knows', { jobIds: [jobId], step: 'format-disk' }],
+    ['one more key', { jobIds: [jobId], step, force: true }],
+    [
+      'a key that looks like a prototype',
+      JSON.parse(`{"jobIds":["${jobId}"],"step":"cancel","__proto__":{"x":1}}`),
+    ],
+    ['a huge text', { jobIds: ['x'.repeat(10_000_000)], step }],
   ])('%s is refused', async (_name, payload) => {
-    expect(await send('jobs:cancel', payload)).toEqual(refusal('invalid-request'));
+    expect(await send('jobs:step', payload)).toEqual(refusal('invalid-request'));
+  });
+
+  it.each([
+    ['a priority that nobody knows', { priority: 'urgent' }],
+    ['a limit below which nothing would move', { bytesPerSecond: 1023 }],
+    ['two wishes at once', { priority: 'low', bytesPerSecond: null }],
+  ])('jobs:set with %s is refused', async (_name, set) => {
+    expect(await send('jobs:set', { jobIds: [jobId], set })).toEqual(refusal('invalid-request'));
+  });
+
+  it.each([
+    ['a rate of zero', { bytesPerSecond: 0 }],
+    ['no upload at once', { maxBigUploads: 0 }],
+    ['a week of six days', { weekGrid: Array.from({ length: 6 }, () => Array(24).fill('full')) }],
+    ['a server that is no origin', { servers: { 'not a server': { maxUploads: 1, bytesPerSecond: null } } }],
+  ])('queue:change-settings with %s is refused', async (_name, change) => {
+    expect(await send('queue:change-settings', { change })).toEqual(refusal('invalid-request'));
+  });
+
+  it('jobs:add with a naming rule that can’t be read is refused', async () => {
+    const payload = { sourcePaths: ['/a'], destination, naming: '{nonsense}' };
+    expect(await send('jobs:add', payload)).toEqual(refusal('invalid-request'));
   });
 
   it.each([

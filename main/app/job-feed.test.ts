@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Patch, patchSchema, snapshotSchema } from '../../shared/job-patch.ts';
 import type { BatchView, JobView } from '../../shared/job-view.ts';
+import { defaultQueueSettings } from '../../shared/queue-settings.ts';
+import type { QueueStatus } from '../../shared/queue-status.ts';
 import { viewOfJob } from '../queue/job.ts';
 import type { QueueChange } from '../queue/upload-manager.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
@@ -13,6 +15,16 @@ let bytes: Map<string, number>;
 let tell: (change: QueueChange) => void;
 let patches: Patch[];
 let feed: JobFeed;
+let status: QueueStatus;
+
+const fairStatus: QueueStatus = {
+  hold: null,
+  servers: [],
+  limit: null,
+  scans: [],
+  undo: [],
+  settings: defaultQueueSettings,
+};
 
 const practiceOff = { state: 'off', lastUrl: 'http://127.0.0.1:1/t/' } as const;
 
@@ -21,6 +33,10 @@ const batch: BatchView = {
   kind: 'folder',
   label: 'drop',
   destinationUrl: 'http://server.example/drop/',
+  naming: null,
+  scan: 'complete',
+  bytesPerSecond: null,
+  isPaused: false,
   addedAt: sampleTime,
 };
 
@@ -29,6 +45,7 @@ beforeEach(() => {
   jobs = new Map();
   bytes = new Map();
   patches = [];
+  status = fairStatus;
   feed = new JobFeed(
     {
       jobs: () => [...jobs.values()],
@@ -40,9 +57,11 @@ beforeEach(() => {
               acknowledgedBytes: bytes.get(jobId) ?? 0,
               sentBytes: bytes.get(jobId) ?? 0,
               bytesPerSecond: null,
+              movedAt: null,
               secondsLeft: null,
             }
           : null,
+      status: () => status,
       onChange(listener) {
         tell = listener;
         return () => undefined;
@@ -198,6 +217,28 @@ describe('batches and the practice server', () => {
       { revision: 1, practiceServer: on },
       { revision: 2, practiceServer: practiceOff },
     ]);
+  });
+});
+
+describe('the status of the queue', () => {
+  const offline: QueueStatus = { ...fairStatus, hold: { reason: 'offline', until: null } };
+
+  it('goes out when it has changed, and not when it is only asked for again', () => {
+    tell({ type: 'status' });
+    clock.advance(100);
+    expect(patches).toEqual([{ revision: 1, status: fairStatus }]);
+    tell({ type: 'status' });
+    clock.advance(100);
+    expect(patches).toHaveLength(1);
+    status = offline;
+    tell({ type: 'status' });
+    clock.advance(100);
+    expect(patches[1]).toEqual({ revision: 2, status: offline });
+  });
+
+  it('stands in every snapshot as it is then', () => {
+    status = offline;
+    expect(feed.snapshot().status).toEqual(offline);
   });
 });
 

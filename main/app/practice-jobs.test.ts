@@ -20,7 +20,15 @@ const job = (id: string, host: string, nextTryAt: number | null = 1): JobView =>
   notes: [],
   nextTryAt,
   attempts: 1,
+  tries: 1,
+  rank: 1,
+  priority: 'normal',
+  bytesPerSecond: null,
+  isRunNow: false,
+  hold: null,
+  sha256: null,
   addedAt: 0,
+  startedAt: null,
   finishedAt: null,
 });
 
@@ -40,7 +48,7 @@ const queue = {
   jobs: () => jobs,
   retry: async (ids: readonly string[]) => {
     deeds.push(`retry ${ids.join(' ')}`);
-    return { refusedJobIds: [] };
+    return { refusedJobIds: [], undo: null };
   },
 };
 const practice: Pick<PracticeHost, 'start' | 'owns'> = {

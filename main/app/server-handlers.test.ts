@@ -46,7 +46,7 @@ function open(jobs: Partial<JobView>[] = []) {
       jobs: () => jobs as JobView[],
       retry: async (ids) => {
         retried.push(...ids);
-        return { refusedJobIds: [] };
+        return { refusedJobIds: [], undo: null };
       },
     },
     servers,

@@ -1,12 +1,13 @@
 import { type LucideIcon, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
 import { en } from '../../shared/i18n/en.ts';
+import type { JobStep } from '../../shared/ipc-contract.ts';
 import type { JobView } from '../../shared/job-view.ts';
-import { canTake, type Step } from '../state/job-steps.ts';
+import { canTake } from '../state/job-steps.ts';
 import { useModel } from '../state/model-context.ts';
 import { RowButton } from './row-button.tsx';
 
 interface BatchStep {
-  step: Step;
+  step: JobStep;
   label: string;
   icon: LucideIcon;
   /** The jobs of the batch that the button is for; none: no button. */
@@ -41,7 +42,7 @@ export function BatchButtons({
 }
 
 function stepsOfBatch(jobs: readonly JobView[]): BatchStep[] {
-  const able = (step: Step): string[] => jobs.filter((job) => canTake(step, job)).map((job) => job.id);
+  const able = (step: JobStep): string[] => jobs.filter((job) => canTake(step, job)).map((job) => job.id);
   const failed = jobs.filter((job) => job.state === 'error').map((job) => job.id);
   const pausable = able('pause');
   const removable = able('remove');

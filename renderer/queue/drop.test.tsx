@@ -28,7 +28,7 @@ describe('a drop', () => {
     const event = await drag('drop', [photo, folder]);
     expect(event.defaultPrevented).toBe(true);
     const call = bridge.calls.at(-1);
-    expect(call).toEqual({ deed: 'addFiles', files: [photo, folder], destination });
+    expect(call).toEqual({ deed: 'addFiles', files: [photo, folder], destination, naming: null });
     if (call?.deed === 'addFiles') expect(call.files[0]).toBe(photo);
   });
 
@@ -65,7 +65,7 @@ describe('a drop', () => {
     const chosen = { kind: 'address', address: 'https://bits.example/in' } as const;
     expect(bridge.calls.slice(1)).toEqual([
       { deed: 'chooseDestination', destination: chosen },
-      { deed: 'addFiles', files: [photo, folder], destination: chosen },
+      { deed: 'addFiles', files: [photo, folder], destination: chosen, naming: null },
     ]);
     expect(screen.queryByRole('dialog')).toBeNull();
   });
@@ -103,8 +103,8 @@ describe('picking', () => {
     if (files !== undefined) await user.click(files);
     if (folders !== undefined) await user.click(folders);
     expect(bridge.calls.slice(1)).toEqual([
-      { deed: 'pick', kind: 'files', destination },
-      { deed: 'pick', kind: 'folder', destination },
+      { deed: 'pick', kind: 'files', destination, naming: null },
+      { deed: 'pick', kind: 'folder', destination, naming: null },
     ]);
   });
 
@@ -115,7 +115,7 @@ describe('picking', () => {
     if (files !== undefined) await user.click(files);
     expect(bridge.calls.slice(1)).toEqual([
       { deed: 'startPracticeServer' },
-      { deed: 'pick', kind: 'files', destination: practice },
+      { deed: 'pick', kind: 'files', destination: practice, naming: null },
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Step } from '../state/job-steps.ts';
+import type { JobStep } from '../../shared/ipc-contract.ts';
 import type { SelectMode } from '../state/selection.ts';
 
 export type GridCommand =
@@ -9,7 +9,7 @@ export type GridCommand =
   | { do: 'open-details' }
   | { do: 'into-row' }
   | { do: 'out-of-row' }
-  | { do: 'step'; step: Extract<Step, 'cancel' | 'retry'> }
+  | { do: 'step'; step: Extract<JobStep, 'cancel' | 'retry'> }
   | { do: 'pause-or-resume' };
 
 type Keys = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;

@@ -1,7 +1,8 @@
 import { type LucideIcon, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
 import { en } from '../../shared/i18n/en.ts';
+import type { JobStep } from '../../shared/ipc-contract.ts';
 import type { JobView } from '../../shared/job-view.ts';
-import { canTake, type Step } from '../state/job-steps.ts';
+import { canTake } from '../state/job-steps.ts';
 import { useModel, useQueue, useUi } from '../state/model-context.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { PushButton } from '../ui/push-button.tsx';
@@ -38,7 +39,7 @@ function WholeListCommands() {
   );
 }
 
-const selectionSteps: readonly { step: Step; label: string; icon: LucideIcon }[] = [
+const selectionSteps: readonly { step: JobStep; label: string; icon: LucideIcon }[] = [
   { step: 'pause', label: en.steps.pause, icon: Pause },
   { step: 'resume', label: en.steps.resume, icon: Play },
   { step: 'retry', label: en.steps.retry, icon: RotateCw },
@@ -73,7 +74,7 @@ function SelectionStep({ step, label, icon }: (typeof selectionSteps)[number]) {
 }
 
 /** Ids of the jobs (of all of them: null) that can take a step now. */
-const useAble = (step: Step, among: ReadonlySet<string> | null): string[] =>
+const useAble = (step: JobStep, among: ReadonlySet<string> | null): string[] =>
   useQueue((queue) =>
     idsOf(queue.byId.values(), (job) => (among === null || among.has(job.id)) && canTake(step, job)),
   );

@@ -1,11 +1,11 @@
 import { type LucideIcon, Pause, Play, Trash2, X } from 'lucide-react';
 import { en } from '../../shared/i18n/en.ts';
 import type { JobView } from '../../shared/job-view.ts';
-import { canTake, retryKind, type Step } from '../state/job-steps.ts';
+import { canTake, retryKind } from '../state/job-steps.ts';
 import { useModel } from '../state/model-context.ts';
 import { RowButton } from './row-button.tsx';
 
-const iconSteps: readonly { step: Exclude<Step, 'retry'>; icon: LucideIcon }[] = [
+const iconSteps: readonly { step: 'pause' | 'resume' | 'cancel' | 'remove'; icon: LucideIcon }[] = [
   { step: 'pause', icon: Pause },
   { step: 'resume', icon: Play },
   { step: 'cancel', icon: X },

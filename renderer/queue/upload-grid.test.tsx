@@ -108,7 +108,7 @@ describe('rows', () => {
 
   it('tell when main refuses a step', async () => {
     const bridge = singles(1);
-    bridge.stepReport = { refusedJobIds: [sampleId('job', 1)] };
+    bridge.stepReport = { refusedJobIds: [sampleId('job', 1)], undo: null };
     const { user } = await renderWindow(bridge);
     await user.click(screen.getByRole('button', { name: 'Pause: file-1.bin' }));
     expect(await screen.findByText(/has moved on in the meantime/)).toBeDefined();
@@ -116,7 +116,7 @@ describe('rows', () => {
 
   it('do not tell of a few of many that finished in that moment', async () => {
     const bridge = singles(3);
-    bridge.stepReport = { refusedJobIds: [sampleId('job', 1)] };
+    bridge.stepReport = { refusedJobIds: [sampleId('job', 1)], undo: null };
     const { user } = await renderWindow(bridge);
     await user.click(screen.getByRole('button', { name: 'Pause all' }));
     expect(bridge.calls.at(-1)).toMatchObject({ deed: 'pause' });

@@ -1,35 +1,47 @@
 import { describe, expect, it } from 'vitest';
+import { type JobStep, jobSteps } from '../../shared/ipc-contract.ts';
 import { type JobState, jobStates } from '../../shared/job-view.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import { sampleJob } from '../testing/job-samples.ts';
-import { canTake, retryKind, type Step } from './job-steps.ts';
+import { canTake, retryKind } from './job-steps.ts';
 
-const steps: readonly Step[] = ['pause', 'resume', 'cancel', 'retry', 'remove'];
+const moves = ['move-up', 'move-down', 'move-top', 'move-bottom'] as const;
+const cancels = ['cancel', 'cancel-now'] as const;
 
-const expected: Record<JobState, readonly Step[]> = {
-  queued: ['pause', 'cancel'],
-  connecting: ['pause', 'cancel'],
-  transferring: ['pause', 'cancel'],
-  transferred: ['pause', 'cancel'],
-  closing: ['cancel'],
-  suspended: ['resume', 'cancel'],
-  transientError: ['pause', 'cancel', 'retry'],
-  error: ['cancel', 'retry', 'remove'],
+const expected: Record<JobState, readonly JobStep[]> = {
+  queued: ['pause', ...cancels, 'run-now', ...moves],
+  connecting: ['pause', ...cancels, ...moves],
+  transferring: ['pause', ...cancels, ...moves],
+  transferred: ['pause', ...cancels, ...moves],
+  closing: [...cancels, ...moves],
+  suspended: ['resume', ...cancels, 'run-now', ...moves],
+  transientError: ['pause', ...cancels, 'retry', 'run-now', ...moves],
+  error: [...cancels, 'retry', 'remove', ...moves],
   acknowledged: ['remove'],
-  cancelling: [],
+  cancelling: [...moves],
   cancelled: ['retry', 'remove'],
 };
 
 describe('the steps of a state', () => {
   it.each(jobStates)('%s', (state) => {
     const job = sampleJob(1, { state });
-    expect(steps.filter((step) => canTake(step, job))).toEqual(expected[state]);
+    expect(jobSteps.filter((step) => canTake(step, job))).toEqual(expected[state]);
   });
 
   it('lets a cancel that cannot reach the server be tried now', () => {
     const error = uploadError('connection-refused', 'transient');
     expect(retryKind(sampleJob(1, { state: 'cancelling', error }))).toBe('retryNow');
     expect(retryKind(sampleJob(1, { state: 'cancelling' }))).toBeNull();
+  });
+
+  it('lets a cancel that can be taken back be wanted now', () => {
+    const hold = { kind: 'cancel', until: 1 } as const;
+    const job = sampleJob(1, { state: 'cancelling', hold });
+    expect(jobSteps.filter((step) => canTake(step, job))).toEqual(['cancel-now', ...moves]);
+  });
+
+  it('skips a wait that was stored before a restart', () => {
+    expect(canTake('retry', sampleJob(1, { state: 'queued', nextTryAt: 1 }))).toBe(true);
   });
 
   it('says "Start again" where nothing sent before can be used', () => {

@@ -1,7 +1,5 @@
+import type { JobStep } from '../../shared/ipc-contract.ts';
 import { finishedStates, type JobState, type JobView } from '../../shared/job-view.ts';
-
-/** What a user can ask for a job. */
-export type Step = 'pause' | 'resume' | 'cancel' | 'retry' | 'remove';
 
 const pausable: ReadonlySet<JobState> = new Set([
   'queued',
@@ -12,15 +10,26 @@ const pausable: ReadonlySet<JobState> = new Set([
 ]);
 const removable: ReadonlySet<JobState> = new Set(['acknowledged', 'cancelled', 'error']);
 
-const rules: Readonly<Record<Step, (job: JobView) => boolean>> = {
+const runnable: ReadonlySet<JobState> = new Set(['queued', 'transientError', 'suspended']);
+
+const isInQueue = (job: JobView): boolean => !finishedStates.has(job.state);
+
+const rules: Readonly<Record<JobStep, (job: JobView) => boolean>> = {
   pause: (job) => pausable.has(job.state),
   resume: (job) => job.state === 'suspended',
-  cancel: (job) => !finishedStates.has(job.state) && job.state !== 'cancelling',
+  cancel: (job) => isInQueue(job) && job.state !== 'cancelling',
+  /** Also cuts the time short in which a cancel can be taken back. */
+  'cancel-now': (job) => isInQueue(job) && (job.state !== 'cancelling' || job.hold !== null),
   retry: (job) => retryKind(job) !== null,
   remove: (job) => removable.has(job.state),
+  'run-now': (job) => runnable.has(job.state) && !(job.isRunNow && job.nextTryAt === null),
+  'move-up': isInQueue,
+  'move-down': isInQueue,
+  'move-top': isInQueue,
+  'move-bottom': isInQueue,
 };
 
-export const canTake = (step: Step, job: JobView): boolean => rules[step](job);
+export const canTake = (step: JobStep, job: JobView): boolean => rules[step](job);
 
 export type RetryKind = 'retry' | 'retryNow' | 'startAgain' | 'uploadAgain';
 
@@ -31,6 +40,9 @@ export function retryKind(job: JobView): RetryKind | null {
       return job.error !== null && startsOver.has(job.error.code) ? 'startAgain' : 'retry';
     case 'transientError':
       return 'retryNow';
+    case 'queued':
+      // After a restart it may still wait for the time of its next try.
+      return job.nextTryAt === null ? null : 'retryNow';
     case 'cancelling':
       return job.error === null ? null : 'retryNow';
     case 'cancelled':

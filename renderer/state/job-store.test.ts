@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptySnapshot } from '../testing/fake-bridge.ts';
-import { sampleBatch, sampleId, sampleJob, sampleProgress } from '../testing/job-samples.ts';
+import { sampleBatch, sampleId, sampleJob, sampleProgress, sampleStatus } from '../testing/job-samples.ts';
 import { stateOfSnapshot, withPatch } from './job-store.ts';
 
 const queue = stateOfSnapshot({
@@ -25,11 +25,28 @@ describe('withPatch', () => {
     expect(next.byId.get(sampleId('job', 2))).toBe(queue.byId.get(sampleId('job', 2)));
   });
 
-  it('removes jobs with their progress, and batches that have become empty', () => {
+  it('removes jobs with their progress; their batches stay, as they may come back', () => {
     const next = withPatch(queue, { revision: 2, removedJobIds: [sampleId('job', 1)] });
     expect(next.order).toEqual([sampleId('job', 2)]);
     expect(next.progress.size).toBe(0);
-    expect([...next.batches.keys()]).toEqual([sampleId('batch', 2)]);
+    const back = withPatch(next, { revision: 3, jobs: [sampleJob(1)] });
+    expect(back.order).toEqual(queue.order);
+    expect(back.batches).toBe(queue.batches);
+  });
+
+  it('puts jobs where their rank says', () => {
+    const added = withPatch(queue, { revision: 2, jobs: [sampleJob(3)] });
+    expect(added.order).toEqual([1, 2, 3].map((number) => sampleId('job', number)));
+    const moved = withPatch(added, { revision: 3, jobs: [sampleJob(3, { rank: 0 })] });
+    expect(moved.order).toEqual([3, 1, 2].map((number) => sampleId('job', number)));
+    expect(withPatch(moved, { revision: 4, jobs: [sampleJob(3, { rank: 0, attempts: 1 })] }).order).toBe(
+      moved.order,
+    );
+  });
+
+  it('takes over the status of the queue', () => {
+    const status = sampleStatus({ hold: { reason: 'offline', until: null } });
+    expect(withPatch(queue, { revision: 2, status }).status).toBe(status);
   });
 
   it('takes over the practice server', () => {

@@ -2,18 +2,20 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Patch, Snapshot } from '../../shared/job-patch.ts';
 import type { BatchView, JobView, ProgressView } from '../../shared/job-view.ts';
 import type { PracticeServerView } from '../../shared/practice-server-view.ts';
+import { defaultQueueSettings } from '../../shared/queue-settings.ts';
+import type { QueueStatus } from '../../shared/queue-status.ts';
 
 /** A cache of the queue in main, never the truth. Progress lives apart, so that a tick changes no job. */
 export interface QueueState {
   /** -1 until the first snapshot has arrived. */
   revision: number;
   byId: ReadonlyMap<string, JobView>;
-  /** Job ids in the order on screen. */
+  /** Job ids by rank. */
   order: readonly string[];
-  /** In the order on screen. */
   batches: ReadonlyMap<string, BatchView>;
   progress: ReadonlyMap<string, ProgressView>;
   practiceServer: PracticeServerView;
+  status: QueueStatus;
 }
 
 export type JobStore = StoreApi<QueueState>;
@@ -25,6 +27,7 @@ const emptyQueue: QueueState = {
   batches: new Map(),
   progress: new Map(),
   practiceServer: { state: 'off', lastUrl: null },
+  status: { hold: null, servers: [], limit: null, scans: [], undo: [], settings: defaultQueueSettings },
 };
 
 export const createJobStore = (): JobStore => createStore(() => emptyQueue);
@@ -35,10 +38,11 @@ export function stateOfSnapshot(snapshot: Snapshot): QueueState {
   return {
     revision: snapshot.revision,
     byId: new Map(snapshot.jobs.map((job) => [job.id, job])),
-    order: snapshot.jobs.map((job) => job.id),
+    order: snapshot.jobs.toSorted(byRank).map((job) => job.id),
     batches: new Map(snapshot.batches.map((batch) => [batch.id, batch])),
     progress: new Map(snapshot.progress.map((progress) => [progress.jobId, progress])),
     practiceServer: snapshot.practiceServer,
+    status: snapshot.status,
   };
 }
 
@@ -49,9 +53,9 @@ export function withPatch(queue: QueueState, patch: Patch): QueueState {
     next.batches = new Map([...queue.batches, ...patch.batches.map((batch) => [batch.id, batch] as const)]);
   }
   if (patch.jobs !== undefined) {
-    const added = patch.jobs.filter((job) => !queue.byId.has(job.id));
+    const isOtherOrder = patch.jobs.some((job) => queue.byId.get(job.id)?.rank !== job.rank);
     next.byId = new Map([...queue.byId, ...patch.jobs.map((job) => [job.id, job] as const)]);
-    if (added.length > 0) next.order = [...queue.order, ...added.map((job) => job.id)];
+    if (isOtherOrder) next.order = [...next.byId.values()].sort(byRank).map((job) => job.id);
   }
   if (patch.progress !== undefined) {
     next.progress = new Map([
@@ -59,18 +63,20 @@ export function withPatch(queue: QueueState, patch: Patch): QueueState {
       ...patch.progress.map((progress) => [progress.jobId, progress] as const),
     ]);
   }
+  if (patch.status !== undefined) next.status = patch.status;
   if (patch.practiceServer !== undefined) next.practiceServer = patch.practiceServer;
   return patch.removedJobIds === undefined ? next : withoutJobs(next, new Set(patch.removedJobIds));
 }
 
 function withoutJobs(queue: QueueState, removed: ReadonlySet<string>): QueueState {
   const byId = new Map([...queue.byId].filter(([id]) => !removed.has(id)));
-  const inUse = new Set([...byId.values()].map((job) => job.batchId));
+  // Batches stay: a removal can be taken back.
   return {
     ...queue,
     byId,
     order: queue.order.filter((id) => !removed.has(id)),
     progress: new Map([...queue.progress].filter(([id]) => !removed.has(id))),
-    batches: new Map([...queue.batches].filter(([id]) => inUse.has(id))),
   };
 }
+
+const byRank = (a: JobView, b: JobView): number => a.rank - b.rank;

@@ -1,17 +1,33 @@
-import type { AddReport, StepReport } from '../../shared/ipc-contract.ts';
+import type { HistoryView } from '../../shared/bitlade-api.ts';
+import type {
+  AddReport,
+  BatchStep,
+  JobSetting,
+  JobStep,
+  Proof,
+  StepReport,
+} from '../../shared/ipc-contract.ts';
 import type { Patch, Snapshot } from '../../shared/job-patch.ts';
+import type { QueueSettingsChange } from '../../shared/queue-settings.ts';
 import { fail, type Result, succeed } from '../../shared/result.ts';
 import type { ServerChange, ServerFile, ServerFileChoice, ServerView } from '../../shared/server-view.ts';
 import { type Destination, defaultSettings, type Settings } from '../../shared/settings.ts';
 import type { UploadError } from '../../shared/upload-error.ts';
 import type { Bridge } from '../bridge.ts';
-import type { Step } from '../state/job-steps.ts';
+import { sampleStatus } from './job-samples.ts';
 import { sampleServer } from './server-samples.ts';
 
 export type BridgeCall =
-  | { deed: Step; jobIds: readonly string[] }
-  | { deed: 'addFiles'; files: readonly File[]; destination: Destination }
-  | { deed: 'pick'; kind: 'files' | 'folder'; destination: Destination }
+  | { deed: JobStep; jobIds: readonly string[] }
+  | { deed: 'set'; setting: JobSetting; jobIds: readonly string[] }
+  | { deed: 'stepBatch'; step: BatchStep; batchId: string }
+  | { deed: 'setBatchLimit'; batchId: string; bytesPerSecond: number | null }
+  | { deed: 'undo'; undoId: string }
+  | { deed: 'changeQueueSettings'; change: QueueSettingsChange }
+  | { deed: 'readHistory'; cursor: number | null }
+  | { deed: 'saveProof'; proof: Proof }
+  | { deed: 'addFiles'; files: readonly File[]; destination: Destination; naming: string | null }
+  | { deed: 'pick'; kind: 'files' | 'folder'; destination: Destination; naming: string | null }
   | { deed: 'chooseDestination'; destination: Destination }
   | { deed: 'readServer'; origin: string }
   | { deed: 'saveServer'; change: ServerChange }
@@ -25,6 +41,7 @@ export const emptySnapshot: Snapshot = {
   batches: [],
   progress: [],
   practiceServer: { state: 'off', lastUrl: null },
+  status: sampleStatus(),
 };
 
 const emptyReport: AddReport = { addedJobIds: [], skipped: [], skippedCount: 0, dismissed: false };
@@ -38,7 +55,12 @@ export class FakeBridge implements Bridge {
   state: Snapshot;
   settings: Settings;
   addReport: AddReport = emptyReport;
-  stepReport: StepReport = { refusedJobIds: [] };
+  stepReport: StepReport = { refusedJobIds: [], undo: null };
+  /** Null: it is too late. */
+  undoReport: StepReport | null = { refusedJobIds: [], undo: null };
+  history: HistoryView[] = [];
+  /** Name of the file that a proof is saved as; null: the user closed the dialog. */
+  proofFile: string | null = null;
   /** Every answer while it is set. */
   error: UploadError | null = null;
   server: ServerView = sampleServer;
@@ -65,16 +87,32 @@ export class FakeBridge implements Bridge {
     };
   };
 
-  addFiles = (files: readonly File[], destination: Destination) =>
-    this.answer({ deed: 'addFiles', files, destination }, this.addReport);
-  pick = (kind: 'files' | 'folder', destination: Destination) =>
-    this.answer({ deed: 'pick', kind, destination }, this.addReport);
+  addFiles = (files: readonly File[], destination: Destination, naming: string | null = null) =>
+    this.answer({ deed: 'addFiles', files, destination, naming }, this.addReport);
+  pick = (kind: 'files' | 'folder', destination: Destination, naming: string | null = null) =>
+    this.answer({ deed: 'pick', kind, destination, naming }, this.addReport);
 
-  pause = (jobIds: readonly string[]) => this.answer({ deed: 'pause', jobIds }, this.stepReport);
-  resume = (jobIds: readonly string[]) => this.answer({ deed: 'resume', jobIds }, this.stepReport);
-  cancel = (jobIds: readonly string[]) => this.answer({ deed: 'cancel', jobIds }, this.stepReport);
-  retry = (jobIds: readonly string[]) => this.answer({ deed: 'retry', jobIds }, this.stepReport);
-  remove = (jobIds: readonly string[]) => this.answer({ deed: 'remove', jobIds }, this.stepReport);
+  step = (step: JobStep, jobIds: readonly string[]) => this.answer({ deed: step, jobIds }, this.stepReport);
+  set = (setting: JobSetting, jobIds: readonly string[]) =>
+    this.answer({ deed: 'set', setting, jobIds }, this.stepReport);
+  stepBatch = (step: BatchStep, batchId: string) =>
+    this.answer({ deed: 'stepBatch', step, batchId }, this.stepReport);
+  setBatchLimit = (batchId: string, bytesPerSecond: number | null) =>
+    this.answer({ deed: 'setBatchLimit', batchId, bytesPerSecond }, null);
+  undo = (undoId: string) => this.answer({ deed: 'undo', undoId }, this.undoReport);
+
+  changeQueueSettings = (change: QueueSettingsChange) => {
+    const { status } = this.state;
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    const settings = { ...status.settings, ...Object.fromEntries(given) };
+    this.state = { ...this.state, status: { ...status, settings } };
+    this.patch({ status: this.state.status });
+    return this.answer({ deed: 'changeQueueSettings', change }, settings);
+  };
+
+  readHistory = (cursor: number | null) =>
+    this.answer({ deed: 'readHistory', cursor }, this.history[cursor ?? 0] ?? { entries: [], cursor: null });
+  saveProof = (proof: Proof) => this.answer({ deed: 'saveProof', proof }, this.proofFile);
 
   snapshot = () => this.answer({ deed: 'snapshot' }, this.state);
   readSettings = async (): Promise<Result<Settings>> => succeed(this.settings);

@@ -1,4 +1,6 @@
 import type { BatchView, JobView, ProgressView } from '../../shared/job-view.ts';
+import { defaultQueueSettings } from '../../shared/queue-settings.ts';
+import type { QueueStatus } from '../../shared/queue-status.ts';
 
 /** A fixed moment for samples: 22 November 2026, 14:00 UTC. */
 export const sampleNow = Date.UTC(2026, 10, 22, 14);
@@ -29,7 +31,15 @@ export function sampleJob(number: number, part: Partial<JobView> = {}): JobView 
     notes: [],
     nextTryAt: null,
     attempts: 0,
+    tries: 0,
+    rank: number,
+    priority: 'normal',
+    bytesPerSecond: null,
+    isRunNow: false,
+    hold: null,
+    sha256: null,
     addedAt: sampleNow,
+    startedAt: null,
     finishedAt: null,
     ...part,
   };
@@ -41,6 +51,10 @@ export function sampleBatch(number: number, part: Partial<BatchView> = {}): Batc
     kind: 'files',
     label: `file-${number}.bin`,
     destinationUrl: 'https://bits.plant.example/ingest/',
+    naming: null,
+    scan: 'complete',
+    bytesPerSecond: null,
+    isPaused: false,
     addedAt: sampleNow,
     ...part,
   };
@@ -53,7 +67,19 @@ export function sampleProgress(number: number, part: Partial<ProgressView> = {})
     acknowledgedBytes,
     sentBytes: acknowledgedBytes,
     bytesPerSecond: null,
+    movedAt: null,
     secondsLeft: null,
     ...part,
   };
 }
+
+/** A queue in fair weather, unless told otherwise. */
+export const sampleStatus = (part: Partial<QueueStatus> = {}): QueueStatus => ({
+  hold: null,
+  servers: [],
+  limit: null,
+  scans: [],
+  undo: [],
+  settings: defaultQueueSettings,
+  ...part,
+});

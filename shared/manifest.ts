@@ -72,7 +72,14 @@ export interface ManifestSources {
 }
 
 /** Null when nothing is known of such a batch. */
-export function makeManifest({ batchId, batch, jobs, entries, status, now }: ManifestSources): Manifest | null {
+export function makeManifest({
+  batchId,
+  batch,
+  jobs,
+  entries,
+  status,
+  now,
+}: ManifestSources): Manifest | null {
   const label = batch?.label ?? entries[0]?.batchLabel;
   if (label === undefined) return null;
   const queued = new Set(jobs.map(({ id }) => id));
@@ -123,10 +130,9 @@ const fileOfEntry = (entry: UploadEntry): ManifestFile => ({
 });
 
 function reasonOf(job: JobView, status: QueueStatus, now: number): string | null {
-  const isFailing = job.state === 'error' || job.state === 'transientError';
-  if (isFailing && job.error !== null) return errorSentence(job.error);
   const outcome = outcomeSentence(job);
   if (outcome !== null || job.state === 'acknowledged') return outcome;
+  if (job.error !== null) return errorSentence(job.error);
   const wait = waitReason(job, status, now);
   // The time of the next step is over when somebody reads the manifest.
   return wait === null ? stateWords[job.state] : waitWords({ ...wait, until: null }, now);

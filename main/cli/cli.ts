@@ -1,15 +1,32 @@
 import { parseArguments } from './arguments.ts';
+import { queueCommand } from './queue-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { uploadCommand } from './upload-command.ts';
 import { usage } from './usage.ts';
 
+// Whoever reads the output may have had enough of it, as `head` has.
+process.stdout.on('error', () => process.exit());
+
 const parsed = parseArguments(process.argv.slice(2));
-if (parsed.command === 'help') {
-  console.log(usage);
-} else if (parsed.command === 'bad-usage') {
-  console.error(`${parsed.why}\n\n${usage}`);
-  process.exitCode = 2;
-} else {
-  const code = parsed.command === 'serve' ? await serveCommand(parsed) : await uploadCommand(parsed);
-  process.exit(code);
+switch (parsed.command) {
+  case 'help':
+    console.log(usage);
+    break;
+  case 'bad-usage':
+    console.error(`${parsed.why}\n\n${usage}`);
+    process.exitCode = 2;
+    break;
+  default:
+    leave(
+      await (parsed.command === 'serve'
+        ? serveCommand(parsed)
+        : parsed.command === 'upload'
+          ? uploadCommand(parsed)
+          : queueCommand(parsed)),
+    );
+}
+
+/** After everything is printed. */
+function leave(code: number): void {
+  process.stdout.write('', () => process.exit(code));
 }

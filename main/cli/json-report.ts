@@ -1,9 +1,10 @@
 import { errorSentence } from '../../shared/i18n/error-words.ts';
 import { skipWords } from '../../shared/i18n/skip-words.ts';
+import { waitWords } from '../../shared/i18n/wait-words.ts';
 import type { JobView, ProgressView } from '../../shared/job-view.ts';
 import type { Report } from './report.ts';
 
-/** One JSON object a line, all of one shape; `job` is null for what was not even added. */
+/** One JSON object a line, all of one shape but `wait`; `job` is null for what was not even added. */
 export function createJsonReport(write: (line: string) => void): Report {
   const emit = (
     event: 'progress' | 'state' | 'done' | 'error',
@@ -40,6 +41,16 @@ export function createJsonReport(write: (line: string) => void): Report {
           totalBytes: 0,
           state: 'error',
           error: { code: reason, message: skipWords[reason] },
+        }),
+      ),
+    wait: (server, reason) =>
+      write(
+        JSON.stringify({
+          event: 'wait',
+          server,
+          reason: reason.kind,
+          until: reason.until,
+          message: waitWords(reason, Date.now()),
         }),
       ),
     note() {},

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type PracticeServer, startPracticeServer } from '../practice-server/practice-server.ts';
 import type { PacketRecord } from '../practice-server/transcript.ts';
-import type { ServeArguments } from './arguments.ts';
+import type { ServeArguments } from './serve-arguments.ts';
 
 /** Runs the practice server until Ctrl-C. */
 export async function serveCommand({

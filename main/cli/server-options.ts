@@ -9,6 +9,7 @@ import {
   largestFragmentLimit,
   smallestFragmentLimit,
 } from '../../shared/server-settings.ts';
+import { BadUsage } from './bad-usage.ts';
 
 /** How the server of one command wants to be spoken to. Passwords and tokens are not among it. */
 export interface ServerOptions {
@@ -70,8 +71,8 @@ export interface ServerOptionValues {
   'expect-reply': boolean;
 }
 
-/** Words that can't be understood, with the reason for the user; never with a value that may be a secret. */
-export class BadOption extends Error {}
+/** An option that can't be understood; the message is for the user and never has a value that may be a secret. */
+export class BadOption extends BadUsage {}
 
 /** Throws `BadOption`. */
 export function readServerOptions(values: ServerOptionValues): ServerOptions {

@@ -3,6 +3,7 @@ import { errorWords } from '../../shared/i18n/error-words.ts';
 import { describeJob, outcomeSentence } from '../../shared/i18n/job-words.ts';
 import { noteWords } from '../../shared/i18n/note-words.ts';
 import { skipWords } from '../../shared/i18n/skip-words.ts';
+import { waitWords } from '../../shared/i18n/wait-words.ts';
 import type { JobState, JobView, ProgressView } from '../../shared/job-view.ts';
 import type { Report } from './report.ts';
 
@@ -61,6 +62,8 @@ export function createTerminalReport(terminal: Terminal): Report {
       else logTenths(job, progress);
     },
     skipped: (name, reason) => line(`✗ ${visibleText(name)}: ${skipWords[reason]}`),
+    wait: (server, reason) =>
+      line(`… ${server === null ? '' : `${server}: `}${waitWords(reason, Date.now())}`),
     note: line,
     end: wipe,
   };

@@ -1,18 +1,36 @@
 import { countOf } from '../../shared/i18n/plural.ts';
-import type { JobState, JobView } from '../../shared/job-view.ts';
+import type { JobState, JobView, ProgressView } from '../../shared/job-view.ts';
 import { barringCodes } from '../queue/server-gates.ts';
-import type { UploadManager } from '../queue/upload-manager.ts';
+import type { QueueChange } from '../queue/upload-manager.ts';
 import type { Report } from './report.ts';
 
-type WatchedQueue = Pick<UploadManager, 'jobs' | 'progress' | 'onChange' | 'cancel'>;
+interface WatchedQueue {
+  jobs(): JobView[];
+  progress(jobId: string): ProgressView | null;
+  onChange(listener: (change: QueueChange) => void): () => void;
+}
+
+export interface Watch {
+  isOwn(job: JobView): boolean;
+  restStates: ReadonlySet<JobState>;
+  /** True while more uploads may join by themselves. */
+  isFilling?(): boolean;
+  /** At the first Ctrl-C. Null: that one ends the watch at once. */
+  onInterrupt: ((movingIds: string[]) => void) | null;
+  /** Ends the watch, as when nothing more is told. */
+  signal?: AbortSignal;
+}
 
 const cancelWaitMs = 10_000;
-const endStates: ReadonlySet<JobState> = new Set(['acknowledged', 'error', 'cancelled']);
 
-/** Reports until all jobs rest, or until Ctrl-C has cancelled them; true in that case. */
-export function untilAtRest(queue: WatchedQueue, own: ReadonlySet<string>, report: Report): Promise<boolean> {
+/** Reports until all of its jobs rest, or until Ctrl-C; true in that case. */
+export function untilAtRest(
+  queue: WatchedQueue,
+  { isOwn, restStates, isFilling = () => false, onInterrupt, signal }: Watch,
+  report: Report,
+): Promise<boolean> {
   return new Promise((resolve) => {
-    let isCancelled = false;
+    let isInterrupted = false;
     const views = new Map<string, JobView>();
     const moving = new Set<string>();
     /** Servers that let nobody in. */
@@ -20,16 +38,23 @@ export function untilAtRest(queue: WatchedQueue, own: ReadonlySet<string>, repor
     const toldBytes = new Map<string, number>();
 
     const stopWatching = queue.onChange((change) => {
-      if (change.type === 'job' && own.has(change.job.id)) {
-        note(change.job);
-        if (isOver()) finish();
-      } else if (change.type === 'progress' && own.has(change.jobId)) {
-        tellProgress(change.jobId);
+      switch (change.type) {
+        case 'job':
+          if (isOwn(change.job)) note(change.job);
+          break;
+        case 'progress':
+          tellProgress(change.jobId);
+          return;
+        case 'removed':
+          for (const id of change.jobIds) moving.delete(id);
+          break;
       }
+      if (isOver()) finish();
     });
 
     /** What waits behind uploads that were not let in would wait for ever: nobody here could let it in. */
     function isOver(): boolean {
+      if (isFilling()) return false;
       if (moving.size === 0) return true;
       if (barred.size === 0 || ![...moving].every(isHeldBack)) return false;
       report.note(heldBackWords(moving.size));
@@ -44,7 +69,7 @@ export function untilAtRest(queue: WatchedQueue, own: ReadonlySet<string>, repor
       views.set(job.id, job);
       if (job.state === 'error' && job.error !== null && barringCodes.has(job.error.code))
         barred.add(new URL(job.remoteUrl).origin);
-      if (endStates.has(job.state)) moving.delete(job.id);
+      if (restStates.has(job.state)) moving.delete(job.id);
       else moving.add(job.id);
       const progress = queue.progress(job.id);
       if (progress && whatShows(before) !== whatShows(job)) report.state(job, progress);
@@ -57,26 +82,28 @@ export function untilAtRest(queue: WatchedQueue, own: ReadonlySet<string>, repor
       toldBytes.set(jobId, progress.acknowledgedBytes);
       report.progress(job, progress);
     }
-    const onInterrupt = (): void => {
-      if (isCancelled) {
+    const interrupt = (): void => {
+      const isSecond = isInterrupted;
+      isInterrupted = true;
+      if (isSecond || onInterrupt === null) {
         finish();
         return;
       }
-      isCancelled = true;
-      report.note('Cancelling; Ctrl-C again leaves at once.');
-      queue.cancel([...moving], { isNow: true });
+      onInterrupt([...moving]);
       setTimeout(finish, cancelWaitMs).unref();
     };
     function finish(): void {
       stopWatching();
-      process.off('SIGINT', onInterrupt);
-      process.off('SIGTERM', onInterrupt);
-      resolve(isCancelled);
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', interrupt);
+      signal?.removeEventListener('abort', finish);
+      resolve(isInterrupted);
     }
-    process.on('SIGINT', onInterrupt);
-    process.on('SIGTERM', onInterrupt);
-    for (const job of queue.jobs()) if (own.has(job.id)) note(job);
-    if (isOver()) finish();
+    process.on('SIGINT', interrupt);
+    process.on('SIGTERM', interrupt);
+    signal?.addEventListener('abort', finish);
+    for (const job of queue.jobs()) if (isOwn(job)) note(job);
+    if (isOver() || signal?.aborted) finish();
   });
 }
 

@@ -3,32 +3,28 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileUrl } from '../../shared/address.ts';
 import { errorSentence } from '../../shared/i18n/error-words.ts';
-import { finishedStates, type JobView } from '../../shared/job-view.ts';
-import { NewerSchemaError } from '../queue/migrations.ts';
-import { QueueInUseError } from '../queue/sqlite-job-store.ts';
+import { finishedStates, type JobState, type JobView } from '../../shared/job-view.ts';
+import { ControlServer } from '../queue/control/control-server.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import { ProfileError, type ServerProfiles } from '../transfer/server-profile.ts';
-import type { UploadArguments } from './arguments.ts';
+import { systemClock } from '../transfer/system-clock.ts';
 import { askSecret } from './ask-secret.ts';
 import { commandProfile, profilesFor } from './command-profile.ts';
-import { createJsonReport } from './json-report.ts';
-import { openQueue } from './open-queue.ts';
+import { createReport } from './create-report.ts';
+import { openQueue, quietLogger } from './open-queue.ts';
 import type { Report } from './report.ts';
 import { BadOption } from './server-options.ts';
-import { createTerminalReport } from './terminal-report.ts';
+import { startWords } from './start-words.ts';
 import { untilAtRest } from './until-at-rest.ts';
+import type { UploadArguments } from './upload-arguments.ts';
 
+const restStates: ReadonlySet<JobState> = new Set(['acknowledged', 'error', 'cancelled']);
 const untoldWords =
   'The server was not told. It drops the unfinished upload by itself, after 14 days unless it is set otherwise.';
 
 /** Uploads and waits until every file has come to rest. Returns the exit code of the process. */
 export async function uploadCommand(args: UploadArguments): Promise<number> {
-  const report = args.isJson
-    ? createJsonReport((line) => process.stdout.write(`${line}\n`))
-    : createTerminalReport({
-        write: (text) => process.stdout.write(text),
-        columns: () => (process.stdout.isTTY ? process.stdout.columns : 0),
-      });
+  const report = createReport(args.isJson);
   const isFolder = args.remoteUrl.pathname.endsWith('/');
   const folder = args.sourcePaths.find((source) =>
     statSync(source, { throwIfNoEntry: false })?.isDirectory(),
@@ -44,9 +40,14 @@ export async function uploadCommand(args: UploadArguments): Promise<number> {
   try {
     queue = openQueue(dataFolder, profiles);
   } catch (cause) {
-    console.error(wordsOfStart(cause, dataFolder));
+    console.error(startWords(cause, dataFolder));
     return 1;
   }
+  // Other commands look at a kept queue, and change it, while this one runs it.
+  const server =
+    args.dataFolder === null
+      ? null
+      : await ControlServer.start({ dataFolder, queue, clock: systemClock, logger: quietLogger });
   try {
     return await upload(queue, args, report);
   } finally {
@@ -54,6 +55,7 @@ export async function uploadCommand(args: UploadArguments): Promise<number> {
     // The queue of a single command goes with it, and so does the promise to tell the server later.
     if (isUntold && args.dataFolder === null) report.note(untoldWords);
     report.end();
+    await server?.stop();
     await queue.stop();
     if (args.dataFolder === null) rmSync(dataFolder, { recursive: true, force: true });
   }
@@ -83,10 +85,24 @@ async function upload(queue: UploadManager, args: UploadArguments, report: Repor
 
   const isNew = new Set(added.addedJobIds);
   await revive(queue, new Set([...own].filter((id) => !isNew.has(id))));
-  const wasCancelled = await untilAtRest(queue, own, report);
+  const wasCancelled = await untilAtRest(
+    queue,
+    {
+      isOwn: ({ id }) => own.has(id),
+      restStates,
+      onInterrupt(movingIds) {
+        report.note('Cancelling; Ctrl-C again leaves at once.');
+        queue.cancel(movingIds, { isNow: true });
+      },
+    },
+    report,
+  );
   const jobs = queue.jobs().filter((job) => own.has(job.id));
   // What a command has brought to its end is not found by the next one.
-  queue.remove(jobs.flatMap(({ id, state }) => (finishedStates.has(state) ? [id] : [])));
+  queue.remove(
+    jobs.flatMap(({ id, state }) => (finishedStates.has(state) ? [id] : [])),
+    { isNow: true },
+  );
   if (wasCancelled) return 130;
   const isWhole = jobs.every((job) => job.state === 'acknowledged' && !job.closeUnconfirmed);
   return refused.length === 0 && isWhole ? 0 : 1;
@@ -116,14 +132,4 @@ async function revive(queue: UploadManager, jobIds: ReadonlySet<string>): Promis
     queue.jobs().flatMap((job) => (jobIds.has(job.id) && isSo(job) ? [job.id] : []));
   queue.resume(which(({ state }) => state === 'suspended'));
   await queue.retry(which(({ state, nextTryAt }) => state === 'error' || nextTryAt !== null));
-}
-
-function wordsOfStart(cause: unknown, dataFolder: string): string {
-  if (cause instanceof QueueInUseError)
-    return `The queue in ${dataFolder} is in use by another running Bitlade.`;
-  if (cause instanceof NewerSchemaError)
-    return `The queue in ${dataFolder} was made by a newer Bitlade. Nothing was changed.`;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
-  if (code === 'EEXIST' || code === 'ENOTDIR') return `${dataFolder} is not a folder; --data needs one.`;
-  return `The queue in ${dataFolder} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`;
 }

@@ -8,6 +8,7 @@ import { ControlFeed, type FeedQueue } from './control-feed.ts';
 import type { ControlHandlers } from './control-handlers.ts';
 import { type Answer, helloSchema, type Request, requestSchema, watchCommand } from './control-messages.ts';
 import { BadLineError, LineReader } from './line-reader.ts';
+import { lookCommands } from './look-handlers.ts';
 
 export interface ConnectionPorts {
   token: string;
@@ -129,14 +130,7 @@ export class ControlConnection {
   }
 }
 
-const questions: ReadonlySet<string> = new Set([
-  'list',
-  'batches',
-  'status',
-  'find',
-  'history',
-  'read-settings',
-] satisfies ControlName[]);
+const questions: ReadonlySet<string> = new Set(lookCommands);
 
 const isControlName = (name: string): name is ControlName => Object.hasOwn(controls, name);
 

@@ -60,6 +60,8 @@ export type Match = z.infer<typeof matchSchema>;
 export const leastPrefixLength = 4;
 export const listPageSize = 2_000;
 
+const textSchema = z.object({ text: z.string().nullable() });
+
 const wish = { input: z.strictObject({ chosen: chosenSchema }), output: outcomeSchema };
 /** `isNow` skips the time in which the wish can be taken back. */
 const undoableWish = {
@@ -133,6 +135,13 @@ export const controls = {
     }),
     output: z.object({ entries: z.array(historyEntrySchema), cursor: count.nullable() }),
   },
+  /** Null for what has no receipt or manifest. */
+  receipt: { input: z.strictObject({ jobId: jobIdSchema }), output: textSchema },
+  manifest: {
+    input: z.strictObject({ batchId: z.uuid(), format: z.enum(['csv', 'json']) }),
+    output: textSchema,
+  },
+  'public-key': { input: nothing, output: textSchema },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
 
 export type ControlName = keyof typeof controls;

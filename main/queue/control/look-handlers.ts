@@ -1,19 +1,27 @@
 import { sumOfBatch } from '../../../shared/batch-state.ts';
 import type { JobView } from '../../../shared/job-view.ts';
 import type { UploadManager } from '../upload-manager.ts';
-import { type JobRow, listPageSize, type Match } from './control-contract.ts';
+import { type ControlName, type JobRow, listPageSize, type Match } from './control-contract.ts';
 import type { ControlHandlers } from './control-handlers.ts';
 
-type LookQueue = Pick<UploadManager, 'jobs' | 'batches' | 'progress' | 'status' | 'settings' | 'history'>;
-type LookHandlers = Pick<
-  ControlHandlers,
-  'list' | 'batches' | 'status' | 'find' | 'history' | 'read-settings'
->;
+/** Commands that change nothing. */
+export const lookCommands = [
+  'list',
+  'batches',
+  'status',
+  'find',
+  'history',
+  'read-settings',
+  'receipt',
+  'manifest',
+  'public-key',
+] as const satisfies ControlName[];
+export type LookCommand = (typeof lookCommands)[number];
 
 const maxMatches = 10;
 
-/** Questions: nothing changes. */
-export function lookHandlers(queue: LookQueue): LookHandlers {
+/** Questions about the queue. */
+export function lookHandlers(queue: UploadManager): Pick<ControlHandlers, LookCommand> {
   return {
     list: ({ states, batchIds, jobIds, offset }) => {
       const isWanted = (job: JobView): boolean =>
@@ -44,6 +52,9 @@ export function lookHandlers(queue: LookQueue): LookHandlers {
     history: ({ cursor, limit, batchId }) =>
       queue.history({ cursor, limit, ...(batchId === null ? {} : { batchId }) }),
     'read-settings': () => queue.settings(),
+    receipt: async ({ jobId }) => ({ text: await queue.receipt(jobId) }),
+    manifest: async ({ batchId, format }) => ({ text: await queue.manifest(batchId, format) }),
+    'public-key': async () => ({ text: await queue.publicKey() }),
   };
 }
 

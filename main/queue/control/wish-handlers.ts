@@ -4,11 +4,9 @@ import type { UploadManager } from '../upload-manager.ts';
 import { chosenJobs } from './chosen-jobs.ts';
 import type { Chosen, WishOutcome } from './control-contract.ts';
 import type { ControlHandlers } from './control-handlers.ts';
+import type { LookCommand } from './look-handlers.ts';
 
-type WishHandlers = Omit<
-  ControlHandlers,
-  'add' | 'list' | 'batches' | 'status' | 'find' | 'history' | 'read-settings'
->;
+type WishHandlers = Omit<ControlHandlers, 'add' | LookCommand>;
 
 const isUnfinished = ({ state }: JobView): boolean => !finishedStates.has(state);
 const standing: ReadonlySet<JobState> = new Set(['suspended', 'error', 'cancelling']);

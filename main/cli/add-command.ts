@@ -1,0 +1,43 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { visibleText } from '../../shared/format.ts';
+import { countOf } from '../../shared/i18n/plural.ts';
+import { skipWords } from '../../shared/i18n/skip-words.ts';
+import { refuse } from './bad-usage.ts';
+import type { QueueAccess } from './open-owner.ts';
+import type { QueueArguments } from './queue-arguments.ts';
+
+type AddArguments = Extract<QueueArguments, { command: 'add' }>;
+
+/** Puts files and folders into the queue and does not wait for them. */
+export async function addCommand(args: AddArguments, { control, isOwn }: QueueAccess): Promise<number> {
+  const { remoteUrl, naming, priority, bytesPerSecond, isPaused } = args;
+  const sourcePaths = args.sourcePaths.map((source) => path.resolve(source));
+  const folder = sourcePaths.find((source) => statSync(source, { throwIfNoEntry: false })?.isDirectory());
+  if (!remoteUrl.pathname.endsWith('/') && folder !== undefined)
+    refuse(`'${folder}' is a folder. End the address in '/': a folder on the server.`);
+  const report = await control.call('add', {
+    sourcePaths,
+    remoteUrl: remoteUrl.href,
+    naming,
+    priority,
+    bytesPerSecond,
+    isPaused,
+  });
+  const { addedJobIds, batchIds, skipped, skippedCount } = report;
+  if (args.isJson) {
+    const named = skipped.map(({ name, reason }) => ({ name, reason, message: skipWords[reason] }));
+    console.log(JSON.stringify({ added: addedJobIds, batches: batchIds, skipped: named, skippedCount }));
+  } else {
+    for (const { name, reason } of skipped) console.error(`✗ ${visibleText(name)}: ${skipWords[reason]}`);
+    if (skippedCount > skipped.length) console.error(`✗ ${countOf(skippedCount - skipped.length, 'more')}`);
+    const whoRuns = isOwn
+      ? 'Nobody sends them yet: start Bitlade, or bitlade monitor.'
+      : 'The running Bitlade sends them.';
+    if (addedJobIds.length > 0) {
+      const ids = batchIds.map((id) => id.slice(0, 8)).join(', ');
+      console.log(`Added ${countOf(addedJobIds.length, 'upload')} (batch ${ids}). ${whoRuns}`);
+    }
+  }
+  return skipped.every(({ reason }) => reason === 'already-queued') ? 0 : 1;
+}

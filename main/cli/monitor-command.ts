@@ -1,0 +1,55 @@
+import type { JobState, JobView } from '../../shared/job-view.ts';
+import type { Chosen } from '../queue/control/control-contract.ts';
+import { createReport } from './create-report.ts';
+import type { QueueAccess } from './open-owner.ts';
+import type { QueueArguments } from './queue-arguments.ts';
+import { QueueMirror } from './queue-mirror.ts';
+import { tellWaits } from './tell-waits.ts';
+import { untilAtRest } from './until-at-rest.ts';
+import { whichJobs } from './which-jobs.ts';
+
+type MonitorArguments = Extract<QueueArguments, { command: 'monitor' }>;
+
+const restStates: ReadonlySet<JobState> = new Set(['acknowledged', 'error', 'cancelled', 'suspended']);
+
+/** Shows what moves until nothing does. An own queue runs meanwhile; Ctrl-C leaves the rest for the next start. */
+export async function monitorCommand(
+  args: MonitorArguments,
+  { control, isOwn }: QueueAccess,
+): Promise<number> {
+  const isWatched = watchOf(await whichJobs(control, { words: args.words, isAll: args.words.length === 0 }));
+  const report = createReport(args.isJson);
+  const mirror = await QueueMirror.of(control);
+  const gone = new AbortController();
+  void control.gone.then(() => gone.abort());
+  const stopTelling = tellWaits(mirror, report);
+  const wasInterrupted = await untilAtRest(
+    mirror,
+    {
+      isOwn: isWatched,
+      restStates,
+      isFilling: () => mirror.status().scans.length > 0,
+      onInterrupt: null,
+      signal: gone.signal,
+    },
+    report,
+  );
+  stopTelling();
+  if (wasInterrupted && isOwn) report.note('Stopped. What is left goes on at the next start.');
+  if (gone.signal.aborted)
+    report.note('The running Bitlade has ended. What is left goes on at its next start.');
+  report.end();
+  if (wasInterrupted) return 130;
+  const watched = mirror.jobs().filter(isWatched);
+  return watched.every((job) => job.state === 'acknowledged' && !job.closeUnconfirmed) ? 0 : 1;
+}
+
+/** Of the whole queue only what moves at some time; what came to rest earlier is no news. */
+function watchOf({ jobIds, batchIds, isAll }: Chosen): (job: JobView) => boolean {
+  const ids = new Set(jobIds);
+  const batches = new Set(batchIds);
+  return (job) => {
+    if (isAll && !restStates.has(job.state)) ids.add(job.id);
+    return ids.has(job.id) || batches.has(job.batchId);
+  };
+}

@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { errorWords } from '../../shared/i18n/error-words.ts';
+import { ControlRefused, OwnerGoneError } from '../queue/control/queue-control.ts';
+import type { QueueRest } from '../queue/queue-hold.ts';
+import { ProfileError } from '../transfer/server-profile.ts';
+import { addCommand } from './add-command.ts';
+import { BadUsage } from './bad-usage.ts';
+import { usualDataFolder } from './data-folder.ts';
+import { historyCommand } from './history-command.ts';
+import { infoCommand } from './info-command.ts';
+import { listCommand } from './list-command.ts';
+import { monitorCommand } from './monitor-command.ts';
+import { openOwner, type QueueAccess } from './open-owner.ts';
+import { proofCommand } from './proof-command.ts';
+import type { QueueArguments } from './queue-arguments.ts';
+import { queueProfiles } from './queue-profiles.ts';
+import { settingsCommand } from './settings-command.ts';
+import { startWords } from './start-words.ts';
+import { NotFound } from './which-jobs.ts';
+import { wishCommand } from './wish-command.ts';
+
+/** Carries out a command on a kept queue, its own or that of a running Bitlade. Returns the exit code. */
+export async function queueCommand(args: QueueArguments): Promise<number> {
+  const dataFolder = path.resolve(args.dataFolder ?? usualDataFolder());
+  let access: QueueAccess;
+  try {
+    const profiles = await queueProfiles('server' in args ? args.server : null);
+    access = await openOwner(dataFolder, profiles, restOf(args));
+  } catch (cause) {
+    if (cause instanceof BadUsage || cause instanceof ProfileError) return explain(cause);
+    console.error(startWords(cause, dataFolder));
+    return 1;
+  }
+  try {
+    return await carryOut(args, access);
+  } catch (cause) {
+    return explain(cause);
+  } finally {
+    await access.control.close();
+  }
+}
+
+/** Only `monitor` runs a queue that nobody else runs. */
+function restOf({ command }: QueueArguments): QueueRest | null {
+  if (command === 'monitor') return null;
+  return command === 'cancel' ? 'only-cancels' : 'not-running';
+}
+
+function carryOut(args: QueueArguments, access: QueueAccess): Promise<number> {
+  switch (args.command) {
+    case 'add':
+      return addCommand(args, access);
+    case 'list':
+      return listCommand(args, access.control);
+    case 'info':
+      return infoCommand(args, access.control);
+    case 'monitor':
+      return monitorCommand(args, access);
+    case 'history':
+      return historyCommand(args, access.control);
+    case 'settings':
+      return settingsCommand(args, access.control);
+    case 'receipt':
+    case 'manifest':
+    case 'public-key':
+      return proofCommand(args, access.control);
+    default:
+      return wishCommand(args, access);
+  }
+}
+
+/** Says why a command was not carried out; gives the exit code. */
+function explain(cause: unknown): number {
+  if (cause instanceof NotFound) {
+    console.error(cause.message);
+    return 3;
+  }
+  if (cause instanceof BadUsage) {
+    console.error(cause.message);
+    return 2;
+  }
+  if (cause instanceof OwnerGoneError) {
+    console.error('The running Bitlade ended before it answered. See with list what it has done.');
+    return 1;
+  }
+  if (!(cause instanceof ControlRefused) && !(cause instanceof ProfileError)) throw cause;
+  const { what, why, youCan } = errorWords(cause.uploadError);
+  console.error([what, why, youCan].join(' '));
+  return cause instanceof ProfileError ? 2 : 1;
+}

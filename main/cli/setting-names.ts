@@ -1,0 +1,17 @@
+import type { QueueSettings } from '../../shared/queue-settings.ts';
+
+/** Settings of the queue that the command line can change, by the names that it has for them. */
+const keys = {
+  'uploads-big': 'maxBigUploads',
+  'uploads-small': 'maxSmallUploads',
+  'uploads-per-server': 'maxUploadsPerServer',
+  limit: 'bytesPerSecond',
+  mode: 'rateMode',
+  'on-battery': 'onBattery',
+  'on-metered': 'onMetered',
+} as const satisfies Record<string, keyof QueueSettings>;
+export type SettingName = keyof typeof keys;
+
+export const settingNames = Object.keys(keys) as SettingName[];
+export const settingKey = (name: string): (typeof keys)[SettingName] | undefined =>
+  Object.hasOwn(keys, name) ? keys[name as SettingName] : undefined;

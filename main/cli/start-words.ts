@@ -1,0 +1,13 @@
+import { NewerSchemaError } from '../queue/migrations.ts';
+import { QueueInUseError } from '../queue/sqlite-job-store.ts';
+
+/** Why the queue of a folder can't be opened. */
+export function startWords(cause: unknown, dataFolder: string): string {
+  if (cause instanceof QueueInUseError)
+    return `The queue in ${dataFolder} is in use by another running Bitlade.`;
+  if (cause instanceof NewerSchemaError)
+    return `The queue in ${dataFolder} was made by a newer Bitlade. Nothing was changed.`;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  if (code === 'EEXIST' || code === 'ENOTDIR') return `${dataFolder} is not a folder; --data needs one.`;
+  return `The queue in ${dataFolder} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`;
+}

@@ -1,0 +1,25 @@
+import type { WaitReason } from '../../shared/wait-reason.ts';
+import type { QueueMirror } from './queue-mirror.ts';
+import type { Report } from './report.ts';
+
+/** Tells what holds many uploads back, once for each time that it begins. @returns ends that */
+export function tellWaits(mirror: Pick<QueueMirror, 'status' | 'onChange'>, report: Report): () => void {
+  let told = new Set<string>();
+  function look(): void {
+    const { hold, servers } = mirror.status();
+    const waits: { server: string | null; reason: WaitReason }[] = [
+      ...(hold === null ? [] : [{ server: null, reason: { kind: hold.reason, until: hold.until } }]),
+      // That a server has all the uploads that it may have is how it should be.
+      ...servers.flatMap(({ origin, reason, until }) =>
+        reason === 'full' ? [] : [{ server: origin, reason: { kind: reason, until } }],
+      ),
+    ];
+    const keyOf = ({ server, reason }: (typeof waits)[number]): string => `${server} ${reason.kind}`;
+    for (const wait of waits) if (!told.has(keyOf(wait))) report.wait(wait.server, wait.reason);
+    told = new Set(waits.map(keyOf));
+  }
+  look();
+  return mirror.onChange(({ type }) => {
+    if (type === 'status') look();
+  });
+}

@@ -1,0 +1,33 @@
+import { visibleText } from '../../shared/format.ts';
+import type { Chosen, Match } from '../queue/control/control-contract.ts';
+import type { QueueControl } from '../queue/control/queue-control.ts';
+import { refuse } from './bad-usage.ts';
+import type { Which } from './queue-arguments.ts';
+
+/** No upload and no batch has such an id. */
+export class NotFound extends Error {}
+
+/** Throws `NotFound`, or `BadUsage` for a beginning of several ids. */
+export async function whichJobs(control: QueueControl, { words, isAll }: Which): Promise<Chosen> {
+  const matches = await findAll(control, words);
+  const idsOf = (kind: Match['kind']): string[] =>
+    matches.flatMap((match) => (match.kind === kind ? [match.id] : []));
+  return { jobIds: idsOf('job'), batchIds: idsOf('batch'), isAll };
+}
+
+/** One match for every word. Throws as `whichJobs`. */
+export async function findAll(control: QueueControl, words: readonly string[]): Promise<Match[]> {
+  if (words.length === 0) return [];
+  const { found } = await control.call('find', { words: [...words] });
+  return words.map((word, index) => onlyOne(word, found[index] ?? []));
+}
+
+function onlyOne(word: string, matches: readonly Match[]): Match {
+  const [match, ...others] = matches;
+  if (match === undefined) throw new NotFound(`No upload and no batch begins with ${word}.`);
+  if (others.length === 0) return match;
+  const lines = matches.map(({ kind, id, name }) => `  ${id}  ${wordsOfKind[kind]} ${visibleText(name)}`);
+  return refuse([`${word} is the beginning of several ids:`, ...lines].join('\n'));
+}
+
+const wordsOfKind = { job: 'upload', batch: 'batch ' } as const;

@@ -97,10 +97,10 @@ describe('a limited body', () => {
     const limiter = new RateLimiter(clock);
     const paced = iteratorOf(pacedBody(fromOneBuffer(128 * KiB), limiter.openLane(['all'])));
     const lengths = [await paced.next()];
-    limiter.setLimit('all', 1);
+    limiter.setLimit('all', 4 * KiB);
     lengths.push(await paced.next());
     const waiting = paced.next();
-    await letPass(clock, 1000);
+    await letPass(clock, 500);
     limiter.setLimit('all', null);
     lengths.push(await waiting, await paced.next(), await paced.next());
     expect(lengths.map(({ value }) => (value instanceof Uint8Array ? value.length : null))).toEqual([
@@ -114,7 +114,7 @@ describe('a limited body', () => {
 
   it('leaves out nothing when it becomes free between two pieces', async () => {
     const limiter = new RateLimiter(new FakeClock());
-    limiter.setLimit('all', 1);
+    limiter.setLimit('all', 4 * KiB);
     const paced = iteratorOf(pacedBody(fromOneBuffer(128 * KiB), limiter.openLane(['all'])));
     const first = await paced.next();
     limiter.setLimit('all', null);
@@ -125,7 +125,7 @@ describe('a limited body', () => {
   it('that is let go ends its wait at once, once, and lets its source go', async () => {
     const clock = new FakeClock();
     const limiter = new RateLimiter(clock);
-    limiter.setLimit('all', 1);
+    limiter.setLimit('all', 4 * KiB);
     const lane = limiter.openLane(['all']);
     const source = fromOneBuffer(128 * KiB);
     const paced = iteratorOf(pacedBody(source, lane));

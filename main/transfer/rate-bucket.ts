@@ -24,11 +24,12 @@ export class RateBucket {
     return this.#bytesPerSecond;
   }
 
-  /** What goes in one piece. */
+  /** What goes in one piece: no more than a second's worth, since many may wait for their turn. */
   get chunkBytes(): number {
     if (this.#bytesPerSecond === Number.POSITIVE_INFINITY) return this.#bytesPerSecond;
     const bytes = Math.floor((this.#bytesPerSecond * chunkMs) / 1000);
-    return Math.min(Math.max(bytes, leastChunkBytes), mostChunkBytes);
+    const least = Math.min(leastChunkBytes, Math.ceil(this.#bytesPerSecond));
+    return Math.min(Math.max(bytes, least), mostChunkBytes);
   }
 
   /** A higher rate shortens a wait that has begun; a lower one is for the chunks to come. */

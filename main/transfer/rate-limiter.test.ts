@@ -77,7 +77,12 @@ describe('one rate', () => {
     clock.advance(1000);
     expect(chunkAt(MB)).toBe(16_000);
     clock.advance(1000);
-    expect(chunkAt(1)).toBe(4 * KiB);
+    expect(chunkAt(16 * KiB)).toBe(4 * KiB);
+  });
+
+  it('comes in shorter ones where 4 KiB would take more than a second', () => {
+    limiter.setLimit('all', KiB);
+    expect(limiter.openLane(['all']).take(2 ** 30)).toBe(KiB);
   });
 
   it('a chunk that is due in less than a millisecond does not wait', () => {

@@ -4,7 +4,9 @@ import type { Random } from './ports.ts';
 const delaysMs = [5_000, 15_000, 60_000, 300_000, 600_000] as const;
 const minDelayMs = 5_000;
 const jitter = 0.2;
-/** No wait between two tries is longer, whatever a server asks for. */
+/** No wait between two tries is longer, unless a server asks for it. */
+export const longestBackOffMs = 600_000 * (1 + jitter);
+/** Nor, whatever a server asks for, than this. */
 export const longestWaitMs = 3_600_000;
 
 /** Answers that a passing portal or proxy can give, but that mean a wrong address when they stay. */

@@ -13,7 +13,7 @@ switch (parsed.command) {
     console.log(usage);
     break;
   case 'bad-usage':
-    console.error(`${parsed.why}\n\n${usage}`);
+    console.error(`${parsed.why}\n--help lists all commands and options.`);
     process.exitCode = 2;
     break;
   default:

@@ -10,6 +10,7 @@ const progressOf = (job: JobView): ProgressView => ({
   acknowledgedBytes: 40,
   sentBytes: 60,
   bytesPerSecond: 1,
+  movedAt: null,
   secondsLeft: 1,
 });
 

@@ -31,14 +31,14 @@ export async function openOwner(
 ): Promise<QueueAccess> {
   const endsAtMs = systemClock.monotonic() + patienceMs;
   for (;;) {
+    // First the one who says that it is there: an attempt to own the queue waits for its lock.
+    const client = await ControlClient.connect(dataFolder);
+    if (client !== null) return { control: client, isOwn: false };
     try {
       const queue = openQueue(dataFolder, profiles, rest);
       return { control: await ownQueue(queue, dataFolder, rest), isOwn: true };
     } catch (cause) {
-      if (!(cause instanceof QueueInUseError)) throw cause;
-      const client = await ControlClient.connect(dataFolder);
-      if (client !== null) return { control: client, isOwn: false };
-      if (systemClock.monotonic() > endsAtMs) throw cause;
+      if (!(cause instanceof QueueInUseError) || systemClock.monotonic() > endsAtMs) throw cause;
     }
     await wait(pauseMs);
   }

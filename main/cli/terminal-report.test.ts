@@ -27,6 +27,7 @@ const progressOf = (job: JobView, acknowledgedBytes: number): ProgressView => ({
   acknowledgedBytes,
   sentBytes: acknowledgedBytes,
   bytesPerSecond: null,
+  movedAt: null,
   secondsLeft: null,
 });
 

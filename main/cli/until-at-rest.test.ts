@@ -34,15 +34,12 @@ const queue = {
     acknowledgedBytes: bytes,
     sentBytes: bytes,
     bytesPerSecond: null,
+    movedAt: null,
     secondsLeft: null,
   }),
   onChange(listener: (change: QueueChange) => void) {
     listeners.add(listener);
     return () => listeners.delete(listener);
-  },
-  cancel(jobIds: readonly string[]) {
-    cancelled.push([...jobIds]);
-    return { refusedJobIds: [] };
   },
 };
 const report = {
@@ -50,6 +47,7 @@ const report = {
   progress: (_job: JobView, { acknowledgedBytes }: ProgressView) =>
     void lines.push(`progress ${acknowledgedBytes}`),
   skipped() {},
+  wait() {},
   note: (text: string) => void lines.push(text),
   end() {},
 };
@@ -67,7 +65,18 @@ function change(view: JobView, more: Partial<JobView>): void {
 function progress(view: JobView): void {
   for (const listener of listeners) listener({ type: 'progress', jobId: view.id });
 }
-const watch = (...jobs: JobView[]) => untilAtRest(queue, new Set(jobs.map(({ id }) => id)), report);
+function watch(...jobs: JobView[]): Promise<boolean> {
+  const ids = new Set(jobs.map(({ id }) => id));
+  return untilAtRest(
+    queue,
+    {
+      isOwn: ({ id }) => ids.has(id),
+      restStates: new Set(['acknowledged', 'error', 'cancelled']),
+      onInterrupt: (movingIds) => cancelled.push(movingIds),
+    },
+    report,
+  );
+}
 
 describe('what is told', () => {
   it('every state once, and only what shows', async () => {

@@ -1,10 +1,35 @@
 export const usage = `Bitlade: uploads to servers that speak the BITS Upload Protocol
 
-  upload FILE... URL     upload files and folders
+Upload and wait
+  upload FILE... URL     upload files and folders, in a queue of the command's own
                          URL ends in '/': a folder on the server; otherwise the address of the one file
       --json             one JSON object a line instead of the progress bar
       --data DIR         keep the queue in DIR: the same command goes on after a crash
 
+The queue; a running Bitlade carries these out, otherwise they wait in the queue until one runs
+  add FILE... URL        put files and folders into the queue
+      --name TEMPLATE    addresses below URL, such as '{date}/{path}'
+      --priority P       foreground, high, normal or low
+      --limit RATE       for them together: bytes a second such as 500k or 2M
+      --paused
+  list                   what is not finished   --finished: all   --state S   --batch ID
+  info ID...             everything about uploads and batches
+  monitor [ID...]        show progress until nothing moves; runs the queue if nobody else does
+  pause|resume|retry|cancel|remove|run-now ID...|--all
+                         a batch's ID is for all of its uploads; --now: no time to take a cancel or remove back
+  move up|down|top|bottom ID...
+  priority P ID...       limit RATE|none ID...|--all
+  undo                   take the last cancel, remove or move back, for 8 seconds
+  settings [NAME VALUE]  history [--count N] [--batch ID]
+  receipt ID [-o FILE]   the signed receipt of an upload   public-key: what receipts are checked with
+  manifest ID [--csv] [-o FILE]
+                         what became of every file of a batch
+      --data DIR         another queue than that of the window
+      --json             one JSON object a line
+      ID is the beginning of an id, 4 characters or more
+      monitor and cancel take the options below for the server of --server URL
+
+Options of upload
     Sign-in; secrets never stand on the command line
       --user NAME        the password is in BITLADE_PASSWORD, or asked for at the terminal
       --token-file FILE  a bearer token; or set BITLADE_TOKEN
@@ -28,6 +53,7 @@ export const usage = `Bitlade: uploads to servers that speak the BITS Upload Pro
       --no-file-name     do not send the file's name along
       --reply-folder DIR save replies of the server there; --expect-reply: tell when there is none
 
+Practice
   serve [FOLDER]         run the practice server on this computer until Ctrl-C
       --port N           default: a free port
       --rate MB          take at most so many megabytes a second
@@ -37,4 +63,5 @@ export const usage = `Bitlade: uploads to servers that speak the BITS Upload Pro
       --log              a line for every packet
   --help                 this text
 
-Exit code: 0 every file acknowledged and closed, 1 a file failed, 2 bad usage, 130 cancelled.`;
+Exit code: 0 done (of upload and monitor: every file acknowledged and closed), 1 something failed,
+2 bad usage, 3 no such id, 130 interrupted.`;

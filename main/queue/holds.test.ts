@@ -26,7 +26,7 @@ async function heldBack(begin: () => void) {
   begin();
   hold.release();
   await peer.lost('Fragment');
-  await settled();
+  await rig.untilState(id, 'queued');
   return id;
 }
 

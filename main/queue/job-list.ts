@@ -1,6 +1,6 @@
 import { finishedStates } from '../../shared/job-view.ts';
 import type { Clock } from '../transfer/ports.ts';
-import { longestWaitMs } from '../transfer/retry-policy.ts';
+import { longestBackOffMs, longestWaitMs } from '../transfer/retry-policy.ts';
 import type { Batch, Job } from './job.ts';
 import { ReadyJobs } from './ready-jobs.ts';
 import { SortedList } from './sorted-list.ts';
@@ -181,8 +181,10 @@ export class JobList {
     const known = this.#dueAt.get(job.id);
     if (known?.shownAt === shownAt) return;
     this.#forgetTime(job.id);
-    const dueAtMs =
-      this.#clock.monotonic() + Math.min(Math.max(0, shownAt - this.#clock.now()), longestWaitMs);
+    // A time further away was reckoned before the clock was set back, and means nothing any more.
+    const longestMs = job.error?.facts.retryAfterSeconds === undefined ? longestBackOffMs : longestWaitMs;
+    const leftMs = Math.min(Math.max(0, shownAt - this.#clock.now()), longestMs);
+    const dueAtMs = this.#clock.monotonic() + leftMs;
     this.#dueAt.set(job.id, { shownAt, dueAtMs });
     this.#timed.add(dueAtMs, job.id);
   }

@@ -33,8 +33,8 @@ const events = {
   cancelled: { type: 'cancelled', outcome: 'confirmed' },
   'network back': { type: 'hurry' },
   'run stopped': { type: 'run-stopped' },
-  'failed, tried again': { type: 'run-failed', error: trouble, delayMs: dueAt - now, ranMs: 100 },
-  'failed for good': { type: 'run-failed', error: wrong, delayMs: null, ranMs: 100 },
+  'failed, tried again': { type: 'run-failed', error: trouble, delayMs: dueAt - now, spentMs: 100 },
+  'failed for good': { type: 'run-failed', error: wrong, delayMs: null, spentMs: 100 },
 } satisfies Record<string, JobEvent>;
 type Happening = keyof typeof events;
 
@@ -216,7 +216,7 @@ describe('what goes along with a new state', () => {
     (code) => {
       const error = uploadError(code, 'transient');
       const job = jobIn('connecting', { attempts: 2, withoutProgressMs: 500 });
-      expect(stepJob(job, { type: 'run-failed', error, delayMs: 10, ranMs: 100 }, now)).toMatchObject({
+      expect(stepJob(job, { type: 'run-failed', error, delayMs: 10, spentMs: 100 }, now)).toMatchObject({
         state: 'transientError',
         attempts: 2,
         withoutProgressMs: 500,
@@ -332,7 +332,7 @@ describe('what goes along with a new state', () => {
 
   it('the time without progress is that of tries and waits', () => {
     const job = jobIn('transferring', { withoutProgressMs: 1_000 });
-    expect(step(job, 'failed, tried again')?.withoutProgressMs).toBe(1_000 + 100 + 5_000);
+    expect(step(job, 'failed, tried again')?.withoutProgressMs).toBe(1_000 + 100);
   });
 
   it('a start keeps the words of the last failure until a session is open', () => {

@@ -30,8 +30,11 @@ export type JobEvent =
   | { type: 'cancelled'; outcome: CancelOutcome }
   /** The run ended without a result: paused, held back, or dropped at the end of the program. */
   | { type: 'run-stopped' }
-  /** `delayMs` until the next try; null when it is not tried again by itself. `ranMs`: how long the try took. */
-  | { type: 'run-failed'; error: UploadError; delayMs: number | null; ranMs: number };
+  /**
+   * `delayMs` until the next try; null when it is not tried again by itself. `spentMs`: on the try and on the wait
+   * before it, since the failure before.
+   */
+  | { type: 'run-failed'; error: UploadError; delayMs: number | null; spentMs: number };
 
 export const runningStates: ReadonlySet<JobState> = new Set([
   'connecting',
@@ -221,12 +224,10 @@ function onCompleted(job: Job, event: Extract<JobEvent, { type: 'completed' }>, 
 }
 
 function onRunFailed(job: Job, event: Extract<JobEvent, { type: 'run-failed' }>, now: number): Job | null {
-  const { error, delayMs, ranMs } = event;
+  const { error, delayMs, spentMs } = event;
   const isCondition = conditionCodes.has(error.code);
   const attempts = isCondition ? job.attempts : job.attempts + 1;
-  const withoutProgressMs = isCondition
-    ? job.withoutProgressMs
-    : job.withoutProgressMs + ranMs + (delayMs ?? 0);
+  const withoutProgressMs = job.withoutProgressMs + (isCondition ? 0 : spentMs);
   const nextTryAt = delayMs === null ? null : now + delayMs;
   if (job.state === 'cancelling') {
     // Out of time: by now the server has dropped the session without being told.

@@ -25,8 +25,8 @@ export interface JobLedger {
   /** What the server said last. */
   heard(words: string): void;
   progressed(): void;
-  /** Milliseconds until the next try; null when there is none. */
-  delayAfter(error: UploadError, ranMs: number): number | null;
+  /** What becomes of the job after a failure. */
+  failed(error: UploadError): JobEvent;
 }
 
 export interface JobRun extends Pick<SessionRun, 'pause' | 'cancel' | 'abort'> {
@@ -41,7 +41,6 @@ export function runJob(ledger: JobLedger, ports: SessionPorts, lane: RateLane): 
   const { clock } = ports;
   const purpose = job.state === 'cancelling' ? 'cancel' : 'upload';
   const meter = createProgressMeter(job.facts.acknowledgedBytes, clock.monotonic());
-  const startedAtMs = clock.monotonic();
   let sentBytes = job.facts.acknowledgedBytes;
   let movedAt = clock.now();
   let savedAt = Number.NEGATIVE_INFINITY;
@@ -92,7 +91,7 @@ export function runJob(ledger: JobLedger, ports: SessionPorts, lane: RateLane): 
   async function settle(): Promise<void> {
     const outcome = await session.ended;
     const isAbandoning = outcome.kind === 'failed' && outcome.abandonsSession;
-    ledger.finish(eventOfOutcome(outcome, ledger, clock.monotonic() - startedAtMs), isAbandoning);
+    ledger.finish(eventOfOutcome(outcome, ledger), isAbandoning);
   }
 
   return {
@@ -123,7 +122,7 @@ function eventOfPhase(phase: SessionPhase['name'], facts: SessionFacts): JobEven
   return isOpen ? { type: 'session-opened' } : null;
 }
 
-function eventOfOutcome(outcome: SessionOutcome, ledger: JobLedger, ranMs: number): JobEvent {
+function eventOfOutcome(outcome: SessionOutcome, ledger: JobLedger): JobEvent {
   switch (outcome.kind) {
     case 'completed': {
       const { confirmed, afterCancel, warning } = outcome;
@@ -133,9 +132,7 @@ function eventOfOutcome(outcome: SessionOutcome, ledger: JobLedger, ranMs: numbe
       return { type: 'cancelled', outcome: outcome.outcome };
     case 'suspended':
       return { type: 'run-stopped' };
-    case 'failed': {
-      const { error } = outcome;
-      return { type: 'run-failed', error, delayMs: ledger.delayAfter(error, ranMs), ranMs };
-    }
+    case 'failed':
+      return ledger.failed(outcome.error);
   }
 }

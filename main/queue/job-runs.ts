@@ -9,6 +9,7 @@ import type { Job } from './job.ts';
 import type { JobEvent } from './job-machine.ts';
 import { type JobLedger, type JobRun, runJob } from './job-runner.ts';
 import type { AbandonedSession, JobStore } from './job-store.ts';
+import { Patience } from './patience.ts';
 import type { QueueBook } from './queue-book.ts';
 import type { QueueHolds } from './queue-hold.ts';
 import { laneOf } from './ready-jobs.ts';
@@ -51,6 +52,7 @@ export class JobRuns {
   readonly #runs = new Map<string, JobRun>();
   readonly gates: ServerGates;
   readonly uploads: RunningUploads;
+  readonly #patience: Patience;
   #endWatch: (() => void) | null = null;
   #cancelWake: (() => void) | null = null;
   #wallOffsetMs: number;
@@ -66,11 +68,17 @@ export class JobRuns {
     this.#book = around.book;
     this.gates = new ServerGates(random, () => clock.monotonic());
     this.uploads = new RunningUploads(settings, () => clock.monotonic());
+    this.#patience = new Patience(() => clock.monotonic());
     this.#wallOffsetMs = clock.now() - clock.monotonic();
     this.#book.onChange((change) => {
       if (change.type === 'job' && change.job.state !== 'error') this.gates.leave(change.job.id);
-      else if (change.type === 'removed') for (const id of change.jobIds) this.gates.leave(id);
+      else if (change.type === 'removed') for (const id of change.jobIds) this.#leave(id);
     });
+  }
+
+  #leave(jobId: string): void {
+    this.gates.leave(jobId);
+    this.#patience.forget(jobId);
   }
 
   get(jobId: string): JobRun | undefined {
@@ -116,10 +124,12 @@ export class JobRuns {
     this.#followWallClock();
     const { list } = this.#book;
     const { holds: queueHolds, lanes, onHoldsOver } = this.#around;
+    this.#payDebts();
     const over = list.releaseDue();
     if (over.length > 0) onHoldsOver(over);
     lanes.follow();
     const hold = queueHolds.current();
+    this.#patience.follow(hold !== null);
     const isHeld = (job: Job, isRunNow: boolean): boolean =>
       hold !== null && holds(hold.reason, { ...job, isRunNow });
 
@@ -235,6 +245,16 @@ export class JobRuns {
     this.#book.list.release(jobId);
   }
 
+  /** What changed while the store refused everything is stored when it takes something again. */
+  #payDebts(): void {
+    if (this.#around.holds.current()?.reason === 'storage') return;
+    try {
+      this.#book.payDebts();
+    } catch (cause) {
+      this.#storageFailed(cause);
+    }
+  }
+
   #storageFailed(cause: unknown): void {
     this.#ports.logger.warn('the queue could not be saved', { cause: String(cause) });
     this.#isStoreDoubted = true;
@@ -246,8 +266,7 @@ export class JobRuns {
     this.#storageFailed(cause);
     const error = uploadError('storage-failed', 'transient', { detail: String(cause).slice(0, 500) });
     const job = this.#book.list.get(jobId);
-    const delayMs = job === undefined ? 0 : this.#delayAfter(job, error, 0);
-    const waiting = this.#book.next(jobId, { type: 'run-failed', error, delayMs, ranMs: 0 });
+    const waiting = job && this.#book.next(jobId, this.#failed(job, error, this.#ports.clock.monotonic()));
     if (waiting) this.#book.show(waiting);
   }
 
@@ -289,7 +308,7 @@ export class JobRuns {
       saveDigest: (digest) => list.put({ ...current(), digest }),
       heard: (serverWords) => list.put({ ...current(), serverWords }),
       progressed: () => this.#book.tell({ type: 'progress', jobId }),
-      delayAfter: (error, ranMs) => this.#delayAfter(current(), error, ranMs),
+      failed: (error) => this.#failed(current(), error, startedAtMs),
     };
   }
 
@@ -312,10 +331,15 @@ export class JobRuns {
     if (this.uploads.heard(jobId)) this.schedule();
   }
 
-  #delayAfter(job: Job, error: UploadError, ranMs: number): number | null {
+  #failed(job: Job, error: UploadError, startedAtMs: number): JobEvent {
+    const spentMs = this.#patience.spentMs(job, startedAtMs);
+    return { type: 'run-failed', error, delayMs: this.#delayAfter(job, error, spentMs), spentMs };
+  }
+
+  #delayAfter(job: Job, error: UploadError, spentMs: number): number | null {
     const { random } = this.#ports;
     const attempts = job.attempts + 1;
-    const withoutProgressMs = job.withoutProgressMs + ranMs;
+    const withoutProgressMs = job.withoutProgressMs + spentMs;
     if (job.state === 'cancelling') {
       // Whatever the server says meanwhile, it is asked until it has forgotten the session by itself.
       const isForgotten = withoutProgressMs >= sessionLifeMs;

@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '../../shared/history-entry.ts';
 import { finishedStates } from '../../shared/job-view.ts';
 import type { Clock } from '../transfer/ports.ts';
 import { entryOfEnd } from './history.ts';
@@ -16,6 +17,9 @@ export class QueueBook {
   readonly #store: JobStore;
   readonly #clock: Clock;
   readonly #listeners = new Set<(change: QueueChange) => void>();
+  /** Ahead of the store: jobs with what they were before, and batches. */
+  readonly #owedJobs = new Map<string, Job | undefined>();
+  readonly #owedBatches = new Set<string>();
   /** By job: an upload that is being cancelled has forgotten its session when it comes to its end. */
   readonly #lastSessions = new Map<string, string>();
 
@@ -65,17 +69,42 @@ export class QueueBook {
 
   /** One transaction; what has come to its end is written into the history with it. */
   commit(change: StoreChange): void {
-    const { jobs = [], batches = [], removedJobIds = [], removedBatchIds = [] } = change;
-    const ended = jobs.flatMap(
-      (job) =>
-        entryOfEnd(job, {
-          before: this.list.get(job.id),
-          lastSessionId: this.#lastSessions.get(job.id) ?? null,
-          batchLabel: this.list.batch(job.batchId)?.label ?? '',
-        }) ?? [],
-    );
+    const ended = (change.jobs ?? []).flatMap((job) => this.#entryOf(this.list.get(job.id), job) ?? []);
     const history = [...(change.history ?? []), ...ended];
     this.#store.commit(history.length > 0 ? { ...change, history } : change);
+    this.#apply(change);
+  }
+
+  /** For what is so whether it can be stored or not: stored with the first change that can be. */
+  owe(change: Pick<StoreChange, 'jobs' | 'batches'>): void {
+    const { jobs = [], batches = [] } = change;
+    for (const job of jobs) {
+      this.#owedJobs.set(job.id, this.#owedJobs.get(job.id) ?? this.list.get(job.id));
+    }
+    for (const { id } of batches) this.#owedBatches.add(id);
+    this.#apply(change);
+  }
+
+  payDebts(): void {
+    if (this.#owedJobs.size + this.#owedBatches.size === 0) return;
+    const jobs = [...this.#owedJobs.keys()].flatMap((id) => this.list.get(id) ?? []);
+    const batches = [...this.#owedBatches].flatMap((id) => this.list.batch(id) ?? []);
+    const history = jobs.flatMap((job) => this.#entryOf(this.#owedJobs.get(job.id), job) ?? []);
+    this.#store.commit({ jobs, batches, history });
+    this.#owedJobs.clear();
+    this.#owedBatches.clear();
+  }
+
+  #entryOf(before: Job | undefined, job: Job): HistoryEntry | null {
+    return entryOfEnd(job, {
+      before,
+      lastSessionId: this.#lastSessions.get(job.id) ?? null,
+      batchLabel: this.list.batch(job.batchId)?.label ?? '',
+    });
+  }
+
+  #apply(change: StoreChange): void {
+    const { jobs = [], batches = [], removedJobIds = [], removedBatchIds = [] } = change;
     for (const batch of batches) this.list.putBatch(batch);
     for (const job of jobs) {
       this.#noteSession(job);

@@ -207,10 +207,12 @@ export class Scans {
       return batch ? [{ ...batch, scan: state }] : [];
     });
     const isEmpty = ({ id }: Batch): boolean => list.idsInBatch(id).length === 0;
-    this.#book.commit({
-      batches: batches.filter((batch) => !isEmpty(batch)),
-      removedBatchIds: batches.filter(isEmpty).map(({ id }) => id),
-    });
+    const ended = batches.filter((batch) => !isEmpty(batch));
+    try {
+      this.#book.commit({ batches: ended, removedBatchIds: batches.filter(isEmpty).map(({ id }) => id) });
+    } catch {
+      this.#book.owe({ batches: ended });
+    }
     this.#book.tell({ type: 'status' });
   }
 }

@@ -355,7 +355,7 @@ export class UploadManager {
     } catch {
       // A full disk is no reason not to start: what a restart finds out is found out again by the next one.
       this.#holds.storageFailed();
-      for (const job of changed) list.put(job);
+      this.#book.owe({ jobs: changed });
     }
   }
 

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileError } from './file-errors.ts';
+import { FileDeedError } from './file-request.ts';
 import { NodeSourceFiles, statSource } from './source-file.ts';
 
 const files = new NodeSourceFiles();
@@ -123,6 +124,59 @@ describe('a change while it is open', () => {
     await rm(filePath);
     expect(await file.check()).toMatchObject({ code: 'file-gone', severity: 'fatal' });
     await file.close();
+  });
+
+  it.each([
+    [
+      'replaced',
+      async () => {
+        await writeFile(path.join(folder, 'other'), 'twelve bytes');
+        await rename(path.join(folder, 'other'), filePath);
+      },
+    ],
+    ['touched', () => utimes(filePath, new Date(), new Date())],
+  ])('is told by its kind: %s', async (kind, change) => {
+    const file = await files.open(filePath, null);
+    await change();
+    expect(await file.check()).toMatchObject({ facts: { change: kind } });
+    await file.close();
+  });
+});
+
+describe('a drive that is gone', () => {
+  it('takes the folder of the file with it', async () => {
+    const sub = path.join(folder, 'drive');
+    await mkdir(sub);
+    const sourcePath = path.join(sub, 'a.bin');
+    await writeFile(sourcePath, 'a');
+    const identity = await statSource(sourcePath);
+    const file = await files.open(sourcePath, identity);
+    await rename(sub, path.join(folder, 'gone'));
+
+    const gone = { code: 'drive-gone', severity: 'transient', facts: { name: 'a.bin' } };
+    expect(await file.check()).toMatchObject(gone);
+    await file.close();
+    await expect(files.open(sourcePath, identity)).rejects.toMatchObject({ uploadError: gone });
+  });
+
+  it('leaves an empty folder of another disk where it was mounted', async () => {
+    const mount = path.join(folder, 'mount');
+    await mkdir(mount);
+    const identity = { ...(await statSource(filePath)), device: '4242' };
+    const opening = () => files.open(path.join(mount, 'a.bin'), identity);
+    await expect(opening()).rejects.toMatchObject({ uploadError: { code: 'drive-gone' } });
+
+    await writeFile(path.join(mount, 'b.bin'), 'b');
+    await expect(opening()).rejects.toMatchObject({ uploadError: { code: 'file-not-found' } });
+  });
+});
+
+it('a read that fails names its place', () => {
+  const cause = new FileDeedError({ code: 'EIO', isDriveGone: false, position: 4096 });
+  expect(fileError(cause, filePath)).toEqual({
+    code: 'file-unreadable',
+    severity: 'fatal',
+    facts: { name: 'häß €.bin', detail: 'EIO', position: 4096 },
   });
 });
 

@@ -181,6 +181,21 @@ describe('errorWords', () => {
     expect(errorWords(shrank).what).toBe("'x' got smaller, from 1.0 kB to 10 bytes while being sent.");
   });
 
+  it('tells what became of a file whose size is the same', () => {
+    const sizes = { name: 'x', expectedBytes: 10, actualBytes: 10 };
+    const words = (change?: 'replaced' | 'touched' | 'content'): string =>
+      errorWords(uploadError('file-changed', 'fatal', { ...sizes, ...(change && { change }) })).what;
+    expect(words('replaced')).toBe("'x' is not the file that was added.");
+    expect(words('touched')).toBe("'x' was touched while it was being sent.");
+    expect(words('content')).toBe("'x' was changed while it was being sent.");
+    expect(words()).toBe("'x' was changed while it was being sent.");
+  });
+
+  it('names the place that can not be read', () => {
+    const broken = uploadError('file-unreadable', 'fatal', { name: 'x', position: 4096 });
+    expect(errorWords(broken).what).toBe("Cannot read 'x' at position 4,096: disk error.");
+  });
+
   it('names the pause that the server asked for', () => {
     const busy = uploadError('server-busy', 'transient', { retryAfterSeconds: 120 });
     expect(errorWords(busy).weDo).toContain('a pause of about 2 min');

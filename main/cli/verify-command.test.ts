@@ -6,7 +6,8 @@ import { fingerprintOf } from '../queue/receipts/receipt-key.ts';
 import { ReceiptKeyFile } from '../queue/receipts/receipt-key-file.ts';
 import { sampleUploadEntry } from '../testing/sample-history.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
-import { parseVerify, verifyCommand } from './verify-command.ts';
+import { readVerify } from './verify-arguments.ts';
+import { verifyCommand } from './verify-command.ts';
 
 let folder: TempFolder;
 let key: ReceiptKeyFile;
@@ -37,10 +38,9 @@ const putKey = (signer: ReceiptKeyFile) =>
 /** Exit code and what was printed for the words after `verify`. */
 async function verify(words: string[], options: { key?: string; json?: boolean; data?: string } = {}) {
   const { data = 'nowhere', json = false, ...values } = options;
-  const args = parseVerify(words, { ...values, json });
-  if (args.command !== 'verify') throw new Error(args.why);
+  const args = readVerify(words, { ...values, json, data: folder.join(data) });
   printed = '';
-  const code = await verifyCommand(args, folder.join(data));
+  const code = await verifyCommand(args);
   return { code, lines: printed.trimEnd().split('\n') };
 }
 
@@ -154,14 +154,14 @@ describe('--json: one object', () => {
 });
 
 it('2: bad usage', () => {
-  const why = (words: string[], values: { key?: string } = {}) => {
-    const args = parseVerify(words, { json: false, ...values });
-    return args.command === 'bad-usage' ? args.why : null;
-  };
-  expect(why([])).toBe('Name the receipt.');
-  expect(why(['a', 'b', 'c'])).toBe('Name one receipt and one file.');
-  expect(why([''])).toBe('One file name is empty.');
-  expect(why(['a', ''])).toBe('One file name is empty.');
-  expect(why(['a'], { key: '' })).toBe('--key is empty.');
-  expect(why(['a', 'b'], { key: 'k' })).toBeNull();
+  const reading =
+    (words: string[], values: { key?: string } = {}) =>
+    () =>
+      readVerify(words, { json: false, ...values });
+  expect(reading([])).toThrow('Name the receipt.');
+  expect(reading(['a', 'b', 'c'])).toThrow('Name one receipt and one file.');
+  expect(reading([''])).toThrow('One file name is empty.');
+  expect(reading(['a', ''])).toThrow('One file name is empty.');
+  expect(reading(['a'], { key: '' })).toThrow('--key is empty.');
+  expect(reading(['a', 'b'], { key: 'k' })()).toMatchObject({ receiptFile: 'a', file: 'b', keyFile: 'k' });
 });

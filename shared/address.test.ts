@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileUrl, folderUrl, parseAddress } from './address.ts';
+import { fileUrl, folderUrl, originOf, parseAddress } from './address.ts';
 
 const hrefOf = (text: string): string => {
   const parsed = parseAddress(text);
@@ -179,5 +179,18 @@ describe('fileUrl', () => {
     expect(fileUrl(new URL('https://host/drop/?tenant=7'), 'a?b').href).toBe(
       'https://host/drop/a%3Fb?tenant=7',
     );
+  });
+});
+
+describe('originOf', () => {
+  it.each([
+    'http://host/',
+    'https://host:8443/a//b?c=http://other/',
+    'http://[2001:db8::1]:8080/drop',
+    'http://user:pass@host:81/a@b',
+    'http://host/?q',
+  ])('%s', (address) => {
+    const url = new URL(address);
+    expect(originOf(url.href)).toBe(url.origin);
   });
 });

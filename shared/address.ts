@@ -77,3 +77,10 @@ export function fileUrl(folder: URL, relativePath: string): URL {
   url.pathname += encoded.join('/');
   return url;
 }
+
+/** Scheme, host and port of an http(s) address as `URL.href` writes it; far cheaper than a `URL` is to make. */
+export function originOf(href: string): string {
+  const end = href.indexOf('/', href.indexOf('//') + 2);
+  const origin = href.slice(0, end);
+  return origin.includes('@') ? new URL(href).origin : origin;
+}

@@ -1,3 +1,4 @@
+import { originOf } from './address.ts';
 import { finishedStates, type JobState, type JobView, type ProgressView } from './job-view.ts';
 import type { GateReason, HoldReason, QueueStatus } from './queue-status.ts';
 import type { UploadErrorCode } from './upload-error.ts';
@@ -55,22 +56,24 @@ export function waitReason(
       return holdOf(job, status) ?? { kind: 'telling-server', until: job.nextTryAt };
     case 'queued':
     case 'transientError':
-      return reasonToWait(job, status);
+      return reasonToWait(job, status, now);
     default:
       return isStalled(progress, now) ? { kind: 'stalled', until: null } : null;
   }
 }
 
-function reasonToWait(job: JobView, status: QueueStatus): WaitReason {
+function reasonToWait(job: JobView, status: QueueStatus, now: number): WaitReason {
   const held = holdOf(job, status);
   if (held !== null) return held;
-  const origin = new URL(job.remoteUrl).origin;
+  const origin = originOf(job.remoteUrl);
   const gate = status.servers.find((server) => server.origin === origin);
   if (gate?.reason === 'sign-in') return { kind: 'sign-in', until: null };
-  if (job.nextTryAt !== null) {
+  const until = job.nextTryAt === null ? now : Math.max(job.nextTryAt, gate?.until ?? 0);
+  // When its time is over it is ready, and only others keep it waiting.
+  if (until > now) {
     const asked = job.error?.facts.retryAfterSeconds !== undefined;
     const kind = (job.error && kindOfError[job.error.code]) ?? (asked ? 'asked' : 'retry');
-    return { kind, until: Math.max(job.nextTryAt, gate?.until ?? 0) };
+    return { kind, until };
   }
   if (gate === undefined) return { kind: 'turn', until: null };
   return gate.reason === 'full'

@@ -1,3 +1,4 @@
+import { originOf } from '../../shared/address.ts';
 import type { QueueSettings } from '../../shared/queue-settings.ts';
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import { holds } from '../../shared/wait-reason.ts';
@@ -218,7 +219,7 @@ export class JobRuns {
     }
     list.occupy(job.id);
     const startedAtMs = clock.monotonic();
-    const origin = new URL(job.remoteUrl).origin;
+    const origin = originOf(job.remoteUrl);
     const lane = this.#around.lanes.open(job);
     const run = runJob(this.#ledgerOf(job.id, startedAtMs), this.#ports, lane);
     this.#runs.set(job.id, run);
@@ -315,7 +316,7 @@ export class JobRuns {
   /** The end of a run, with the session that it gives up, in one transaction. */
   #finish(job: Job, event: JobEvent, isAbandoning: boolean, startedAtMs: number): void {
     if (event.type === 'run-failed')
-      this.gates.note(new URL(job.remoteUrl).origin, job.id, event.error, startedAtMs);
+      this.gates.note(originOf(job.remoteUrl), job.id, event.error, startedAtMs);
     const abandoned = isAbandoning ? this.#around.abandonedOf(job) : null;
     const next = this.#book.next(job.id, event);
     const kept = next ?? job;
@@ -327,7 +328,7 @@ export class JobRuns {
 
   #heard(jobId: string): void {
     const job = this.#book.list.get(jobId);
-    if (job) this.gates.heard(new URL(job.remoteUrl).origin);
+    if (job) this.gates.heard(originOf(job.remoteUrl));
     if (this.uploads.heard(jobId)) this.schedule();
   }
 

@@ -1,3 +1,4 @@
+import { originOf } from '../../shared/address.ts';
 import type { Priority } from '../../shared/job-view.ts';
 import { smallFileBytes } from '../../shared/queue-settings.ts';
 import type { Job } from './job.ts';
@@ -52,7 +53,7 @@ export class ReadyJobs {
     if (isSame) return;
     this.delete(job.id);
     // Target and size of a job never change while it waits.
-    const entry = { origin: new URL(job.remoteUrl).origin, lane: laneOf(job), level, rank: job.rank };
+    const entry = { origin: originOf(job.remoteUrl), lane: laneOf(job), level, rank: job.rank };
     this.#entries.set(job.id, entry);
     this.#shelfOf(entry.origin)[entry.lane][level]?.add(job.rank, job.id);
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { originOf } from '../../shared/address.ts';
 import type { AddReport, StepReport } from '../../shared/ipc-contract.ts';
 import {
   type BatchView,
@@ -332,7 +333,7 @@ export class UploadManager {
     this.#scans.drop();
     this.#undo.close();
     await Promise.allSettled([this.#runs.stop(), this.#sweeper.stop()]);
-    this.#ports.store.close();
+    await this.#ports.store.close();
   }
 
   #recover(jobs: readonly Job[]): void {
@@ -473,7 +474,7 @@ export class UploadManager {
 
   #admit(jobId: string): void {
     const job = this.#book.list.get(jobId);
-    if (job) this.#runs.gates.admit(new URL(job.remoteUrl).origin);
+    if (job) this.#runs.gates.admit(originOf(job.remoteUrl));
   }
 
   /** Takes the file as it is now. False when it can't be uploaded, with the reason noted on the job. */

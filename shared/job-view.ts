@@ -54,6 +54,8 @@ export const jobNotes = [
   'reply-ignored',
   /** The session was lost after the last byte: the server may have got the file twice. */
   'maybe-delivered-twice',
+  /** It came back with an old copy of the queue: it may have been sent since that was made. */
+  'restored',
 ] as const;
 export type JobNote = (typeof jobNotes)[number];
 

@@ -45,7 +45,7 @@ const checkInThread = `
 `;
 
 /** Neither log nor locks: nobody else has it open. */
-function asItLies(file: string): URL {
+export function asItLies(file: string): URL {
   const url = pathToFileURL(file);
   url.searchParams.set('immutable', '1');
   return url;

@@ -24,7 +24,7 @@ export interface StoredQueue {
   batches: Batch[];
   abandonedSessions: AbandonedSession[];
   settings: QueueSettings;
-  /** Records that could not be read; they are left alone in the store. */
+  /** Records that could not be read and were set aside. */
   unreadableRecords: number;
 }
 
@@ -66,5 +66,6 @@ export interface JobStore {
   saveProgress(jobId: string, progress: Pick<Job, 'digest'> & { acknowledgedBytes: number }): void;
   history(query: HistoryQuery): HistoryPage;
   historyOf(jobId: string): HistoryEntry | null;
-  close(): void;
+  /** What it returns is over when everything is let go of. */
+  close(): void | Promise<void>;
 }

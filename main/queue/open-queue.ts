@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { StoreNotice } from '../../shared/store-notice.ts';
 import { version } from '../../shared/version.ts';
 import { watchNetwork } from '../transfer/network-watch.ts';
 import type { Logger } from '../transfer/ports.ts';
@@ -19,6 +20,8 @@ export interface QueueOptions {
   logger: Logger;
   /** What is known of power and network; nothing when it is not given. */
   conditions?: Conditions;
+  /** Told at once, before the queue runs, what became of its file. */
+  onNotice?: (notice: StoreNotice) => void;
   /** For a command that only looks at the queue or changes it. */
   rest?: QueueRest;
 }
@@ -27,9 +30,14 @@ export interface QueueOptions {
  * The engine and the queue on real files, sockets and time, for the window and the command line alike.
  * Throws `QueueInUseError` or `NewerSchemaError`.
  */
-export function openQueue({ dataFolder, profiles, logger, conditions, rest }: QueueOptions): UploadManager {
+export function openQueue(options: QueueOptions): UploadManager {
+  const { dataFolder, profiles, logger, conditions, onNotice, rest } = options;
   const clock = systemClock;
-  const store = new SqliteJobStore(dataFolder);
+  const store = new SqliteJobStore(dataFolder, {
+    clock,
+    onTrouble: (what, cause) => logger.warn(`${what} failed`, { cause: String(cause) }),
+  });
+  for (const notice of store.notices) onNotice?.(notice);
   const transport = new UndiciTransport({ clock, userAgent: `Bitlade/${version}` });
   return new UploadManager({
     store,
@@ -57,7 +65,10 @@ const ownPathsIn = (dataFolder: string): string[] =>
     'queue.db',
     'queue.db-wal',
     'queue.db-shm',
+    'queue.lock',
+    'queue.json',
     'backups',
+    'damaged',
     'settings.json',
     'servers.json',
     'secrets.json',

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import { checkDatabase } from './check-database.ts';
 import { makePrivateFile, moveFile, syncFile } from './durable-files.ts';
-import { dayOf } from './store-paths.ts';
+import { companions, dayOf } from './store-paths.ts';
 
 const maxBackups = 7;
 /** Pages copied at a time: writes wait no longer than that. */
@@ -20,7 +20,7 @@ export class StoreBackups {
   readonly #folder: string;
   /** Of the copy under way. */
   #stopping: AbortController | null = null;
-  #done: Promise<void> | null = null;
+  #making: Promise<boolean> | null = null;
 
   constructor(folder: string) {
     this.#folder = path.join(folder, 'backups');
@@ -38,7 +38,7 @@ export class StoreBackups {
   }
 
   isDue(now: number): boolean {
-    return this.#done === null && !existsSync(this.#fileOf(dayOf(now)));
+    return this.#making === null && !existsSync(this.#fileOf(dayOf(now)));
   }
 
   /** At once and whole, before something is done to the file; takes the place of today's. */
@@ -49,33 +49,35 @@ export class StoreBackups {
   }
 
   /**
-   * While the program goes on. A copy that is not in order is not kept, and takes the place of none that is.
-   * Rejects when there is no room for it, when it is not in order, or after `stop`.
+   * While the program goes on. False when the copy is not in order, which is not kept then. Rejects when there is
+   * no room for it, and after `stop`.
    */
-  make(db: DatabaseSync, now: number): Promise<void> {
+  make(db: DatabaseSync, now: number): Promise<boolean> {
     const stopping = new AbortController();
     this.#stopping = stopping;
-    this.#done = this.#make(db, now, stopping.signal).finally(() => {
-      this.#done = null;
+    const making = this.#make(db, now, stopping.signal).finally(() => {
+      this.#making = null;
     });
-    return this.#done;
+    this.#making = making;
+    return making;
   }
 
   /** Null when nothing is under way; else the database must not be closed before this is over. */
-  stop(): Promise<void> | null {
+  stop(): Promise<unknown> | null {
     this.#stopping?.abort();
-    return this.#done?.catch(() => undefined) ?? null;
+    return this.#making?.catch(() => undefined) ?? null;
   }
 
-  async #make(db: DatabaseSync, now: number, signal: AbortSignal): Promise<void> {
+  async #make(db: DatabaseSync, now: number, signal: AbortSignal): Promise<boolean> {
     const copy = this.#newCopy();
     try {
       await backup(db, copy, { rate: pagesPerStep, progress: () => signal.throwIfAborted() });
-      if (!(await checkDatabase(copy, signal))) throw new Error('the queue file is damaged');
+      const isGood = await checkDatabase(copy, signal);
       signal.throwIfAborted();
-      this.#keep(copy, now);
+      if (isGood) this.#keep(copy, now);
+      return isGood;
     } finally {
-      for (const end of ['', '-journal', '-wal', '-shm']) rmSync(`${copy}${end}`, { force: true });
+      for (const end of ['', ...companions]) rmSync(`${copy}${end}`, { force: true });
     }
   }
 

@@ -67,10 +67,12 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 const isTime = (value: unknown): value is number | null => value === null || typeof value === 'number';
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-function isIdentity(value: unknown): value is SourceIdentity {
-  if (typeof value !== 'object' || value === null) return false;
-  const { device, inode, sizeBytes, modifiedNs, changedNs }: Partial<Record<string, unknown>> = { ...value };
-  return isText(device) && isText(inode) && isText(modifiedNs) && isText(changedNs) && isCount(sizeBytes);
+function identityOf(text: string): SourceIdentity | null {
+  const { device, inode, sizeBytes, modifiedNs, changedNs }: Record<string, unknown> = {
+    ...JSON.parse(text),
+  };
+  const isWhole = isText(device) && isText(inode) && isText(modifiedNs) && isText(changedNs);
+  return isWhole && isCount(sizeBytes) ? { device, inode, sizeBytes, modifiedNs, changedNs } : null;
 }
 
 /** A job without session, error, hold and limit, as it is added; null for every other row. */

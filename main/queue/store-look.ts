@@ -1,12 +1,13 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { StoreFault } from '../../shared/store-notice.ts';
 import { applicationId, latestSchema, NewerSchemaError } from './migrations.ts';
+import { readStart } from './read-start.ts';
+import { hasLog } from './store-log.ts';
 import { logFile, queueFile } from './store-paths.ts';
 import type { Sentinel } from './store-sentinel.ts';
 
 const headerBytes = 100;
 const magic = 'SQLite format 3\0';
-const logHeaderBytes = 32;
 
 /**
  * What can be told of the file of the queue before SQLite opens it, which would take an empty file for a new
@@ -42,35 +43,4 @@ export function isAsClosed(folder: string, sentinel: Sentinel | null): boolean {
 export function stateOf(folder: string): Sentinel['closed'] {
   const stats = statSync(queueFile(folder), { bigint: true, throwIfNoEntry: false });
   return stats === undefined ? null : { sizeBytes: Number(stats.size), modifiedNs: String(stats.mtimeNs) };
-}
-
-/** A log that SQLite would read: its header is whole. [SQLite file format, 4.1] */
-function hasLog(folder: string): boolean {
-  const header = readStart(logFile(folder), logHeaderBytes);
-  if (header === null || header === 'unreadable' || header.length < logHeaderBytes) return false;
-  const kind = header.readUInt32BE(0);
-  if (kind !== 0x377f0682 && kind !== 0x377f0683) return false;
-  const word = (at: number): number =>
-    kind === 0x377f0683 ? header.readUInt32BE(at) : header.readUInt32LE(at);
-  let [one, other] = [0, 0];
-  for (let at = 0; at < 24; at += 8) {
-    one = (one + word(at) + other) >>> 0;
-    other = (other + word(at + 4) + one) >>> 0;
-  }
-  return one === header.readUInt32BE(24) && other === header.readUInt32BE(28);
-}
-
-/** Null when there is no such file. */
-function readStart(file: string, bytes: number): Buffer | null | 'unreadable' {
-  try {
-    const handle = openSync(file, 'r');
-    try {
-      const start = Buffer.alloc(bytes);
-      return start.subarray(0, readSync(handle, start, 0, bytes, 0));
-    } finally {
-      closeSync(handle);
-    }
-  } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? null : 'unreadable';
-  }
 }

@@ -1,44 +1,62 @@
 import { copyFileSync, rmSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { makePrivateFile, syncFile } from './durable-files.ts';
 import { migrate } from './migrations.ts';
+import { pauseDoubtful } from './store-doubt.ts';
 import { companions } from './store-paths.ts';
 import type { Row } from './store-rows.ts';
 import { type QueueTable, queueTables, type Salvage } from './store-salvage.ts';
 import { transaction } from './store-transaction.ts';
 
+export interface QueueParts {
+  /** File of a backup. */
+  backup: string | null;
+  /** Rows of the bad file. */
+  salvaged: Salvage;
+  /** Whether the bad file lacks its last changes. */
+  isSalvageOld: boolean;
+}
+
 export interface RebuiltQueue {
   jobs: number;
-  /** Not over in what they were restored from, and now paused. */
+  /** Not over in what they were taken from, and now paused. */
   pausedJobs: number;
 }
 
 /**
- * Makes a queue out of a backup and what was salvaged of a bad file, whose rows are newer. An upload that was not
- * over in the backup, and of which nothing else is known, may have been sent since: it comes back paused, with a
- * note, or not at all if the history knows how it ended. With `isSalvageOld` the same goes for what was salvaged.
+ * Makes a queue in `file` out of a backup and what was salvaged of a bad file. An upload that was not over in old
+ * data, and of which nothing newer is known, may have been sent since: it never starts by itself again.
  */
-export function rebuild(
-  file: string,
-  backup: string | null,
-  salvaged: Salvage,
-  isSalvageOld: boolean,
-): RebuiltQueue {
+export function rebuild(file: string, { backup, salvaged, isSalvageOld }: QueueParts): RebuiltQueue {
   for (const end of ['', ...companions]) rmSync(`${file}${end}`, { force: true });
   makePrivateFile(file);
   if (backup !== null) copyFileSync(backup, file);
   const db = new DatabaseSync(file, { enableForeignKeyConstraints: false });
-  let rebuilt: RebuiltQueue;
+  const rebuilt = { jobs: 0, pausedJobs: 0 };
   try {
-    // The backup may have been made in WAL mode.
     db.exec('PRAGMA journal_mode = DELETE');
     migrate(db);
     transaction(db, () => {
-      db.exec('CREATE TEMP TABLE doubtful (id TEXT PRIMARY KEY); INSERT INTO doubtful SELECT id FROM jobs');
-      for (const table of queueTables) merge(db, table, salvaged, isSalvageOld);
-      if (isSalvageOld) db.exec('INSERT OR IGNORE INTO doubtful SELECT id FROM jobs');
-      const pausedJobs = pauseDoubtful(db);
-      rebuilt = { jobs: Number(db.prepare('SELECT COUNT(*) AS count FROM jobs').get()?.count), pausedJobs };
+      const old = { jobs: idsOf(db, 'jobs'), batches: idsOf(db, 'batches') };
+      const over = idsOf(db, 'jobs', "WHERE state IN ('acknowledged', 'cancelled')");
+      const isStale = (table: QueueTable, row: Row): boolean =>
+        isSalvageOld && table === 'jobs' && over.has(String(row.id));
+      for (const table of queueTables) {
+        const { rows, isWhole } = salvaged.get(table) ?? { rows: [], isWhole: false };
+        if (isWhole && !isSalvageOld) db.exec(`DELETE FROM ${table}`);
+        putRows(
+          db,
+          table,
+          rows.filter((row) => !isStale(table, row)),
+        );
+        if (table !== 'jobs' && table !== 'batches') continue;
+        for (const { id } of rows) {
+          if (isSalvageOld) old[table].add(String(id));
+          else old[table].delete(String(id));
+        }
+      }
+      rebuilt.pausedJobs = pauseDoubtful(db, old.jobs, old.batches);
+      rebuilt.jobs = Number(db.prepare('SELECT COUNT(*) AS count FROM jobs').get()?.count);
     });
   } finally {
     db.close();
@@ -47,20 +65,42 @@ export function rebuild(
   return rebuilt;
 }
 
-/** What was salvaged takes the place of the same record in the backup, or of the whole table if it is whole. */
-function merge(db: DatabaseSync, table: QueueTable, salvaged: Salvage, isSalvageOld: boolean): void {
-  const found = salvaged.get(table);
-  if (found === undefined) return;
-  const rows = found.rows.filter((row) => typeof row.job_id !== 'object' || !hasEntry(db, row));
-  if (found.isWhole && !isSalvageOld) db.exec(`DELETE FROM ${table}`);
-  const isOver = db.prepare("SELECT 1 FROM jobs WHERE id = ? AND state IN ('acknowledged', 'cancelled')");
-  const isKnown = db.prepare('DELETE FROM doubtful WHERE id = ?');
-  for (const { row_id: _number, number: _own, position: _place, ...row } of rows) {
-    if (table === 'jobs') {
-      const id = row.id ?? null;
-      if (isSalvageOld && isOver.get(id)) continue;
-      if (!isSalvageOld) isKnown.run(id);
+const idsOf = (db: DatabaseSync, table: string, condition = ''): Set<string> =>
+  new Set(
+    db
+      .prepare(`SELECT id FROM ${table} ${condition}`)
+      .all()
+      .map(({ id }) => String(id)),
+  );
+
+/** Columns that only number the rows of one file. */
+const numberColumns: ReadonlySet<string> = new Set(['row_id', 'position', 'number']);
+/** In tables whose rows have no key of their own, this column tells them apart. */
+const textColumns: Partial<Record<QueueTable, string>> = { history: 'entry', unreadable: 'record' };
+
+/** Rows take the place of those with the same key. */
+function putRows(db: DatabaseSync, table: QueueTable, rows: readonly Row[]): void {
+  const [first] = rows;
+  if (first === undefined) return;
+  const columns = Object.keys(first).filter((column) => !numberColumns.has(column));
+  const places = columns.map(() => '?').join(', ');
+  const insert = db.prepare(`INSERT OR REPLACE INTO ${table} (${columns.join(', ')}) VALUES (${places})`);
+  const text = textColumns[table];
+  const known = new Set(
+    text === undefined
+      ? []
+      : db
+          .prepare(`SELECT ${text} AS text FROM ${table}`)
+          .all()
+          .map((row) => row.text),
+  );
+  for (const row of rows) {
+    if (text !== undefined && known.has(row[text] ?? null)) continue;
+    try {
+      insert.run(...columns.map((column) => row[column] ?? null));
+    } catch (cause) {
+      // What does not even fit the table is nothing to bring back; a full disk is another matter.
+      if (!/constraint|cannot store/i.test(String(cause))) throw cause;
     }
-    put(db, table, row);
   }
 }

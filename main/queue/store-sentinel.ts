@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { storeFaults } from '../../shared/store-notice.ts';
 import { replaceFile } from './durable-files.ts';
 
 const count = z.number().int().nonnegative();
@@ -15,8 +16,10 @@ const sentinelSchema = z.object({
   isLogNeeded: z.boolean(),
   /** The file as it was left; null unless it was closed in good order. */
   closed: z.object({ sizeBytes: count, modifiedNs: z.string() }).nullable(),
-  /** Name under which a bad file is being kept aside, while the queue is restored. */
-  restoring: z.string().nullable(),
+  /** While the queue is restored: why, and the name under which the bad file is kept. */
+  restoring: z
+    .object({ keptAs: z.string(), fault: z.enum(storeFaults), isLogForeign: z.boolean() })
+    .nullable(),
 });
 export type Sentinel = z.infer<typeof sentinelSchema>;
 

@@ -21,7 +21,6 @@ export function prepareStatements(db: DatabaseSync) {
   return {
     upsertBatch: db.prepare(upsert('batches', batchColumns)),
     upsertJob: db.prepare(upsert('jobs', jobColumns)),
-    updateProgress: db.prepare('UPDATE jobs SET acknowledged_bytes = ?, digest = ? WHERE id = ?'),
     deleteJob: db.prepare('DELETE FROM jobs WHERE id = ?'),
     deleteBatch: db.prepare('DELETE FROM batches WHERE id = ?'),
     deleteEmptyBatches: db.prepare(

@@ -29,4 +29,8 @@ export const noteWords: Readonly<Record<JobNote, NoteWords>> = {
     short: 'the server may have got it twice',
     full: 'The connection to the upload was lost after the last byte, so it was sent again. The server may have got the file twice.',
   },
+  restored: {
+    short: null,
+    full: 'The queue was restored from an older copy, in which this upload was not finished. The server may have got the file already.',
+  },
 };

@@ -1,0 +1,38 @@
+import { mkdirSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { type OpenedQueue, openQueueFile } from './open-queue-file.ts';
+import { StoreBackups } from './store-backups.ts';
+import { takeQueue } from './store-owner.ts';
+import { isReadOnly, openReadOnly } from './store-read-only.ts';
+import type { Sentinel } from './store-sentinel.ts';
+
+export interface OpenedStore extends Omit<OpenedQueue, 'sentinel'> {
+  backups: StoreBackups;
+  /** Null where nothing can be written. */
+  sentinel: Sentinel | null;
+  /** Lets other programs at the queue. */
+  release(): void;
+}
+
+/**
+ * Makes this process the owner of the queue in `folder`, which is made if need be, and opens it.
+ *
+ * @throws NewerSchemaError, QueueInUseError
+ */
+export function openStore(folder: string, now: number, sqliteVersion?: string): OpenedStore {
+  const backups = new StoreBackups(folder);
+  let lock: DatabaseSync | null = null;
+  const release = (): void => lock?.close();
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    lock = takeQueue(folder);
+    return { ...openQueueFile({ folder, backups, now, sqliteVersion }), backups, release };
+  } catch (cause) {
+    if (isReadOnly(cause)) {
+      const notices = [{ kind: 'read-only' as const, folder }];
+      return { ...openReadOnly(folder, now), backups, notices, isLogged: false, sentinel: null, release };
+    }
+    release();
+    throw cause;
+  }
+}

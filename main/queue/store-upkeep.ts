@@ -1,0 +1,82 @@
+import { statSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../transfer/ports.ts';
+import type { StoreBackups } from './store-backups.ts';
+import { dayOf, logFile } from './store-paths.ts';
+
+/** Offsets wait no longer than this to be written. */
+export const upkeepDelayMs = 1_000;
+/** From here on the log is taken into the file. */
+export const longLogBytes = 4 * 1024 * 1024;
+
+export interface UpkeepPorts {
+  folder: string;
+  db: DatabaseSync;
+  backups: StoreBackups;
+  clock: Clock;
+  writeProgress(): void;
+  onTrouble(what: string, cause: unknown): void;
+}
+
+/**
+ * What a store does between commits, a second after the first of them: writes offsets, takes the log in, makes the
+ * backup of the day. A queue at rest has no timer.
+ */
+export class StoreUpkeep {
+  readonly #ports: UpkeepPorts;
+  #cancel: (() => void) | null = null;
+  /** On a day it is tried once, and on the first day of a queue not at all. */
+  #backedUpOn: string | null;
+  /** Whether a copy of the file was not in order: then it is looked at by the next start. */
+  isFileDoubted = false;
+
+  constructor(ports: UpkeepPorts, isEmpty: boolean) {
+    this.#ports = ports;
+    this.#backedUpOn = isEmpty ? dayOf(ports.clock.now()) : null;
+    if (this.#isBackupDue()) this.schedule();
+  }
+
+  schedule(): void {
+    this.#cancel ??= this.#ports.clock.schedule(upkeepDelayMs, () => {
+      this.#cancel = null;
+      this.#do('saving how far uploads are', () => this.#ports.writeProgress());
+      this.#do('tidying the queue file', () => this.#takeLogIn());
+      if (this.#isBackupDue()) void this.#backUp();
+    });
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  #do(what: string, work: () => void): void {
+    try {
+      work();
+    } catch (cause) {
+      this.#ports.onTrouble(what, cause);
+    }
+  }
+
+  #takeLogIn(): void {
+    const { db, folder } = this.#ports;
+    const bytes = statSync(logFile(folder), { throwIfNoEntry: false })?.size ?? 0;
+    if (bytes >= longLogBytes) db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  }
+
+  #isBackupDue(): boolean {
+    const { backups, clock } = this.#ports;
+    const now = clock.now();
+    return this.#backedUpOn !== dayOf(now) && backups.isDue(now);
+  }
+
+  async #backUp(): Promise<void> {
+    const { backups, clock, db, onTrouble } = this.#ports;
+    this.#backedUpOn = dayOf(clock.now());
+    try {
+      if (!(await backups.make(db, clock.now()))) this.isFileDoubted = true;
+    } catch (cause) {
+      onTrouble('the backup of the queue', cause);
+    }
+  }
+}

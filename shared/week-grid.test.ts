@@ -124,6 +124,9 @@ describe('clocks that are changed', () => {
       '2031-10-04T15:30Z',
       'stop until 2031-10-04T16:00Z',
     ],
+    // Chatham, in the middle of an hour: 2031-04-06 03:45 → 02:45, 2031-09-28 02:45 → 03:45.
+    ['forward within an hour', 'Pacific/Chatham', 3, '2031-09-27T13:50Z', 'full until 2031-09-27T14:00Z'],
+    ['back within an hour', 'Pacific/Chatham', 3, '2031-04-05T13:30Z', 'stop until 2031-04-05T14:00Z'],
     // Samoa had no 30 December 2011.
     ['a day is left out', 'Pacific/Apia', 0, '2011-12-30T09:30Z', 'full until 2011-12-30T10:00Z'],
   ])('%s (%s)', (_, timeZone, hour, now, expected) => {
@@ -195,6 +198,7 @@ describe('minute by minute, over two weeks around a change of the clocks', () =>
     ['Australia/Lord_Howe', '2031-04-02T00:00Z'],
     ['Australia/Lord_Howe', '2031-10-01T00:00Z'],
     ['Pacific/Chatham', '2031-04-02T00:00Z'],
+    ['Pacific/Chatham', '2031-09-24T00:00Z'],
     ['Asia/Kathmandu', '2031-04-02T00:00Z'],
     ['Pacific/Apia', '2011-12-26T00:00Z'],
     ['Africa/Casablanca', '2027-02-04T00:00Z'],

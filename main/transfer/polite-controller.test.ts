@@ -93,7 +93,9 @@ describe.each(lines)('$megabits Mbit/s, $roundTripMs ms, a queue of $queueMs ms'
     line.pass(60);
     line.rival.isOn = true;
     line.pass(30);
-    expect(line.pass(270).rival).toBeGreaterThan(0.9 * alone.pass(270).rival);
+    const { rival, upload } = line.pass(270);
+    expect(rival).toBeGreaterThan(0.9 * alone.pass(270).rival);
+    expect(upload).toBeGreaterThan(0.005);
     line.rival.isOn = false;
     line.pass(30);
     expect(line.pass(60).upload).toBeGreaterThan(0.9);
@@ -111,6 +113,18 @@ describe('a line without a queue', () => {
   });
 });
 
+it('alone for hours, uploads do not take their own queue for the line', () => {
+  const line = new SharedLine({ megabits: 10, roundTripMs: 50, queueMs: 1000 });
+  line.upload.isOn = true;
+  line.pass(2 * 3600);
+  const queues = Array.from({ length: 60 }, () => {
+    line.pass(1);
+    return line.queueMs;
+  });
+  expect(queues.reduce((sum, ms) => sum + ms) / 60).toBeLessThan(60);
+  expect(line.pass(600).upload).toBeGreaterThan(0.9);
+});
+
 it('a server whose answers are all late is no queue', () => {
   const controller = new PoliteController(new PoliteBaseDelay());
   for (let second = 0; second < 3600; second += 1) {
@@ -125,6 +139,40 @@ it('a longer way is taken for the line after ten minutes', () => {
   expect(base.queueMs(120, 30_000)).toBe(100);
   expect(base.queueMs(110, 599_999)).toBe(90);
   expect(base.queueMs(110, 600_000)).toBe(0);
+});
+
+describe('a cap', () => {
+  let second = 0;
+  let takenBytes = 0;
+  const controller = () => {
+    const controller = new PoliteController(new PoliteBaseDelay());
+    return (roundTripMs: number, bytes = 1e6): number => {
+      second += 1;
+      takenBytes += bytes;
+      return controller.take({ at: second * 1000, roundTripMs, takenBytes });
+    };
+  };
+
+  it('takes two late answers in a row', () => {
+    const take = controller();
+    expect([20, 200, 20, 200, 20].map((ms) => take(ms))).toEqual(Array(5).fill(Number.POSITIVE_INFINITY));
+    expect([take(200), take(200)]).toEqual([Number.POSITIVE_INFINITY, 1e6]);
+  });
+
+  it('that is hardly used goes, once the line is empty', () => {
+    const take = controller();
+    for (const ms of [20, 20, 200, 200]) take(ms);
+    expect(take(200, 1000)).toBeLessThan(1e6);
+    expect(take(20, 1000)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('falls with what the line has taken lately, for the line may be another one', () => {
+    const take = controller();
+    for (const ms of [20, 20]) take(ms, 1e8);
+    const caps = Array.from({ length: 500 }, () => take(300, 10_000));
+    expect(caps[60]).toBeGreaterThan(1e6);
+    expect(caps.at(-1)).toBeLessThan(50_000);
+  });
 });
 
 it('hours without a sample are not made up for', () => {

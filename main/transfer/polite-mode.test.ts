@@ -28,7 +28,7 @@ const lost: PacketOutcome = {
 
 /** A server at the end of a line whose delay is set by hand. */
 class DelayedServer implements PacketTransport {
-  answer: () => PacketOutcome = () => answered(20);
+  answer: () => PacketOutcome | Promise<PacketOutcome> = () => answered(20);
   readonly sent: Packet['type'][] = [];
   open = 0;
 
@@ -97,8 +97,10 @@ describe('polite mode', () => {
     await upload(5);
     let asked = 0;
     server.answer = () => answered(asked++ % 3 === 2 ? 20 : 400);
-    await upload(10);
-    expect(limiter.limitOf([rule])).toBeNull();
+    for (let second = 0; second < 10; second += 1) {
+      await upload(1);
+      expect(limiter.limitOf([rule])).toBeNull();
+    }
     leave();
   });
 
@@ -115,6 +117,18 @@ describe('polite mode', () => {
     expect(server.open).toBe(0);
     await letPass(clock, 5000);
     expect(server.sent).toHaveLength(3);
+  });
+
+  it('lets an answer come that nobody waits for any more', async () => {
+    const late = Promise.withResolvers<PacketOutcome>();
+    server.answer = () => late.promise;
+    const leave = mode.join(remoteUrl);
+    await letPass(clock, 100);
+    leave();
+    late.resolve(answered(20));
+    await letPass(clock, 100);
+    expect(clock.runningDelaysMs).toEqual([]);
+    expect(server.sent).toHaveLength(1);
   });
 
   it('keeps what it knows of the line from one upload to the next', async () => {

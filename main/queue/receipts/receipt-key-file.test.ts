@@ -79,7 +79,12 @@ describe('a damaged key', () => {
   ])('%s is kept aside and told of; only the next use makes a new one', (_name, text) => {
     putKey(text);
     const aside = `${keyFile()}.damaged`;
-    expect(failure()).toMatchObject({ name: 'ReceiptKeyError', reason: 'damaged', file: aside });
+    expect(failure()).toMatchObject({
+      name: 'ReceiptKeyError',
+      reason: 'damaged',
+      file: aside,
+      message: expect.stringContaining(`It is kept as ${aside}.`),
+    });
     expect(readdirSync(dataFolder())).toEqual(['receipt-key.pem.damaged']);
     expect(readFileSync(aside, 'utf8')).toBe(text);
     fingerprint();

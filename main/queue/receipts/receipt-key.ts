@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { receiptKeyWords } from '../../../shared/i18n/receipt-words.ts';
 
 /** Signs receipts. The private key never leaves it. Its deeds throw `ReceiptKeyError`. */
 export interface ReceiptKey {
@@ -8,7 +9,7 @@ export interface ReceiptKey {
   sign(message: Uint8Array): Uint8Array;
 }
 
-/** No receipt can be signed now. */
+/** No receipt can be signed now; the message says why, in words for the user. */
 export class ReceiptKeyError extends Error {
   /** `damaged`: it was put aside, and the next receipt is signed by a new key. */
   readonly reason: 'damaged' | 'unreadable' | 'not-saved';
@@ -16,7 +17,7 @@ export class ReceiptKeyError extends Error {
   readonly file: string;
 
   constructor(reason: ReceiptKeyError['reason'], file: string, cause?: unknown) {
-    super(`receipt key ${reason}`, { cause });
+    super(receiptKeyWords(reason, file), { cause });
     this.name = 'ReceiptKeyError';
     this.reason = reason;
     this.file = file;

@@ -6,11 +6,11 @@ export const weekRules = ['full', 'limited', 'stop'] as const;
 export const weekRuleSchema = z.enum(weekRules);
 export type WeekRule = (typeof weekRules)[number];
 
-const daySchema = z.array(weekRuleSchema).length(24);
+const daySchema = z.array(weekRuleSchema).length(24).readonly();
 
 /** One rule for each hour of each day, Monday first, on the clock of the wall. */
-export const weekGridSchema = z.array(daySchema).length(7);
-export type WeekGrid = readonly (readonly WeekRule[])[];
+export const weekGridSchema = z.array(daySchema).length(7).readonly();
+export type WeekGrid = z.infer<typeof weekGridSchema>;
 
 /** Another rule than the grid's, up to a moment that is named; epoch ms. */
 export const weekOverrideSchema = z.strictObject({ rule: weekRuleSchema, until: z.number() });

@@ -5,9 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SettingsStore } from '../../main/app/settings.ts';
-import { findFiles } from '../../main/queue/intake.ts';
-import { makeJobs } from '../../main/queue/new-jobs.ts';
-import { SqliteJobStore } from '../../main/queue/sqlite-job-store.ts';
+import { openQueue } from '../../main/queue/open-queue.ts';
+import { plainProfile } from '../../main/transfer/server-profile.ts';
 import { visibleText } from '../../shared/format.ts';
 import { untilArrived } from './demo-arrival.ts';
 import { compareFiles, makeDemoFile } from './demo-files.ts';
@@ -104,13 +103,12 @@ async function fillQueue(data: string, sources: readonly string[], url: string):
   const settings = new SettingsStore(data);
   settings.chooseDestination({ kind: 'address', address: url });
   settings.confirm(new URL(url).origin);
-  const store = new SqliteJobStore(data);
-  const now = Date.now();
-  const { batches } = await findFiles(sources);
-  for (const { kind, label, files } of batches) {
-    const { jobs } = makeJobs(files, new URL(url), new Map(), now);
-    const [first] = jobs;
-    if (first) store.insert({ id: first.batchId, kind, label, destinationUrl: url, addedAt: now }, jobs);
-  }
-  store.close();
+  const queue = openQueue({
+    dataFolder: data,
+    profiles: { profileOf: async () => plainProfile },
+    logger: { info() {}, warn: console.warn },
+    rest: 'not-running',
+  });
+  await queue.add({ sourcePaths: sources, remoteUrl: new URL(url) });
+  await queue.stop();
 }

@@ -8,47 +8,65 @@ import { wishOf } from './kill-orders.ts';
 export const complaints = (life: KillLife): string[] => [
   ...unbalanced(life),
   ...[...life.books.model.jobs.values()].flatMap((job) => wrongWithJob(job, life)),
-  ...wrongWithRemoved(life),
+  ...[...life.books.removed].flatMap((id) => wrongWithRemoved(id, life)),
+  ...missingFromFolders(life),
   ...wrongOnServer(life),
   ...wrongWithReplies(life),
 ];
 
-/** Every job that was enqueued is there, or was taken away by the user after its end. */
+/** Every job that was enqueued is there, or was taken off the list by the user after its end. */
 function unbalanced({ books: { model, enqueued, removed } }: KillLife): string[] {
   const states = [...model.jobs.values()].map(({ state }) => state);
-  const count = (state: Job['state']) => states.filter((other) => other === state).length;
-  const ended = count('acknowledged') + count('cancelled') + count('error') + removed.size;
-  return enqueued.size === ended ? [] : [`${enqueued.size} enqueued, ${ended} ended: ${states.join(' ')}`];
+  const ended = states.filter((state) => ['acknowledged', 'cancelled', 'error'].includes(state)).length;
+  const isBalanced = enqueued.size === ended + removed.size;
+  return isBalanced ? [] : [`${enqueued.size} enqueued, ${removed.size} removed: ${states.join(' ')}`];
 }
 
 function wrongWithJob(job: Job, life: KillLife): string[] {
-  const { id, fileName, state, cancelOutcome, facts } = job;
+  const { books, server, hashes } = life;
+  const name = books.enqueued.get(job.id) ?? '';
   const wrong: string[] = [];
-  const placed = life.server.placed.get(fileName) ?? 0;
-  const isSaid = facts.notes.includes('maybe-delivered-twice');
-  if (placed > 1 && !isSaid) wrong.push(`put in place ${placed} times`);
-  if (state === 'acknowledged') {
-    if (placed === 0) wrong.push('completed, but nothing was put in place');
-    else if (!isThere(fileName, life)) wrong.push('other bytes on the server');
-    if (life.books.cancelled.has(id) && cancelOutcome !== 'finished-before') wrong.push('a cancel got lost');
-    if (life.replyFolder !== null && facts.reply === null) wrong.push('no reply');
-  } else if (state === 'cancelled') {
-    if (wishOf(fileName) !== 'cancel') wrong.push('cancelled by nobody');
-    if (placed > 0 && cancelOutcome === 'confirmed') wrong.push('there, though the cancel was confirmed');
-  } else {
-    wrong.push(`ended as ${state}: ${JSON.stringify(job.error)}`);
+  const placed = server.placed.get(name) ?? 0;
+  const isWantedCancelled = books.cancelled.has(job.id);
+  const entry = books.model.history.get(job.id);
+  if (placed > 1 && !job.facts.notes.includes('maybe-delivered-twice')) wrong.push(`placed ${placed} times`);
+  switch (job.state) {
+    case 'acknowledged':
+      if (!isThere(name, life)) wrong.push('completed, but not in its place');
+      if (isWantedCancelled && job.cancelOutcome !== 'finished-before') wrong.push('a cancel got lost');
+      if (life.replyFolder !== null && job.facts.reply === null) wrong.push('no reply');
+      if (entry?.kind !== 'upload' || entry.outcome !== 'acknowledged') wrong.push('not in the history');
+      else if (entry.sha256 !== null && entry.sha256 !== hashes.get(name)) wrong.push('another digest');
+      break;
+    case 'cancelled':
+      if (!isWantedCancelled) wrong.push('cancelled by nobody');
+      if (placed > 0 && job.cancelOutcome === 'confirmed')
+        wrong.push('there, though its cancel was confirmed');
+      if (entry?.kind !== 'upload' || entry.outcome !== 'cancelled') wrong.push('not in the history');
+      break;
+    default:
+      if (job.state !== 'error' || wishOf(name) !== 'change') {
+        wrong.push(`ended as ${job.state}: ${JSON.stringify(job.error)}`);
+      }
   }
-  return wrong.map((what) => `${fileName}: ${what}`);
+  return wrong.map((what) => `${name}: ${what}`);
 }
 
 /** The user takes off the list only what is there. */
-function wrongWithRemoved(life: KillLife): string[] {
-  const names = [...life.books.removed].map((id) => life.books.enqueued.get(id) ?? '');
-  return names.filter((name) => !isThere(name, life)).map((name) => `${name}: removed, but is not there`);
+function wrongWithRemoved(id: string, life: KillLife): string[] {
+  const name = life.books.enqueued.get(id) ?? '';
+  return isThere(name, life) ? [] : [`${name}: removed, but not in its place`];
 }
 
-const isThere = (name: string, { peer, hashOfSource }: KillLife): boolean =>
-  peer.files.includes(name) && peer.hashOf(name) === hashOfSource(name);
+const isThere = (name: string, { peer, server, hashes }: KillLife): boolean =>
+  server.placed.has(name) && peer.hashOf(name) === hashes.get(name);
+
+/** What was promised to be searched was searched to its end. */
+function missingFromFolders({ books, hashes }: KillLife): string[] {
+  const enqueued = new Set(books.enqueued.values());
+  const inFolders = [...hashes.keys()].filter((name) => books.folders.has(name.split('/')[0] ?? ''));
+  return inFolders.filter((name) => !enqueued.has(name)).map((name) => `${name} was not found`);
+}
 
 function wrongOnServer({ server, peer, books }: KillLife): string[] {
   // A session whose id never arrived here is left to the server's own sweep.
@@ -60,13 +78,12 @@ function wrongOnServer({ server, peer, books }: KillLife): string[] {
   ];
 }
 
-/** Every reply has its last line, and nothing is left of how it came. */
+/** Every reply is there to its last line, and nothing is left of how it came. */
 function wrongWithReplies({ replyFolder }: KillLife): string[] {
   const names = replyFolder && existsSync(replyFolder) ? readdirSync(replyFolder) : [];
   return names
-    .filter((name) => !/\.reply$/.test(name) || !isWholeReply(path.join(replyFolder ?? '', name)))
+    .filter((name) => !name.endsWith('.reply') || !isWholeReply(path.join(replyFolder ?? '', name)))
     .map((name) => `${name} in the folder of replies`);
 }
 
-export const isWholeReply = (file: string): boolean =>
-  /\nSHA-256 [0-9a-f]{64}\n$/.test(readFileSync(file, 'utf8'));
+const isWholeReply = (file: string): boolean => /\nSHA-256 [0-9a-f]{64}\n$/.test(readFileSync(file, 'utf8'));

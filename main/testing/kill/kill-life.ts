@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { ServerMode } from '../../practice-server/server-options.ts';
@@ -7,12 +7,12 @@ import { PracticePeer, sha256 } from '../practice-peer.ts';
 import { sampleBytes } from '../sample-bytes.ts';
 import type { Random } from '../seeded-random.ts';
 import { TempFolder } from '../temp-folder.ts';
-import { fragmentBytes, type KillOrders, wishes } from './kill-orders.ts';
+import { fragmentBytes, type KillOrders, type Wish } from './kill-orders.ts';
 import { KillRun } from './kill-run.ts';
 import { readLedger } from './ledger.ts';
 import { QueueBooks } from './queue-books.ts';
 import { ServerWatch } from './server-watch.ts';
-import { StoredModel } from './store-change.ts';
+import { StoredModel } from './stored-model.ts';
 
 export interface LifeOptions {
   /** Chooses what kind of server it is. */
@@ -23,24 +23,24 @@ export interface LifeOptions {
 
 const modes: readonly ServerMode[] = ['commitOnClose', 'strict', 'iis'];
 
-type RunOrders = Partial<Pick<KillOrders, 'uploads' | 'kill' | 'quit'>>;
+type RunOrders = Partial<Pick<KillOrders, 'uploads' | 'maxUploads' | 'kill' | 'quit'>>;
 
 /** One queue through many runs of its program, on one server. After each run the books are settled. */
 export class KillLife implements AsyncDisposable {
   readonly peer: PracticePeer;
   readonly server: ServerWatch;
   readonly books = new QueueBooks();
+  /** SHA-256 of each file as it was added, by its name on the server. */
+  readonly hashes = new Map<string, string>();
   /** Null when no replies are fetched. */
   readonly replyFolder: string | null;
   readonly #folder = new TempFolder();
-  #files = 0;
   #runs = 0;
 
   private constructor(peer: PracticePeer, { hasReplies }: LifeOptions) {
     this.peer = peer;
     this.server = new ServerWatch(peer);
     this.replyFolder = hasReplies ? this.#folder.join('replies') : null;
-    mkdirSync(this.#folder.join('files'));
   }
 
   static async start(options: LifeOptions): Promise<KillLife> {
@@ -56,17 +56,27 @@ export class KillLife implements AsyncDisposable {
 
   /** A file to upload, unlike every other. An older one of some stands on the server. Returns its path. */
   makeFile(name: string, sizeBytes: number): string {
-    this.#files += 1;
+    const number = this.hashes.size;
     const file = this.#folder.join('files', name);
-    writeFileSync(file, sampleBytes(sizeBytes + this.#files).subarray(this.#files));
-    this.server.expect(name, sizeBytes, this.#files % 3 === 0 ? sampleBytes(sizeBytes + 1) : null);
+    const bytes = sampleBytes(sizeBytes + number).subarray(number);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+    this.hashes.set(name, sha256(bytes));
+    const hasOlder = number % 3 === 0 && !name.includes('/');
+    this.server.expect(name, sizeBytes, hasOlder ? sampleBytes(sizeBytes + 1) : null);
     return file;
   }
 
-  /** One file of each wish; three to four fragments each. */
-  makeFiles(random: Random): string[] {
-    const name = (wish: string) => `${wish}-${this.#files}.bin`;
-    return wishes.map((wish) => this.makeFile(name(wish), 2.5 * fragmentBytes + random.below(fragmentBytes)));
+  /** One file of three to four fragments for each wish, or a folder with two short ones. Returns the paths. */
+  make(files: readonly Wish[], random: Random): string[] {
+    return files.map((wish) => {
+      const name = `${wish}-${this.hashes.size}`;
+      if (wish !== 'tree')
+        return this.makeFile(`${name}.bin`, 2.5 * fragmentBytes + random.below(fragmentBytes));
+      for (const part of ['one.bin', 'deep/two.bin'])
+        this.makeFile(`${name}/${part}`, 1 + random.below(1000));
+      return this.#folder.join('files', name);
+    });
   }
 
   /** One run from its start to its end. @param whileItRuns may kill it; called when it has started */
@@ -75,21 +85,19 @@ export class KillLife implements AsyncDisposable {
     const ledgerFile = this.#folder.join(`ledger-${this.#runs}`);
     const { dataFolder, replyFolder } = this;
     const serverUrl = this.peer.url().href;
-    const usual = { dataFolder, ledgerFile, serverUrl, replyFolder, uploads: [], kill: null, quit: null };
-    const run = new KillRun({ ...usual, ...orders });
+    const run = new KillRun({
+      ...{ dataFolder, ledgerFile, serverUrl, replyFolder },
+      ...{ uploads: [], maxUploads: 4, kill: null, quit: null },
+      ...orders,
+    });
     void run.started.then(() => whileItRuns?.(run));
     const end = await run.ended;
     try {
       this.books.settle(readLedger(ledgerFile), this.stored());
     } catch (cause) {
-      throw new Error(`run ${this.#runs} ${JSON.stringify(orders)}: ${cause}`, { cause });
+      throw new Error(`run ${this.#runs}, killed at ${JSON.stringify(orders.kill)}`, { cause });
     }
     return end;
-  }
-
-  /** Takes up a queue that is there already. */
-  adopt(): void {
-    this.books.adopt(this.stored());
   }
 
   /** The store as the next run will find it. Throws when it is damaged. */
@@ -101,13 +109,12 @@ export class KillLife implements AsyncDisposable {
     }
     refuseDamage(copy.join('queue.db'));
     const store = new SqliteJobStore(copy.path);
-    const queue = store.load();
-    store.close();
-    if (queue.unreadableRecords > 0) throw new Error(`${queue.unreadableRecords} unreadable records`);
-    return new StoredModel(queue);
+    try {
+      return StoredModel.of(store);
+    } finally {
+      store.close();
+    }
   }
-
-  readonly hashOfSource = (name: string): string => sha256(readFileSync(this.#folder.join('files', name)));
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.server.close();

@@ -8,21 +8,25 @@ export interface KillOrders {
   serverUrl: string;
   /** Null when no replies are fetched. */
   replyFolder: string | null;
-  /** Files to add, one call for each. */
+  /** Files and folders to add, one call for each. */
   uploads: string[];
+  /** For the settings of the queue. */
+  maxUploads: number;
   /** Where it is killed; null for nowhere. */
   kill: KillPoint | null;
   /** Where the program is ended as by its user; null: when everything has come to its end. */
   quit: KillPoint | null;
 }
 
-/** What is to become of a file, said by its name: it holds over all runs. */
-export const wishes = ['upload', 'cancel', 'pause', 'remove'] as const;
+/**
+ * What is to become of an upload, said by the file's name: it holds over all runs. `undo`: cancelled, and taken
+ * back; `clear`: removed, and kept for Undo; `change`: the file changes under way; `tree`: a folder.
+ */
+export const wishes = ['upload', 'cancel', 'undo', 'pause', 'remove', 'clear', 'change', 'tree'] as const;
 export type Wish = (typeof wishes)[number];
 
-/** @param fileName such as `cancel-3.bin` */
-export const wishOf = (fileName: string): Wish =>
-  wishes.find((wish) => fileName.startsWith(wish)) ?? 'upload';
+/** @param name such as `cancel-3.bin` */
+export const wishOf = (name: string): Wish => wishes.find((wish) => name.startsWith(wish)) ?? 'upload';
 
 /** Short ones, so that small files have many. */
 export const fragmentBytes = 16 * 1024;

@@ -1,3 +1,4 @@
+import { ReceiptKeyFile } from '../../queue/receipts/receipt-key-file.ts';
 import { SqliteJobStore } from '../../queue/sqlite-job-store.ts';
 import { UploadManager } from '../../queue/upload-manager.ts';
 import { createReplyDownloads } from '../../transfer/reply-download.ts';
@@ -5,7 +6,6 @@ import { plainProfile } from '../../transfer/server-profile.ts';
 import { NodeSourceFiles } from '../../transfer/source-file.ts';
 import { systemClock } from '../../transfer/system-clock.ts';
 import { UndiciTransport } from '../../transfer/undici-transport.ts';
-import { noReceiptKey } from '../plain-ports.ts';
 import { fragmentBytes, type KillOrders } from './kill-orders.ts';
 import { KillSwitch } from './kill-switch.ts';
 import { killAtDisk } from './killing-disk.ts';
@@ -14,6 +14,7 @@ import { killingSource } from './killing-source.ts';
 import { killingStore } from './killing-store.ts';
 import { killingTransport } from './killing-transport.ts';
 import { Ledger } from './ledger.ts';
+import { StoredModel } from './stored-model.ts';
 import { UserWishes } from './user-wishes.ts';
 
 // The whole queue as a program of its own that kills itself at a named point of its work, or comes to its end.
@@ -28,8 +29,10 @@ const ledger = new Ledger(orders.ledgerFile);
 process.stdout.write('started\n');
 
 kill.pass('before start');
-const store = killingStore(new SqliteJobStore(orders.dataFolder), kill, ledger);
-kill.pass('after store opening');
+let changed = Promise.withResolvers<void>();
+const sqlite = new SqliteJobStore(orders.dataFolder);
+const model = StoredModel.of(sqlite);
+const store = killingStore(sqlite, { kill, ledger, model, onCommit: () => changed.resolve() });
 const transport = new UndiciTransport({ clock: systemClock, userAgent: 'Test/1' });
 const { replyFolder } = orders;
 const profile = {
@@ -46,7 +49,7 @@ const queue = new UploadManager({
   replies: createReplyDownloads({
     exchangerFor: (...args) => killingReplies(transport.exchanger(...args), kill),
   }),
-  receiptKey: noReceiptKey,
+  receiptKey: new ReceiptKeyFile(orders.dataFolder),
   clock: systemClock,
   random: { next: Math.random },
   logger: { info() {}, warn: (message, facts) => console.error(message, facts) },
@@ -54,8 +57,13 @@ const queue = new UploadManager({
 });
 kill.pass('after start');
 
+const { maxUploads } = orders;
+queue.changeSettings({
+  maxBigUploads: maxUploads,
+  maxSmallUploads: maxUploads,
+  maxUploadsPerServer: maxUploads,
+});
 const wishes = new UserWishes(queue);
-let changed = Promise.withResolvers<void>();
 queue.onChange(() => changed.resolve());
 for (const sourcePath of orders.uploads) {
   await queue.add({ sourcePaths: [sourcePath], remoteUrl: new URL(orders.serverUrl) });
@@ -64,9 +72,12 @@ let isQuitting = false;
 const quitting = quitWish.promise.then(() => {
   isQuitting = true;
 });
-while (!isQuitting && (await wishes.attend())) {
-  await Promise.race([changed.promise, quitting]);
+const isScanning = () => [...model.batches.values()].some(({ scan }) => scan === 'running');
+for (;;) {
   changed = Promise.withResolvers();
+  const isUnderWay = (await wishes.attend()) || isScanning() || model.abandonedSessions.size > 0;
+  if (isQuitting || !isUnderWay) break;
+  await Promise.race([changed.promise, quitting]);
 }
 
 kill.pass('before quit');

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
-import type { StoreChange } from './store-change.ts';
+import type { StoreChange } from '../../queue/job-store.ts';
 
 /** `null`: the change before it is on the disk. */
 export type LedgerLine = StoreChange | null;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../seeded-random.ts';
 import { testSeed, testSize } from '../test-size.ts';
+import { wishes } from './kill-orders.ts';
 import { liveThrough } from './live-through.ts';
 import { makeOldQueue, olderVersions } from './old-queue.ts';
 
@@ -26,8 +27,10 @@ describe.for(olderVersions())(`with a queue of version %d (seed ${seed}), killed
         const sourcePath = life.makeFile('upload-old.bin', 50_000);
         const files = [{ sourcePath, remoteUrl: life.peer.url('upload-old.bin') }];
         await makeOldQueue(life.dataFolder, version, files);
-        life.adopt();
-        expect(await life.run({ uploads: life.makeFiles(random), kill: { point, pass: 1 } })).toBe('killed');
+        life.books.adopt(life.stored());
+        expect(await life.run({ uploads: life.make(wishes, random), kill: { point, pass: 1 } })).toBe(
+          'killed',
+        );
       });
       expect(wrong, `life ${number}`).toEqual([]);
     }

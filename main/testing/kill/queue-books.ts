@@ -1,18 +1,21 @@
+import type { StoreChange } from '../../queue/job-store.ts';
 import type { LedgerLine } from './ledger.ts';
-import { type StoreChange, StoredModel } from './store-change.ts';
+import { StoredModel } from './stored-model.ts';
 
 /** What the runs of a queue have promised to keep, all of them together. */
 export class QueueBooks {
   /** What the store must hold. */
-  model = new StoredModel();
-  /** Every job that was ever stored: id and name of its file. */
+  readonly model = new StoredModel();
+  /** Every job that was ever stored: its id and its name on the server. */
   readonly enqueued = new Map<string, string>();
-  /** Ids of jobs that were taken off the list when they were finished. */
+  /** Ids of jobs that were taken off the list. */
   readonly removed = new Set<string>();
-  /** Ids of jobs that the caller was promised to have cancelled. */
+  /** Ids of jobs that the user wants cancelled. */
   readonly cancelled = new Set<string>();
   /** Ids of sessions that the queue knew for good. */
   readonly sessionIds = new Set<string>();
+  /** Folders whose search was promised. */
+  readonly folders = new Set<string>();
 
   /**
    * Takes a run's ledger, and compares what it promised with what is there: to the last change that was
@@ -24,25 +27,32 @@ export class QueueBooks {
       if (underWay !== null && line === null) this.#note(underWay);
       underWay = line;
     }
-    if (underWay !== null && stored.text === this.model.with(underWay).text) this.#note(underWay);
-    if (stored.text === this.model.text) return;
+    if (underWay !== null) {
+      const all = this.model.copy();
+      all.apply(underWay);
+      if (all.differenceFrom(stored).length === 0) this.#note(underWay);
+    }
+    const difference = this.model.differenceFrom(stored);
+    if (difference.length === 0) return;
     throw new Error(
-      `promised:\n${this.model.text}\nunder way:\n${JSON.stringify(underWay)}\nstored:\n${stored.text}`,
+      `- promised, + stored:\n${difference.join('\n')}\nunder way: ${JSON.stringify(underWay)}`,
     );
   }
 
-  /** Begins with a queue that no run has written. */
-  adopt({ batches, jobs }: StoredModel): void {
-    this.#note({ batches: [...batches.values()], jobs: [...jobs.values()] });
+  /** Begins with jobs that no run has told of. */
+  adopt({ jobs, batches }: StoredModel): void {
+    this.#note({ jobs: [...jobs.values()], batches: [...batches.values()] });
   }
 
   #note(change: StoreChange): void {
     this.model.apply(change);
-    for (const { id, fileName, state, facts } of change.jobs ?? []) {
-      this.enqueued.set(id, fileName);
+    for (const { id, remoteUrl, state, facts } of change.jobs ?? []) {
+      this.enqueued.set(id, decodeURIComponent(new URL(remoteUrl).pathname.slice(1)));
       if (state === 'cancelling') this.cancelled.add(id);
+      else if (state !== 'cancelled' && state !== 'acknowledged') this.cancelled.delete(id);
       if (facts.sessionId !== null) this.sessionIds.add(facts.sessionId);
     }
+    for (const { kind, label } of change.batches ?? []) if (kind === 'folder') this.folders.add(label);
     for (const id of change.removedJobIds ?? []) this.removed.add(id);
   }
 }

@@ -4,6 +4,7 @@ import { finishedStates } from '../../../shared/job-view.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { testSeed, testSize } from '../test-size.ts';
 import type { KillLife } from './kill-life.ts';
+import { wishes } from './kill-orders.ts';
 import { liveThrough } from './live-through.ts';
 
 // R-2, R-3: a real process that is killed at no point in particular.
@@ -29,8 +30,8 @@ it(`killed at any time, with 8 uploads under way (seed ${seed})`, { timeout: han
     const wrong = await liveThrough({ number, hasReplies: number % 2 === 1 }, async (life) => {
       life.peer.behaviours.bytesPerSecond = bytesPerSecond;
       for (let kill = 0; kill < killsInOneLife; kill += 1) {
-        const missing = Math.ceil((8 - unfinished(life)) / 4);
-        const uploads = Array.from({ length: missing }, () => life.makeFiles(random)).flat();
+        const missing = 8 - unfinished(life);
+        const uploads = life.make(wishes.slice(0, missing), random);
         expect(['killed', 'over']).toContain(await killAfter(life, 20 + random.below(380), uploads));
       }
       life.peer.behaviours.bytesPerSecond = null;
@@ -46,7 +47,7 @@ it(`killed ten times within the first 50 ms of its start (seed ${seed})`, {
   for (let number = 0; number < testSize(3, 100); number += 1) {
     const wrong = await liveThrough({ number, hasReplies: false }, async (life) => {
       for (let kill = 0; kill < 10; kill += 1) {
-        const uploads = kill % 5 === 0 ? life.makeFiles(random) : [];
+        const uploads = kill % 5 === 0 ? life.make(wishes, random) : [];
         expect(['killed', 'over']).toContain(await killAfter(life, random.next() * 50, uploads));
       }
     });

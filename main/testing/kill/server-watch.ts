@@ -20,7 +20,7 @@ export class ServerWatch {
     server.onPacket(({ target }) => this.#look(target.slice(1)));
   }
 
-  /** @param older what stands in the place of the file until it arrives; null for nothing */
+  /** @param name '/' separated; @param older what stands in the place of the file until it arrives; null for nothing */
   expect(name: string, sizeBytes: number, older: Uint8Array | null): void {
     this.#sizes.set(name, older === null ? [sizeBytes] : [sizeBytes, older.length]);
     if (older !== null) writeFileSync(path.join(this.#folder, name), older);

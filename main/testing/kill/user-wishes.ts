@@ -1,12 +1,13 @@
+import { appendFileSync } from 'node:fs';
 import type { JobView } from '../../../shared/job-view.ts';
 import type { UploadManager } from '../../queue/upload-manager.ts';
-import { wishOf } from './kill-orders.ts';
+import { type Wish, wishOf } from './kill-orders.ts';
 
 /** What the user does in a run: the wishes that the files' names tell, and no patience with waits. */
 export class UserWishes {
   readonly #queue: UploadManager;
-  readonly #paused = new Set<string>();
-  readonly #hurried = new Map<string, number>();
+  /** Done once in a run. */
+  readonly #done = new Set<string>();
 
   constructor(queue: UploadManager) {
     this.#queue = queue;
@@ -22,23 +23,36 @@ export class UserWishes {
   }
 
   async #attendTo(job: JobView): Promise<boolean> {
-    const { id, state, sessionId, nextTryAt } = job;
+    const { id, state, nextTryAt } = job;
     const wish = wishOf(job.fileName);
     if (state === 'error' || state === 'cancelled') return false;
     if (state === 'acknowledged') {
-      if (wish === 'remove') this.#queue.remove([id]);
+      if (wish === 'remove') this.#queue.remove([id], { isNow: true });
+      if (wish === 'clear') this.#queue.remove([id]);
       return wish === 'remove';
     }
-    if (wish === 'cancel' && state !== 'cancelling' && sessionId !== null) this.#queue.cancel([id]);
-    if (wish === 'pause' && state === 'transferring' && !this.#paused.has(id)) {
-      this.#paused.add(id);
-      this.#queue.pause([id]);
-    }
     if (state === 'suspended') this.#queue.resume([id]);
-    if (nextTryAt !== null && this.#hurried.get(id) !== nextTryAt) {
-      this.#hurried.set(id, nextTryAt);
+    else if (job.sessionId !== null && state !== 'cancelling') this.#meanwhile(job, wish);
+    if (job.hold === null && nextTryAt !== null && this.#isFirst(`${id} ${nextTryAt}`)) {
       await this.#queue.retry([id]);
     }
     return true;
+  }
+
+  /** With a session open on the server. */
+  #meanwhile({ id, sourcePath }: JobView, wish: Wish): void {
+    if (wish === 'cancel') this.#queue.cancel([id], { isNow: true });
+    if (wish === 'undo' && this.#isFirst(id)) {
+      const { undo } = this.#queue.cancel([id]);
+      if (undo !== null) this.#queue.undo(undo.id);
+    }
+    if (wish === 'pause' && this.#isFirst(id)) this.#queue.pause([id]);
+    if (wish === 'change' && this.#isFirst(id)) appendFileSync(sourcePath, 'changed');
+  }
+
+  #isFirst(deed: string): boolean {
+    const isFirst = !this.#done.has(deed);
+    this.#done.add(deed);
+    return isFirst;
   }
 }

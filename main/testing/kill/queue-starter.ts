@@ -1,0 +1,48 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+
+const program = path.join(import.meta.dirname, 'start-race-process.ts');
+const compileCache = path.join(import.meta.dirname, '../../../node_modules/.cache/compile');
+
+/** A process that opens queues when it is told. */
+export class QueueStarter implements AsyncDisposable {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #answers: Interface;
+  readonly #ended: Promise<unknown>;
+
+  constructor() {
+    this.#child = spawn(process.execPath, [program], {
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+    });
+    this.#child.stderr.pipe(process.stderr);
+    this.#ended = once(this.#child, 'close');
+    this.#answers = createInterface({ input: this.#child.stdout });
+  }
+
+  /** @param atMs epoch. @returns `owner`, `in use`, or what else went wrong */
+  open(folder: string, atMs = 0): Promise<string> {
+    return this.#ask(JSON.stringify({ folder, atMs }));
+  }
+
+  async close(): Promise<void> {
+    await this.#ask('close');
+  }
+
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.kill();
+  }
+
+  async #ask(line: string): Promise<string> {
+    const answer = once(this.#answers, 'line');
+    this.#child.stdin.write(`${line}\n`);
+    const [text] = await Promise.race([answer, this.#ended.then(() => ['ended'])]);
+    return text;
+  }
+}

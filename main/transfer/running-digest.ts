@@ -1,4 +1,5 @@
-import type { DigestStream } from './digest-thread.ts';
+import { readAgainBytes, sampledSpans } from './digest-samples.ts';
+import type { DigestStream, DigestThread } from './digest-thread.ts';
 import type { SourceDigest } from './ports.ts';
 
 /** Bytes of the file from `first` on, in chunks that are valid until the next one is asked for. */
@@ -6,7 +7,7 @@ export type ReadRange = (first: number, length: number) => AsyncIterable<Uint8Ar
 
 interface Mark {
   bytes: number;
-  settle: PromiseWithResolvers<string | null>;
+  settle: PromiseWithResolvers<SourceDigest | null>;
 }
 
 /**
@@ -14,7 +15,9 @@ interface Mark {
  * was not handed over in order is read once more, in the background.
  */
 export class RunningDigest {
-  readonly #stream: DigestStream;
+  readonly #sizeBytes: number;
+  readonly #whole: DigestStream;
+  readonly #samples: DigestStream;
   readonly #read: ReadRange;
   /** So many bytes from the start have been taken in. */
   #bytes = 0;
@@ -23,8 +26,10 @@ export class RunningDigest {
   #isCatchingUp = false;
   #isClosed = false;
 
-  constructor(stream: DigestStream, read: ReadRange) {
-    this.#stream = stream;
+  constructor(sizeBytes: number, thread: DigestThread, read: ReadRange) {
+    this.#sizeBytes = sizeBytes;
+    this.#whole = thread.open();
+    this.#samples = thread.open();
     this.#read = read;
   }
 
@@ -37,31 +42,46 @@ export class RunningDigest {
       this.#catchUp();
       return;
     }
-    const fresh = chunk.subarray(this.#bytes - position);
-    this.#bytes = end;
-    await this.#stream.take(fresh);
+    await this.#takeNext(chunk.subarray(this.#bytes - position));
   }
 
   /** Digest of the first `bytes` bytes; null when more than that has been taken in, or after `close`. */
-  async of(bytes: number): Promise<SourceDigest | null> {
-    const sha256 = await this.#sha256Of(bytes);
-    return sha256 === null ? null : { bytes, sha256 };
+  of(bytes: number): Promise<SourceDigest | null> {
+    if (this.#isClosed || bytes < this.#bytes) return Promise.resolve(null);
+    if (bytes === this.#bytes) return this.#value();
+    const settle = Promise.withResolvers<SourceDigest | null>();
+    this.#marks.push({ bytes, settle });
+    this.#catchUp();
+    return settle.promise;
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#stream.end();
+    this.#whole.end();
+    this.#samples.end();
     for (const { settle } of this.#marks.splice(0)) settle.resolve(null);
   }
 
-  #sha256Of(bytes: number): Promise<string | null> {
-    if (this.#isClosed || bytes < this.#bytes) return Promise.resolve(null);
-    if (bytes === this.#bytes) return this.#stream.value();
-    const settle = Promise.withResolvers<string | null>();
-    this.#marks.push({ bytes, settle });
-    this.#catchUp();
-    return settle.promise;
+  async #takeNext(chunk: Uint8Array): Promise<void> {
+    const first = this.#bytes;
+    this.#bytes += chunk.length;
+    for (const span of sampledSpans(this.#sizeBytes, first, this.#bytes)) {
+      const start = span.first - first;
+      // Fails only together with the whole.
+      this.#samples.take(chunk.subarray(start, start + span.length)).catch(() => undefined);
+    }
+    await this.#whole.take(chunk);
+  }
+
+  async #value(): Promise<SourceDigest> {
+    const bytes = this.#bytes;
+    const isSampled = this.#sizeBytes > readAgainBytes;
+    const [sha256, samplesSha256] = await Promise.all([
+      this.#whole.value(),
+      isSampled ? this.#samples.value() : undefined,
+    ]);
+    return { bytes, sha256, ...(samplesSha256 !== undefined && { samplesSha256 }) };
   }
 
   #catchUp(): void {
@@ -75,8 +95,7 @@ export class RunningDigest {
       for (let end = this.#nextStop(); end > this.#bytes; end = this.#nextStop()) {
         for await (const chunk of this.#read(this.#bytes, end - this.#bytes)) {
           if (this.#isClosed) return;
-          this.#bytes += chunk.length;
-          await this.#stream.take(chunk);
+          await this.#takeNext(chunk);
         }
         this.#settleMarks();
       }
@@ -96,7 +115,7 @@ export class RunningDigest {
     const reached = this.#marks.filter(({ bytes }) => bytes <= this.#bytes);
     this.#marks = this.#marks.filter(({ bytes }) => bytes > this.#bytes);
     for (const { bytes, settle } of reached) {
-      settle.resolve(bytes === this.#bytes ? this.#stream.value() : null);
+      settle.resolve(bytes === this.#bytes ? this.#value() : null);
     }
   }
 }

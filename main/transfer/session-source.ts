@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
+import { readAgainBytes, sampledSpans } from './digest-samples.ts';
 import {
   type FragmentBody,
   type SourceDigest,
@@ -8,9 +10,6 @@ import {
 } from './ports.ts';
 import type { SessionInput } from './session-input.ts';
 import { fileChanged } from './source-identity.ts';
-
-/** Up to here, what earlier runs sent is read again before anything is added to it; more than that meanwhile. */
-const readAgainBytes = 4 * 2 ** 30;
 
 /** The source file of a session: opened at the first look and kept open. */
 export class SessionSource {
@@ -103,6 +102,17 @@ export class SessionSource {
     if (sent.bytes <= readAgainBytes) return this.#compared;
     // Its failure is told by the last look.
     this.#compared.catch(() => undefined);
-    return null;
+    const isSampleSame =
+      sent.samplesSha256 === undefined || (await this.#samplesOf(file, sent.bytes)) === sent.samplesSha256;
+    return isSampleSame ? null : fileChanged(sourcePath, sizeBytes, sizeBytes);
+  }
+
+  async #samplesOf(file: SourceFile, bytes: number): Promise<string> {
+    const hash = createHash('sha256');
+    for (const { first, length } of sampledSpans(this.#input.sourceIdentity.sizeBytes, 0, bytes)) {
+      const body = file.read(first, length);
+      for await (const chunk of body instanceof Uint8Array ? [body] : body) hash.update(chunk);
+    }
+    return hash.digest('hex');
   }
 }

@@ -65,7 +65,7 @@ export class NodeSourceFiles implements SourceFiles {
       const content =
         buffer !== null && opened.head !== null
           ? new SourceHead(buffer, opened.head, this.#buffers)
-          : this.#streamOf(handle, sourcePath);
+          : this.#streamOf(handle, sourcePath, identity.sizeBytes);
       return new NodeSourceFile(sourcePath, identity, handle, content);
     } catch (cause) {
       if (buffer !== null) void handle.over.then(() => this.#buffers.giveBack(buffer));
@@ -74,13 +74,14 @@ export class NodeSourceFiles implements SourceFiles {
     }
   }
 
-  #streamOf(handle: FileHandle, sourcePath: string): SourceContent {
+  #streamOf(handle: FileHandle, sourcePath: string, sizeBytes: number): SourceContent {
     return new SourceStream({
       sourcePath,
+      sizeBytes,
       pool: this.#buffers,
       digestPool: this.#digestBuffers,
       readInto: (into, position) => handle.readInto(into, position),
-      stream: ownDigests.open(),
+      digests: ownDigests,
     });
   }
 }

@@ -15,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SessionOutcome } from '../bits/session-state.ts';
+import { noSession, type SessionOutcome } from '../bits/session-state.ts';
 import { KeepingServer } from '../testing/keeping-server.ts';
 import { sha256 } from '../testing/practice-peer.ts';
 import { sampleBytes } from '../testing/sample-bytes.ts';
@@ -192,4 +192,83 @@ describe.each(Object.entries(samples))('%s', (_title, sample) => {
     expect(server.placed).toBe(sha256(sample.content));
     expect(digest).toEqual({ bytes: sample.content.length, sha256: server.placed });
   });
+});
+
+describe('a file of which more was sent than is read again', () => {
+  const sizeBytes = 5 * 2 ** 30 + 7;
+  const sentBytes = sizeBytes - 2 ** 20;
+  const sampleBytesLength = 64 * 1024;
+  // A few bytes in the middle of a sample; the rest of the file is a hole.
+  const sampleAt = Math.floor(((sizeBytes - sampleBytesLength) * 20) / 65) + 1_000;
+
+  /** Of all samples but the last one, which was not sent yet. */
+  function samplesWith(text: string): string {
+    const samples = Buffer.alloc(65 * sampleBytesLength);
+    samples.write(text, 20 * sampleBytesLength + 1_000);
+    return sha256(samples);
+  }
+
+  async function goOn(samplesSha256: string): Promise<{ outcome: SessionOutcome; isSentOn: boolean }> {
+    makeSource(Buffer.alloc(0));
+    truncateSync(sourcePath, sizeBytes);
+    overwrite(sampleAt, 'marked');
+    const server = new KeepingServer();
+    const runs: SessionRun[] = [];
+    server.events = {
+      onPacket: ({ type }) => {
+        if (type === 'fragment') runs[0]?.pause();
+      },
+    };
+    const facts = { ...noSession, sessionId: '{1}', acknowledgedBytes: sentBytes };
+    const digest = { bytes: sentBytes, sha256: sha256(Buffer.alloc(0)), samplesSha256 };
+    const onStart = (run: SessionRun) => void runs.push(run);
+    const { outcome } = await upload(server, { left: { facts, digest }, onStart });
+    return { outcome, isSentOn: server.packets.some(({ type }) => type === 'fragment') };
+  }
+
+  it('is sent on when its samples are what was sent', async () => {
+    const { outcome, isSentOn } = await goOn(samplesWith('marked'));
+    expect(outcome).toEqual({ kind: 'suspended' });
+    expect(isSentOn).toBe(true);
+  });
+
+  it('is not sent on when one of them differs', async () => {
+    const { outcome, isSentOn } = await goOn(samplesWith('marker'));
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error: { code: 'file-changed', facts: { change: 'content' } },
+    });
+    expect(isSentOn).toBe(false);
+  });
+});
+
+describe('R-22: what was sent and is no longer in the file, whatever its times say', () => {
+  it.each(Object.entries(samples))('is found before more is sent: %s', async (_title, sample) => {
+    makeSource(sample.content);
+    const server = new KeepingServer();
+    const { facts, digest } = await uploadHalf(server, sample);
+    // That of the second fragment may have come too late.
+    expect(digest?.bytes).toBeGreaterThanOrEqual(sample.fragmentBytes);
+    overwrite(7, 'other');
+    const before = server.packets.length;
+    // The file as it is now is the one expected: as on a disk that knows no time of change.
+    const { outcome } = await upload(server, { left: { facts, digest } });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      error: { code: 'file-changed', facts: { change: 'content' } },
+    });
+    expect(server.packets.slice(before).map(({ type }) => type)).toEqual(['ping', 'cancel-session']);
+  });
+
+  it.each(Object.entries(samples))(
+    'does not matter where nothing of it is on the server: %s',
+    async (_title, sample) => {
+      makeSource(sample.content);
+      const server = new KeepingServer();
+      const digest = { bytes: 1_000, sha256: sha256(Buffer.alloc(0)) };
+      const { outcome, digests } = await upload(server, { left: { facts: noSession, digest } });
+      expect(outcome.kind).toBe('completed');
+      expect(digests[0]).toEqual({ bytes: 0, sha256: sha256(Buffer.alloc(0)) });
+    },
+  );
 });

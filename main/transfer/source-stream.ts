@@ -1,5 +1,5 @@
 import type { BufferPool } from './buffer-pool.ts';
-import type { DigestStream } from './digest-thread.ts';
+import type { DigestThread } from './digest-thread.ts';
 import type { FileRequest } from './file-request.ts';
 import type { FragmentBody, SourceDigest } from './ports.ts';
 import { ReadAhead } from './read-ahead.ts';
@@ -8,11 +8,12 @@ import type { SourceContent } from './source-content.ts';
 
 export interface SourceStreamOptions {
   sourcePath: string;
+  sizeBytes: number;
   pool: BufferPool;
   /** For what is read for the digest alone. */
   digestPool: BufferPool;
   readInto(into: Uint8Array, position: number): FileRequest<number>;
-  stream: DigestStream;
+  digests: DigestThread;
 }
 
 /** Content of a long file: read as it is sent, and hashed on the way. */
@@ -21,9 +22,11 @@ export class SourceStream implements SourceContent {
   readonly #digestReader: ReadAhead;
   readonly #digest: RunningDigest;
 
-  constructor({ sourcePath, pool, digestPool, readInto, stream }: SourceStreamOptions) {
+  constructor({ sourcePath, sizeBytes, pool, digestPool, readInto, digests }: SourceStreamOptions) {
     this.#digestReader = new ReadAhead({ sourcePath, pool: digestPool, readInto });
-    this.#digest = new RunningDigest(stream, (first, length) => this.#digestReader.read(first, length));
+    this.#digest = new RunningDigest(sizeBytes, digests, (first, length) =>
+      this.#digestReader.read(first, length),
+    );
     const onChunk = (chunk: Uint8Array, position: number) => this.#digest.take(chunk, position);
     this.#reader = new ReadAhead({ sourcePath, pool, readInto, onChunk });
   }

@@ -22,6 +22,8 @@ describe('where jobs go', () => {
     ['up', 'abcde', 'ce', 'acbed'],
     ['up', 'abcde', 'cd', 'acdbe'],
     ['up', 'abcde', 'ab', 'abcde'],
+    ['up', 'abcde', 'e', 'abced'],
+    ['up', 'abcde', 'de', 'abdec'],
     ['up', 'abcde', 'ac', 'acbde'],
     ['down', 'abcde', 'c', 'abdce'],
     ['down', 'abcde', 'bc', 'adbce'],

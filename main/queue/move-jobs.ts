@@ -15,8 +15,8 @@ export function moveRanks(
   direction: MoveDirection,
 ): Map<string, number> {
   const picked = order.filter(({ id }) => chosen.has(id));
-  const edge =
-    direction === 'top' ? order.slice(0, picked.length) : order.slice(order.length - picked.length);
+  const isUpwards = direction === 'top' || direction === 'up';
+  const edge = isUpwards ? order.slice(0, picked.length) : order.slice(order.length - picked.length);
   const isThere = edge.every(({ id }) => chosen.has(id));
   if (isThere) return new Map();
   switch (direction) {

@@ -4,6 +4,7 @@ import { uploadError } from '../../shared/upload-error.ts';
 import { PracticePeer } from '../testing/practice-peer.ts';
 import { QueueRig, settled } from '../testing/queue-rig.ts';
 import { sampleJob, sampleTime } from '../testing/sample-jobs.ts';
+import { defaultNoProgressTimeoutMs } from '../transfer/retry-policy.ts';
 
 const mebibyte = 2 ** 20;
 /** A file of two fragments: 2 MiB and 1 MiB. */
@@ -114,11 +115,33 @@ describe('a failure that passes', () => {
     expect(await rig.untilState(id, 'error')).toMatchObject({ error: { code: 'not-bits-server' } });
   });
 
+  it('R-36: after 14 days without progress the job needs the user, whatever the clock on the wall says', async () => {
+    const left = 6_000;
+    const job = await rig.sampleJob(peer.url('file.bin'), {
+      state: 'queued',
+      attempts: 9,
+      withoutProgressMs: defaultNoProgressTimeoutMs - left,
+    });
+    await peer.kill();
+    rig.put(job);
+    rig.open();
+    rig.clock.setWall(30 * 24 * 3_600_000);
+    const { nextTryAt } = await rig.untilState(job.id, 'transientError');
+    expect(nextTryAt).toBe(rig.clock.now() + left);
+    rig.clock.setWall(-60 * 24 * 3_600_000);
+    await settled();
+    rig.clock.advance(5_999);
+    await settled();
+    expect(rig.job(job.id).state).toBe('transientError');
+    rig.clock.advance(600_000);
+    expect(await rig.untilState(job.id, 'error')).toMatchObject({ error: { code: 'connection-refused' } });
+  });
+
   it('patience begins anew when the user asks for another try', async () => {
     const job = await rig.sampleJob(peer.url('file.bin'), {
       state: 'error',
       error: uploadError('connection-refused', 'transient'),
-      lastProgressAt: sampleTime - 30 * 24 * 3_600_000,
+      withoutProgressMs: defaultNoProgressTimeoutMs,
     });
     await peer.kill();
     rig.put(job);

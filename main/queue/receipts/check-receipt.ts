@@ -20,7 +20,7 @@ export interface ReceiptQuestion {
 
 const maxKeyBytes = 64 * 1024;
 
-/** Format, signature, key, size and hash, in this order, up to the first that does not hold. Never rejects. */
+/** Format, signature, key, size and hash, in this order, up to the first that does not hold. */
 export async function checkReceipt(question: ReceiptQuestion): Promise<ReceiptVerdict> {
   const { receiptFile, file, keyFile, dataFolder } = question;
   try {

@@ -114,7 +114,7 @@ describe('a line without a queue', () => {
 });
 
 it('alone for hours, uploads do not take their own queue for the line', () => {
-  const line = new SharedLine({ megabits: 10, roundTripMs: 50, queueMs: 1000 });
+  const line = new SharedLine({ megabits: 10, roundTripMs: 50, queueMs: 1000, noiseMs: 0 });
   line.upload.isOn = true;
   line.pass(2 * 3600);
   const queues = Array.from({ length: 60 }, () => {

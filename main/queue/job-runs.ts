@@ -296,13 +296,15 @@ export class JobRuns {
           this.#book.save([job]);
         } catch (cause) {
           // The session is there all the same: the next try goes on in it, as long as the program lives.
-          if (facts.sessionId !== null) list.put(job);
+          if (facts.sessionId !== null) this.#book.owe({ jobs: [job] });
           throw cause;
         }
       },
       moveTo: (facts, toDisk) => {
+        const { attempts } = current();
         const job = withFacts(current(), facts);
-        list.put(job);
+        if (job.attempts === attempts) list.put(job);
+        else this.#book.show(job);
         if (toDisk)
           store.saveProgress(jobId, { acknowledgedBytes: facts.acknowledgedBytes, digest: job.digest });
       },

@@ -417,7 +417,7 @@ export class UploadManager {
       const until = this.#ports.clock.now() + undoMs;
       for (const id of jobIds) {
         const job = list.get(id);
-        if (job?.hold) list.put({ ...job, hold: { ...job.hold, until } });
+        if (job?.hold) this.#book.show({ ...job, hold: { ...job.hold, until } });
       }
     }
   }

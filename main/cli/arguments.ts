@@ -11,11 +11,13 @@ import {
 import { type QueueArguments, readQueueArguments } from './queue-arguments.ts';
 import { readServe, type ServeArguments } from './serve-arguments.ts';
 import { readUpload, type UploadArguments } from './upload-arguments.ts';
+import { readVerify, type VerifyArguments } from './verify-arguments.ts';
 
 export type Arguments =
   | UploadArguments
   | ServeArguments
   | QueueArguments
+  | VerifyArguments
   | { command: 'help' }
   | { command: 'bad-usage'; why: string };
 
@@ -49,6 +51,8 @@ function read(words: readonly string[]): Arguments {
       return readUpload(rest, values);
     case 'serve':
       return readServe(rest, values);
+    case 'verify':
+      return readVerify(rest, values);
     default:
       return readQueueArguments(command, rest, values);
   }

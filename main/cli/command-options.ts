@@ -23,6 +23,7 @@ export const optionWords = {
   count: { type: 'string' },
   csv: { type: 'boolean', default: false },
   output: { type: 'string', short: 'o' },
+  key: { type: 'string' },
   ...serverOptionWords,
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -55,6 +56,7 @@ export const optionsOf = {
   receipt: ['data', 'output'],
   manifest: ['data', 'csv', 'json', 'output'],
   'public-key': ['data', 'output'],
+  verify: [...queue, 'key'],
 } as const satisfies Record<string, readonly OptionName[]>;
 export type CommandName = keyof typeof optionsOf;
 

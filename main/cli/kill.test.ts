@@ -46,7 +46,7 @@ function stored() {
 function expectComplete(): void {
   expect(peer.files).toEqual(['file.bin']);
   expect(peer.hashOf('file.bin')).toBe(sha256(readFileSync(folder.join('file.bin'))));
-  expect(stored()).toEqual({ jobs: [], batches: [], abandonedSessions: [], unreadableRecords: 0 });
+  expect(stored()).toMatchObject({ jobs: [], batches: [], abandonedSessions: [], unreadableRecords: 0 });
 }
 
 /** Where the process is killed: resolves when it stands there. */

@@ -13,7 +13,7 @@ import { parseNamingRule } from '../../shared/naming-rule.ts';
 import { type MoveDirection, moveDirections } from '../queue/move-jobs.ts';
 import type { OptionValues } from './arguments.ts';
 import { refuse } from './bad-usage.ts';
-import { type CommandName, serverOptionNames } from './command-options.ts';
+import { serverOptionNames } from './command-options.ts';
 import { readServerOptions, type ServerOptions } from './server-options.ts';
 import { settingNames } from './setting-names.ts';
 import { readFilesAndAddress } from './upload-arguments.ts';
@@ -65,7 +65,7 @@ export type QueueArguments = QueueOptions & QueueCommand;
 
 /** Throws `BadUsage`. */
 export function readQueueArguments(
-  command: Exclude<CommandName, 'upload' | 'serve'>,
+  command: QueueCommand['command'],
   rest: readonly string[],
   values: OptionValues,
 ): QueueArguments {
@@ -74,7 +74,7 @@ export function readQueueArguments(
 }
 
 function readCommand(
-  command: Exclude<CommandName, 'upload' | 'serve'>,
+  command: QueueCommand['command'],
   rest: readonly string[],
   values: OptionValues,
 ): QueueCommand {

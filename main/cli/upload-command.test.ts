@@ -216,7 +216,7 @@ describe('2: bad usage', () => {
   it('no command', async () => {
     const process = cli();
     expect(await process.ended).toBe(2);
-    expect(process.stderr).toContain('Exit code');
+    expect(process.stderr).toContain('--help');
   });
 });
 

@@ -24,6 +24,8 @@ The queue; a running Bitlade carries these out, otherwise they wait in the queue
   receipt ID [-o FILE]   the signed receipt of an upload   public-key: what receipts are checked with
   manifest ID [--csv] [-o FILE]
                          what became of every file of a batch
+  verify RECEIPT [FILE]  check a receipt: its signature and, if named, that FILE is what was uploaded
+      --key FILE         it must be signed with this public key (PEM)
       --data DIR         another queue than that of the window
       --json             one JSON object a line
       ID is the beginning of an id, 4 characters or more

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { app, type BrowserWindow, ipcMain, net, powerMonitor, protocol } from 'electron';
 import { patchChannel } from '../../shared/patch-channel.ts';
+import { ControlServer } from '../queue/control/control-server.ts';
 import { openQueue } from '../queue/open-queue.ts';
 import type { Logger } from '../transfer/ports.ts';
 import { systemClock } from '../transfer/system-clock.ts';
@@ -60,6 +61,7 @@ export async function compose(dataFolder: string): Promise<Program> {
     logger,
   });
   setMenu(process.platform, app.isPackaged);
+  const control = await ControlServer.start({ dataFolder, queue, clock: systemClock, logger });
 
   if (practiceJobs(queue, practice).length > 0)
     void startForWaiting(queue, practice).catch((cause) =>
@@ -78,6 +80,7 @@ export async function compose(dataFolder: string): Promise<Program> {
       open.focus();
     },
     async stop() {
+      await control?.stop();
       await queue.stop();
       conditions.close();
       await practice.stop();

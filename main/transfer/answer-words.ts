@@ -13,5 +13,8 @@ export function answerWords(answer: HttpAnswer): string {
     return value ? [`${name} ${value}`] : [];
   });
   const words = [`${answer.status} ${answer.reason ?? ''}`.trim(), ...errors].join(', ');
-  return words.replace(/\p{Cc}/gu, '').slice(0, maxLength).toWellFormed();
+  return words
+    .replace(/\p{Cc}/gu, '')
+    .slice(0, maxLength)
+    .toWellFormed();
 }

@@ -51,6 +51,14 @@ export async function runPlan(
   });
   world.boot();
   await world.run(plan.calmAtMs + 1, () => isCalm);
+  await comeToRest(world);
+  const [violation = null] = world.watch.violations;
+  return { seed: plan.seed, hash: world.trace.hash, violation, world };
+}
+
+/** Nothing bad happens from now on: everything must come to its end in time, and be as it was promised. */
+export async function comeToRest(world: SimWorld): Promise<void> {
+  if (world.network.areFaultsOn) calm(world);
   const calmAtMs = world.time.monotonicMs;
   for (let tries = 0; tries < calmTries; tries += 1) {
     world.time.after(tries * calmTriesEveryMs, () => patience(world));
@@ -64,8 +72,6 @@ export async function runPlan(
   }
   await world.run(calmAtMs + restoredWithinMs, () => world.isAtRest);
   if (world.watch.violations.length === 0) await judge(world);
-  const [violation = null] = world.watch.violations;
-  return { seed: plan.seed, hash: world.trace.hash, violation, world };
 }
 
 /** From now on nothing bad happens any more. */

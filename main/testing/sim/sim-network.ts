@@ -29,6 +29,8 @@ export class SimNetwork {
   /** Null: as chance has it; else the fate of each packet in turn, then none. */
   script: Map<number, Fate> | null = null;
   areFaultsOn = true;
+  /** Share of the packets that something happens to. */
+  faultRate: number;
   packets = 0;
 
   constructor(
@@ -40,6 +42,7 @@ export class SimNetwork {
     note: (what: string) => void,
   ) {
     this.#plan = plan;
+    this.faultRate = plan.faultRate;
     this.servers = servers;
     this.time = time;
     this.random = random;
@@ -67,7 +70,7 @@ export class SimNetwork {
   drawFate(packet: Packet, isKept: boolean): Fate {
     this.packets += 1;
     if (this.script !== null) return this.script.get(this.packets) ?? noFault;
-    if (!this.areFaultsOn || this.random.next() >= this.#plan.faultRate) return noFault;
+    if (!this.areFaultsOn || this.random.next() >= this.faultRate) return noFault;
     return drawFate(this.random, packet, isKept);
   }
 

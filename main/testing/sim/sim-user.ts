@@ -1,5 +1,6 @@
 import type { StepReport } from '../../../shared/ipc-contract.ts';
 import { priorities } from '../../../shared/job-view.ts';
+import type { UndoOffer } from '../../../shared/queue-status.ts';
 import { moveDirections } from '../../queue/move-jobs.ts';
 import type { UploadManager } from '../../queue/upload-manager.ts';
 import { filesFolder } from './sim-scan-disk.ts';
@@ -37,10 +38,10 @@ export interface Adding {
   isPaused: boolean;
 }
 
-interface Offer {
+export interface Offer {
   id: string;
   jobIds: readonly string[];
-  kind: string;
+  kind: UndoOffer['kind'];
 }
 
 /** Above what the slowest schedule needs to come to its end in time. Bytes per second. */
@@ -49,6 +50,8 @@ const limits = [null, 10_000, 50_000, 1_000_000];
 /** Somebody who uses the program, and knows what became of each wish. */
 export class SimUser {
   readonly #world: SimWorld;
+  /** What was taken back last. */
+  lastUndone: Offer | null = null;
   #offers: Offer[] = [];
 
   constructor(world: SimWorld) {
@@ -60,18 +63,20 @@ export class SimUser {
     this.#offers = [];
   }
 
-  wants(wish: Wish): void {
+  /** Null when the program is not there or could not store the wish. */
+  wants(wish: Wish): StepReport | null {
     const { manager } = this.#world;
-    if (manager === null) return;
+    if (manager === null) return null;
+    let report: StepReport | null = null;
     try {
-      this.#ask(manager, wish);
+      report = this.#ask(manager, wish);
     } catch (cause) {
       this.#world.note(`refused: ${String(cause)}`);
     }
+    if (this.#world.life.isAlive) return report;
     // What the program was told when it went down it may have stored or not.
-    if (!this.#world.life.isAlive && wish.wish.startsWith('remove')) {
-      for (const id of this.#idsOf(wish)) this.#world.maybeRemoved.add(id);
-    }
+    if (wish.wish.startsWith('remove')) for (const id of this.#idsOf(wish)) this.#world.maybeRemoved.add(id);
+    return null;
   }
 
   /** Drops files, or the folder with all of them, on a server. */
@@ -91,54 +96,50 @@ export class SimUser {
     );
   }
 
-  #ask(manager: UploadManager, wish: Wish): void {
+  #ask(manager: UploadManager, wish: Wish): StepReport | null {
     const ids = this.#idsOf(wish);
+    const { choice } = wish;
     switch (wish.wish) {
       case 'pause':
-        this.#each(ids, manager.pause(ids), (watched) => become(watched, 'paused'));
-        break;
+        return this.#each(ids, manager.pause(ids), (watched) => become(watched, 'paused'));
       case 'resume':
-        this.#each(ids, manager.resume(ids), (watched) => become(watched, 'run'));
-        break;
+        return this.#each(ids, manager.resume(ids), (watched) => become(watched, 'run'));
       case 'cancel':
-        this.#each(ids, this.#keepOffer(ids, manager.cancel(ids)), (watched) => become(watched, 'cancelled'));
-        break;
+        return this.#each(ids, this.#keepOffer(ids, manager.cancel(ids)), (watched) =>
+          become(watched, 'cancelled'),
+        );
       case 'cancel-now':
-        this.#each(ids, manager.cancel(ids, { isNow: true }), (watched) => become(watched, 'cancelled'));
-        break;
+        return this.#each(ids, manager.cancel(ids, { isNow: true }), (watched) =>
+          become(watched, 'cancelled'),
+        );
       case 'remove':
-        this.#each(ids, this.#keepOffer(ids, manager.remove(ids)), (_, id) => this.#world.removed.add(id));
-        break;
+        return this.#each(ids, this.#keepOffer(ids, manager.remove(ids)), (_, id) =>
+          this.#world.removed.add(id),
+        );
       case 'remove-now':
-        this.#each(ids, manager.remove(ids, { isNow: true }), (_, id) => this.#world.removed.add(id));
-        break;
+        return this.#each(ids, manager.remove(ids, { isNow: true }), (_, id) => this.#world.removed.add(id));
       case 'retry':
         this.#retry(manager, ids);
-        break;
+        return null;
       case 'undo':
-        this.#undo(manager, wish.choice);
-        break;
+        return this.#undo(manager, choice);
       case 'move':
-        this.#keepOffer(ids, manager.move(ids, of(moveDirections, wish.choice)));
-        break;
+        return this.#keepOffer(ids, manager.move(ids, chosen(moveDirections, choice)));
       case 'run-now':
-        this.#each(ids, manager.runNow(ids), (watched) => become(watched, 'run'));
-        break;
+        return this.#each(ids, manager.runNow(ids), (watched) => become(watched, 'run'));
       case 'priority':
-        manager.setPriority(ids, of(priorities, wish.choice));
-        break;
+        return manager.setPriority(ids, chosen(priorities, choice));
       case 'limit':
-        manager.setLimit(ids, of(limits, wish.choice));
-        break;
+        return manager.setLimit(ids, chosen(limits, choice));
       case 'settings':
         manager.changeSettings({
-          onBattery: wish.choice % 2 === 0 ? 'pause' : 'go-on',
-          maxBigUploads: 1 + (wish.choice % 4),
-          maxSmallUploads: 1 + (wish.choice % 16),
-          maxUploadsPerServer: 1 + (wish.choice % 3),
-          bytesPerSecond: of(limits, wish.choice),
+          onBattery: choice % 2 === 0 ? 'pause' : 'go-on',
+          maxBigUploads: 1 + (choice % 4),
+          maxSmallUploads: 1 + (choice % 16),
+          maxUploadsPerServer: 1 + (choice % 3),
+          bytesPerSecond: chosen(limits, choice),
         });
-        break;
+        return null;
     }
   }
 
@@ -160,14 +161,15 @@ export class SimUser {
     );
   }
 
-  #undo(manager: UploadManager, choice: number): void {
-    const offer = this.#offers.length === 0 ? undefined : of(this.#offers, choice);
-    const report = offer && manager.undo(offer.id);
+  #undo(manager: UploadManager, choice: number): StepReport | null {
+    const offer = this.#offers.length === 0 ? undefined : chosen(this.#offers, choice);
+    const report = (offer && manager.undo(offer.id)) ?? null;
     this.#world.note(
       `undo ${offer?.kind ?? 'nothing'}: ${report ? report.refusedJobIds.length : 'too late'}`,
     );
-    if (!offer || !report) return;
-    this.#each(offer.jobIds, report, (watched, id) => {
+    if (!offer || !report) return null;
+    this.lastUndone = offer;
+    return this.#each(offer.jobIds, report, (watched, id) => {
       if (offer.kind === 'remove') this.#world.removed.delete(id);
       if (offer.kind !== 'cancel') return;
       watched.wish = this.#world.disk.jobs.get(id)?.state === 'suspended' ? 'paused' : 'run';
@@ -184,16 +186,18 @@ export class SimUser {
 
   #each(
     ids: readonly string[],
-    { refusedJobIds }: StepReport,
+    report: StepReport,
     take: (watched: Watched, id: string) => void,
-  ): void {
+  ): StepReport {
+    const { refusedJobIds } = report;
     const { disk, life, watch } = this.#world;
-    if (!life.isAlive) return;
+    if (!life.isAlive) return report;
     for (const id of ids) {
       if (refusedJobIds.includes(id)) continue;
       const url = disk.jobs.get(id)?.remoteUrl ?? this.#world.urlOf(id);
       if (url !== undefined) take(watch.of(url), id);
     }
+    return report;
   }
 
   #idsOf({ jobs }: Wish): string[] {
@@ -206,8 +210,8 @@ function become(watched: Watched, wish: Watched['wish']): void {
   watched.troubles += 1;
 }
 
-function of<T>(choices: readonly T[], choice: number): T {
-  const chosen = choices[choice % choices.length];
-  if (chosen === undefined) throw new Error('nothing to choose from');
-  return chosen;
+function chosen<T>(choices: readonly T[], choice: number): T {
+  const one = choices[choice % choices.length];
+  if (one === undefined) throw new Error('nothing to choose from');
+  return one;
 }

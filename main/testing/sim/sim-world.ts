@@ -4,7 +4,7 @@ import { type ConditionFacts, ToldConditions } from '../../queue/conditions.ts';
 import type { Batch, Job } from '../../queue/job.ts';
 import { makeJobs } from '../../queue/new-jobs.ts';
 import { TakenTargets } from '../../queue/taken-targets.ts';
-import { UploadManager } from '../../queue/upload-manager.ts';
+import { type QueueChange, UploadManager } from '../../queue/upload-manager.ts';
 import { plainProfile, type ServerProfile } from '../../transfer/server-profile.ts';
 import { noReceiptKey, noReplies, PlainMemory } from '../plain-ports.ts';
 import { type Random, seededRandom } from '../seeded-random.ts';
@@ -43,6 +43,8 @@ export class SimWorld {
   readonly user = new SimUser(this);
   readonly plan: SimPlan;
   readonly random: Random;
+  /** Told of everything that the program shows. */
+  onChange: (change: QueueChange) => void = () => undefined;
   life: SimLife;
   manager: UploadManager | null = null;
   #lives = 0;
@@ -150,7 +152,9 @@ export class SimWorld {
     });
     if (!life.isAlive) return;
     manager.onChange((change) => {
-      if (life.isAlive) this.watch.onChange(change);
+      if (!life.isAlive) return;
+      this.watch.onChange(change);
+      this.onChange(change);
     });
     this.manager = manager;
   }

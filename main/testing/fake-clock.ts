@@ -18,7 +18,8 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
-    return this.#startAt + this.#elapsedMs;
+    // As on every wall: whole milliseconds.
+    return Math.floor(this.#startAt + this.#elapsedMs);
   }
 
   /** Sets the clock on the wall forward, or back. */

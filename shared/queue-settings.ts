@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bytesPerSecondSchema } from './job-view.ts';
+import { bytesPerSecondSchema, type Priority } from './job-view.ts';
 import { originSchema } from './server-settings.ts';
 import { type WeekRule, weekGridSchema, weekOverrideSchema } from './week-grid.ts';
 
@@ -15,7 +15,7 @@ export const serverLimitsSchema = z.object({
 });
 export type ServerLimits = z.infer<typeof serverLimitsSchema>;
 
-/** How much of the line uploads take: `polite` yields to other traffic, `fastest` takes what it can get. */
+/** Who gives way to other traffic on the line: `polite` all but the foreground, `normal` the low ones, `fastest` nobody. */
 export const rateModes = ['polite', 'normal', 'fastest'] as const;
 export type RateMode = (typeof rateModes)[number];
 
@@ -68,3 +68,7 @@ export function limitInForce(
   if (isTimetable) return { bytesPerSecond: limitedBytesPerSecond, rule: 'timetable' };
   return bytesPerSecond === null ? null : { bytesPerSecond, rule: 'queue' };
 }
+
+/** Whether an upload gives way to other traffic. */
+export const yields = (mode: RateMode, priority: Priority): boolean =>
+  mode === 'polite' ? priority !== 'foreground' : mode === 'normal' && priority === 'low';

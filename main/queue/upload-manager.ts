@@ -15,6 +15,7 @@ import {
 } from '../../shared/queue-settings.ts';
 import type { QueueStatus } from '../../shared/queue-status.ts';
 import { noSession } from '../bits/session-state.ts';
+import { PoliteMode } from '../transfer/polite-mode.ts';
 import { RateLimiter } from '../transfer/rate-limiter.ts';
 import { type Conditions, ToldConditions } from './conditions.ts';
 import { type Batch, type Job, viewOfBatch, viewOfJob } from './job.ts';
@@ -80,7 +81,8 @@ export class UploadManager {
     this.#book = new QueueBook(store, clock);
     const { list } = this.#book;
     this.#holds = new QueueHolds(conditions, settings, clock, random, rest);
-    this.#lanes = new UploadLanes(new RateLimiter(clock), () => ({
+    const limiter = new RateLimiter(clock);
+    this.#lanes = new UploadLanes(limiter, new PoliteMode({ ...ports, limiter }), () => ({
       settings: this.#settings,
       weekRule: this.#holds.timetable().rule,
       job: (id) => list.get(id),

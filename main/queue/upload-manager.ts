@@ -177,7 +177,7 @@ export class UploadManager {
 
   /** Changes the order of what is not over. */
   move(jobIds: readonly string[], direction: MoveDirection): StepReport {
-    const order = this.#book.list.ordered().filter(({ state }) => !finishedStates.has(state));
+    const order = this.#book.list.ordered().filter((job) => !finishedStates.has(job.state) && !isHidden(job));
     const known = new Set(order.map(({ id }) => id));
     const ranks = moveRanks(order, new Set(jobIds), direction);
     const before = new Map(order.filter(({ id }) => ranks.has(id)).map(({ id, rank }) => [id, rank]));

@@ -3,6 +3,7 @@ import type { StoreNotice } from '../../shared/store-notice.ts';
 import type { Clock } from '../transfer/ports.ts';
 import type { ServerMemory } from '../transfer/server-knowledge.ts';
 import { systemClock } from '../transfer/system-clock.ts';
+import type { Job } from './job.ts';
 import type { HistoryPage, HistoryQuery, JobStore, StoreChange, StoredQueue } from './job-store.ts';
 import { type OpenedStore, openStore } from './open-store.ts';
 import { SavedProgress } from './saved-progress.ts';
@@ -72,7 +73,7 @@ export class SqliteJobStore implements JobStore {
     for (const id of change.removedJobIds ?? []) this.#progress.drop(id);
     this.#write(() => {
       for (const batch of change.batches ?? []) statements.upsertBatch.run(...valuesOfBatch(batch));
-      for (const job of change.jobs ?? []) statements.upsertJob.run(...valuesOfJob(job));
+      for (const job of change.jobs ?? []) this.#putJob(job);
       for (const id of change.removedJobIds ?? []) statements.deleteJob.run(id);
       if (change.removedJobIds?.length) statements.deleteEmptyBatches.run();
       for (const id of change.removedBatchIds ?? []) statements.deleteBatch.run(id);
@@ -145,6 +146,12 @@ export class SqliteJobStore implements JobStore {
     db.close();
     if (!this.#upkeep.isFileDoubted)
       writeSentinel(this.#folder, { ...left, isLogNeeded: false, closed: stateOf(this.#folder) });
+  }
+
+  #putJob(job: Job): void {
+    const { insertJob, updateJob } = this.#statements;
+    const values = valuesOfJob(job);
+    if (insertJob.run(...values).changes === 0) updateJob.run(...values, job.id);
   }
 
   #addHistory(entries: readonly HistoryEntry[]): void {

@@ -1,15 +1,28 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { answerFileCall, type FileCall } from '../transfer/file-deeds.ts';
+import { answerFileCall, type FileCall, type OpenedFile } from '../transfer/file-deeds.ts';
 
 /**
- * The thread of a file system that hangs: whatever is asked about `x` waits in the system as long as there is
- * a FIFO `x.gate` that nobody writes to. Asked about `x.crash` it ends.
+ * The thread of a file system with bad days: whatever is asked about `x` waits in the system as long as there is
+ * a FIFO `x.gate` that nobody writes to; `x.gate.reached` says that it does. Asked about `x.crash` it ends, and
+ * `x.short` has a byte less when it is read than when it was looked at.
  */
 parentPort?.on('message', (call: FileCall) => {
   const [place] = call.args;
   const gate = `${place.path}.gate`;
-  if (existsSync(gate)) closeSync(openSync(gate, 'r'));
+  if (existsSync(gate)) {
+    writeFileSync(`${gate}.reached`, '');
+    closeSync(openSync(gate, 'r'));
+  }
   if (place.path.endsWith('.crash')) process.exit();
-  parentPort?.postMessage(answerFileCall(call));
+  const answer = answerFileCall(call);
+  parentPort?.postMessage(place.path.endsWith('.short') ? cutShort(answer) : answer);
 });
+
+function cutShort(answer: ReturnType<typeof answerFileCall>): unknown {
+  if ('failure' in answer) return answer;
+  const opened = answer.result as OpenedFile | undefined;
+  return opened?.head
+    ? { result: { ...opened, head: { ...opened.head, bytes: opened.head.bytes - 1 } } }
+    : answer;
+}

@@ -17,6 +17,11 @@ export class BufferPool {
     this.#maxSpare = maxSpare;
   }
 
+  /** Buffers that are in use. */
+  get taken(): number {
+    return this.#taken;
+  }
+
   /**
    * How much of a buffer to fill at most. The more files are read the less, so that each gets its turn sooner;
    * what is never touched of a buffer takes no memory.

@@ -112,8 +112,9 @@ describe.skipIf(process.platform === 'win32')('R-49: a file system that hangs', 
     hang(hanging);
     const script = path.join(import.meta.dirname, '../testing/leave-stuck.ts');
     const child = spawn(process.execPath, [script, hanging], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [output] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+    const [output, [code, signal]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
     expect(output).toBe('not-answering\n');
+    expect([code, signal]).toEqual([null, 'SIGKILL']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -141,6 +141,22 @@ describe('the buffers', () => {
     expect(used.has(pool.take().buffer)).toBe(true);
     expect(used.has(pool.take().buffer)).toBe(true);
     expect(used.has(pool.take().buffer)).toBe(false);
+  });
+
+  it('wait for whoever looks at a chunk still', async () => {
+    const fd = openSync(filePath, 'r');
+    const looking = Promise.withResolvers<void>();
+    const pool = new BufferPool(chunkBytes);
+    const onChunk = () => looking.promise;
+    const reader = new ReadAhead({ sourcePath: filePath, pool, readInto: readerOf(fd), onChunk });
+    const { value: chunk } = await reader.read(0, 1_000).next();
+    const closing = reader.close();
+    await stat(filePath);
+    expect(pool.take().buffer).not.toBe(chunk?.buffer);
+    looking.resolve();
+    await closing;
+    expect(pool.take().buffer).toBe(chunk?.buffer);
+    closeSync(fd);
   });
 
   it('wait for a read that is under way when the file is closed', async () => {

@@ -62,6 +62,14 @@ it('tells nothing of a place that it has passed', async () => {
   expect(await passed).toBeNull();
 });
 
+it('counts what is handed over while it reads once', async () => {
+  const { digest, hand } = start();
+  const whole = digest.of(10_000);
+  await hand(0, 5_000);
+  await hand(500, 9_000);
+  expect(await whole).toEqual({ bytes: 10_000, sha256: sha256Of(10_000) });
+});
+
 it('ends in the middle of what it reads when it is closed', async () => {
   const { digest, reads } = start();
   const asked = digest.of(10_000);

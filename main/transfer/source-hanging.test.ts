@@ -65,6 +65,15 @@ const isOpen = (filePath: string): boolean =>
     }
   });
 
+it('R-24: a short file that has become shorter when it is read is not sent', async () => {
+  const sourcePath = folder.join('a.short');
+  writeFileSync(sourcePath, 'twelve bytes');
+  await expect(sourceFiles.open(sourcePath, await statSource(sourcePath))).rejects.toMatchObject({
+    uploadError: { code: 'file-changed', facts: { expectedBytes: 12, actualBytes: 11 } },
+  });
+  expect(buffers.taken).toBe(0);
+});
+
 describe.runIf(process.platform === 'linux')('R-49: a share that does not answer', () => {
   it('when a file is opened: told after 30 s, and a file that opens later is closed', async () => {
     const identity = await onShare();

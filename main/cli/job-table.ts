@@ -8,7 +8,7 @@ import { waitReason } from '../../shared/wait-reason.ts';
 import type { JobRow } from '../queue/control/control-contract.ts';
 import { fitted } from './terminal-text.ts';
 
-const columns = { id: 8, state: 12, done: 5, size: 8 } as const;
+const columns = { id: 8, state: 12, done: 5, size: 9 } as const;
 const gap = '  ';
 const leastNameColumns = 12;
 const fixedColumns = Object.values(columns).reduce((sum, each) => sum + each + gap.length, 0);

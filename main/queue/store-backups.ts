@@ -28,8 +28,7 @@ export class StoreBackups {
 
   /** Newest first. */
   all(): Backup[] {
-    if (!existsSync(this.#folder)) return [];
-    return readdirSync(this.#folder)
+    return this.#names()
       .flatMap((name) => {
         const day = /^queue-(\d{4}-\d\d-\d\d)\.db$/.exec(name)?.[1];
         return day === undefined ? [] : [{ file: path.join(this.#folder, name), day }];
@@ -83,7 +82,7 @@ export class StoreBackups {
 
   #newCopy(): string {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    for (const name of readdirSync(this.#folder)) {
+    for (const name of this.#names()) {
       if (name.startsWith('copy.db')) rmSync(path.join(this.#folder, name), { force: true });
     }
     const copy = path.join(this.#folder, 'copy.db');
@@ -97,6 +96,15 @@ export class StoreBackups {
     moveFile(copy, kept);
     const older = this.all().filter(({ file }) => file !== kept);
     for (const { file } of older.slice(maxBackups - 1)) rmSync(file, { force: true });
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.#folder);
+    } catch {
+      // Not there yet, or nothing that could be read.
+      return [];
+    }
   }
 
   #fileOf(day: string): string {

@@ -69,6 +69,7 @@ export async function comeToRest(world: SimWorld): Promise<void> {
   if (world.disk.refusals > 0 && !world.isAtRest) {
     await world.stop();
     world.boot();
+    world.time.after(minuteMs, () => patience(world));
   }
   await world.run(calmAtMs + restoredWithinMs, () => world.isAtRest);
   if (world.watch.violations.length === 0) await judge(world);

@@ -51,9 +51,13 @@ export class SimFile {
     this.sizes.push(sizeBytes);
   }
 
+  /** Told of every look that finds it locked. */
+  onLocked: () => void = () => undefined;
+
   fault(isOpen: boolean): UploadError | null {
     const facts = { name: `f${this.index}` };
     if (this.state === 'gone') return uploadError(isOpen ? 'file-gone' : 'file-not-found', 'fatal', facts);
+    if (this.state === 'locked') this.onLocked();
     if (this.state === 'locked') return uploadError('file-in-use', 'transient', facts);
     return null;
   }

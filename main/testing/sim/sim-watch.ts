@@ -162,6 +162,11 @@ export class SimWatch {
     if (session && isUnknown) session.isMaybeClosed = true;
   }
 
+  /** An upload found that it can't go on for now. */
+  onHindered(file: SimFile): void {
+    for (const watched of this.#watched.values()) if (watched.file === file) watched.troubles += 1;
+  }
+
   /** A server put a file in its place. */
   onPlaced(remoteUrl: string, bytes: Uint8Array): void {
     const { file } = this.of(remoteUrl);

@@ -89,6 +89,7 @@ export class SimFlight {
   #isLeaving = false;
   #isEnded = false;
   #endBody: () => void = () => undefined;
+  #endDeadline: () => void = () => undefined;
 
   constructor(
     network: SimNetwork,
@@ -182,7 +183,7 @@ export class SimFlight {
     const { time, latencyMs } = this.#network;
     const fate = this.#fate;
     this.#outAtMs = time.monotonicMs;
-    time.after(this.#options.answerTimeoutMs, () => this.#fail('unknown', 'no-answer'));
+    this.#endDeadline = time.after(this.#options.answerTimeoutMs, () => this.#fail('unknown', 'no-answer'));
     if (fate.kind === 'request-lost' || fate.kind === 'reset') {
       const isSilent = fate.kind === 'request-lost' && fate.isSilent;
       if (!isSilent) this.#failSoon('unknown', 'connection-lost');
@@ -279,6 +280,7 @@ export class SimFlight {
   #finish(outcome: PacketOutcome): void {
     this.#isEnded = true;
     this.#endBody();
+    this.#endDeadline();
     this.#network.flights.delete(this);
     if (this.life.touch('outcome')) this.#settle(outcome);
   }

@@ -22,7 +22,7 @@ import { SimWatch } from './sim-watch.ts';
 import { SimTransport } from './sim-wire.ts';
 
 /** Turns without a touch of a port after which everything that was ready has run. */
-const quietTurns = 32;
+const quietTurns = 50;
 /** The same where it matters that nothing is left, however deep it is. */
 const deepTurns = 300;
 
@@ -61,6 +61,7 @@ export class SimWorld {
     this.files = plan.files.map(({ sizeBytes }, index) => new SimFile(index, sizeBytes));
     this.#byPath = new Map(this.files.map((file) => [file.path, file]));
     this.watch = new SimWatch(plan.fragmentBytes, (id) => this.disk.jobs.get(id)?.state);
+    for (const file of this.files) file.onLocked = () => this.watch.onHindered(file);
     let sessions = 0;
     const servers = plan.servers.map((habits, index) => {
       const origin = `http://s${index}.example`;

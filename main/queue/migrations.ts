@@ -98,7 +98,8 @@ const steps: readonly string[] = [
    ) STRICT;
    CREATE TABLE opening (
      only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
-     name TEXT NOT NULL
+     name TEXT NOT NULL,
+     logs INTEGER NOT NULL DEFAULT 0
    ) STRICT;`,
 ];
 

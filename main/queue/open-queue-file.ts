@@ -7,7 +7,7 @@ import { makePrivateFile } from './durable-files.ts';
 import type { StoredQueue } from './job-store.ts';
 import { applicationId, latestSchema, migrate, refuseNewerSchema, schemaVersion } from './migrations.ts';
 import type { StoreBackups } from './store-backups.ts';
-import { isLogForeign } from './store-log.ts';
+import { isLogForeign, takeLogIn } from './store-log.ts';
 import { faultAtSight, isAsClosed } from './store-look.ts';
 import { isBusy, QueueInUseError } from './store-owner.ts';
 import { queueFile } from './store-paths.ts';
@@ -146,7 +146,7 @@ function noteOpening(
   const sentinel = { ...newSentinel, jobs, openings };
   writeSentinel(folder, { ...sentinel, isLogNeeded: before?.isLogNeeded ?? false });
   db.prepare('INSERT OR REPLACE INTO opening (only_row, name) VALUES (1, ?)').run(name);
-  db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  takeLogIn(db);
   const opened = { ...sentinel, isLogNeeded: isLogged };
   writeSentinel(folder, opened);
   return opened;

@@ -23,6 +23,12 @@ export function hasLog(folder: string): boolean {
   return one === header.readUInt32BE(24) && other === header.readUInt32BE(28);
 }
 
+/** Takes the log into the file. The new one begins with the name of the opening, by which it is known. */
+export function takeLogIn(db: DatabaseSync): void {
+  db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  db.exec('UPDATE opening SET logs = logs + 1');
+}
+
 /**
  * Whether the log beside the file belongs to another one: the file alone names an opening that the sentinel knows,
  * and with the log it does not. Nothing is written: a file that is opened to be written to takes its log in when

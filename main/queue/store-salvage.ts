@@ -118,29 +118,36 @@ function lastRowOf(db: DatabaseSync, table: QueueTable): number {
 const headerBytes = 100;
 const pageBytes = 4096;
 
-/** Where the header is none of ours, one as this program writes it. [SQLite file format, 1.3] */
+/**
+ * Where the header is none of ours, one as this program writes it; and as many pages as there are, for a file that
+ * has fewer than it says is not opened at all. [SQLite file format, 1.3]
+ */
 function mendHeader(file: string): void {
   const handle = openSync(file, 'r+');
   try {
     const header = Buffer.alloc(headerBytes);
     readSync(handle, header, 0, headerBytes, 0);
     const isOurs = header.toString('latin1', 0, 15) === 'SQLite format 3';
-    if (isOurs && header.readUInt32BE(68) === applicationId) return;
-    header.fill(0);
-    header.write('SQLite format 3\0', 'latin1');
-    header.writeUInt16BE(pageBytes, 16);
-    // Versions 2: a log beside it is read.
-    header.set([2, 2, 0, 64, 32, 32], 18);
-    header.writeUInt32BE(1, 24);
-    header.writeUInt32BE(Math.floor(statSync(file).size / pageBytes), 28);
-    header.writeUInt32BE(1, 40);
-    header.writeUInt32BE(4, 44);
-    header.writeUInt32BE(1, 56);
-    header.writeUInt32BE(latestSchema, 60);
-    header.writeUInt32BE(applicationId, 68);
-    header.writeUInt32BE(1, 92);
+    if (!isOurs || header.readUInt32BE(68) !== applicationId) writeHeader(header);
+    header.writeUInt32BE(Math.ceil(statSync(file).size / pageBytes), 28);
+    // The number of pages counts only where these two agree.
+    header.copy(header, 92, 24, 28);
     writeSync(handle, header, 0, headerBytes, 0);
   } finally {
     closeSync(handle);
   }
+}
+
+function writeHeader(header: Buffer): void {
+  header.fill(0);
+  header.write('SQLite format 3\0', 'latin1');
+  header.writeUInt16BE(pageBytes, 16);
+  // Versions 2: a log beside it is read.
+  header.set([2, 2, 0, 64, 32, 32], 18);
+  header.writeUInt32BE(1, 24);
+  header.writeUInt32BE(1, 40);
+  header.writeUInt32BE(4, 44);
+  header.writeUInt32BE(1, 56);
+  header.writeUInt32BE(latestSchema, 60);
+  header.writeUInt32BE(applicationId, 68);
 }

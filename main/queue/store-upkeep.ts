@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../transfer/ports.ts';
 import type { StoreBackups } from './store-backups.ts';
+import { takeLogIn } from './store-log.ts';
 import { dayOf, logFile } from './store-paths.ts';
 
 /** Offsets wait no longer than this to be written. */
@@ -40,7 +41,7 @@ export class StoreUpkeep {
     this.#cancel ??= this.#ports.clock.schedule(upkeepDelayMs, () => {
       this.#cancel = null;
       this.#do('saving how far uploads are', () => this.#ports.writeProgress());
-      this.#do('tidying the queue file', () => this.#takeLogIn());
+      this.#do('tidying the queue file', () => this.#tidy());
       if (this.#isBackupDue()) void this.#backUp();
     });
   }
@@ -58,10 +59,10 @@ export class StoreUpkeep {
     }
   }
 
-  #takeLogIn(): void {
+  #tidy(): void {
     const { db, folder } = this.#ports;
     const bytes = statSync(logFile(folder), { throwIfNoEntry: false })?.size ?? 0;
-    if (bytes >= longLogBytes) db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    if (bytes >= longLogBytes) takeLogIn(db);
   }
 
   #isBackupDue(): boolean {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { app, type BrowserWindow, ipcMain, net, powerMonitor, protocol } from 'electron';
 import { patchChannel } from '../../shared/patch-channel.ts';
+import type { StoreNotice } from '../../shared/store-notice.ts';
 import { ControlServer } from '../queue/control/control-server.ts';
 import { openQueue } from '../queue/open-queue.ts';
 import type { Logger } from '../transfer/ports.ts';
@@ -19,6 +20,8 @@ import { SettingsStore } from './settings.ts';
 import { createWindow, forbidPermissions, startUrl } from './window.ts';
 
 export interface Program {
+  /** What the user is to be told about the file of the queue. */
+  readonly notices: readonly StoreNotice[];
   /** Brings the window up, or makes it anew. */
   showWindow(): void;
   /** Ends uploads in an orderly way; they go on at the next start. */
@@ -35,13 +38,14 @@ export async function compose(dataFolder: string): Promise<Program> {
   const settings = new SettingsStore(dataFolder);
   const kit = openServerKit(dataFolder);
   const conditions = new SystemConditions({ powerMonitor, net }, systemClock);
-  const queue = openQueue({ dataFolder, profiles: kit.profiles, logger, conditions });
-
-  if (queue.unreadableRecords > 0) {
-    logger.warn('records of the queue could not be read and were left alone', {
-      count: queue.unreadableRecords,
-    });
-  }
+  const notices: StoreNotice[] = [];
+  const queue = openQueue({
+    dataFolder,
+    profiles: kit.profiles,
+    logger,
+    conditions,
+    onNotice: (notice) => notices.push(notice),
+  });
 
   let window: BrowserWindow | null = null;
   const currentWindow = (): BrowserWindow | null => (window === null || window.isDestroyed() ? null : window);
@@ -69,6 +73,7 @@ export async function compose(dataFolder: string): Promise<Program> {
     );
 
   return {
+    notices,
     showWindow() {
       const open = currentWindow();
       if (open === null) {

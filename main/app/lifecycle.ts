@@ -1,4 +1,6 @@
 import { app, dialog } from 'electron';
+import { storageWords } from '../../shared/i18n/storage-words.ts';
+import type { StoreNotice } from '../../shared/store-notice.ts';
 import { NewerSchemaError } from '../queue/migrations.ts';
 import { QueueInUseError } from '../queue/sqlite-job-store.ts';
 import { compose, type Program } from './composition.ts';
@@ -24,6 +26,14 @@ export async function runProgram(): Promise<void> {
   });
   stopBeforeQuit(program);
   program.showWindow();
+  for (const notice of program.notices) tell(notice);
+}
+
+/** Beside the window: uploads go on meanwhile. */
+function tell(notice: StoreNotice): void {
+  const { title, text } = storageWords(notice);
+  console.warn(title, text);
+  void dialog.showMessageBox({ type: 'warning', title: 'Bitlade', message: title, detail: text });
 }
 
 /** Holds the quit until running fragments have ended and everything is stored, within a limit. */

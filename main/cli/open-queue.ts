@@ -1,3 +1,4 @@
+import { storageWords } from '../../shared/i18n/storage-words.ts';
 import { openQueue as open } from '../queue/open-queue.ts';
 import type { QueueRest } from '../queue/queue-hold.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
@@ -14,4 +15,14 @@ export const openQueue = (
   dataFolder: string,
   profiles: ServerProfiles,
   rest: QueueRest | null = null,
-): UploadManager => open({ dataFolder, profiles, logger: quietLogger, ...(rest === null ? {} : { rest }) });
+): UploadManager =>
+  open({
+    dataFolder,
+    profiles,
+    logger: quietLogger,
+    onNotice: (notice) => {
+      const { title, text } = storageWords(notice);
+      console.error(`${title} ${text}`);
+    },
+    ...(rest === null ? {} : { rest }),
+  });

@@ -51,7 +51,7 @@ function put(store: SqliteJobStore, jobs: Job[], change: Partial<Job> = {}): voi
 
 /** What the queue has finished, with its entry in the history. */
 function finish(store: SqliteJobStore, ...jobs: Job[]): void {
-  const history = jobs.flatMap((job) => entryOfEnd(job, ended(job), 'files') ?? []);
+  const history = jobs.flatMap((job) => entryOfEnd(job, ended(job)) ?? []);
   store.commit({ jobs: jobs.map(ended), history });
 }
 

@@ -1,16 +1,6 @@
 import { hash } from 'node:crypto';
-import {
-  type BigIntStats,
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  opendirSync,
-  openSync,
-  readSync,
-  statSync,
-} from 'node:fs';
-import path from 'node:path';
+import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
+import type { FilePlace } from './drive-gone.ts';
 
 /** What tells one version of a file from another, as the system gives it. */
 export type FileStats = Pick<BigIntStats, 'dev' | 'ino' | 'size' | 'mtimeNs' | 'ctimeNs'>;
@@ -23,11 +13,13 @@ export interface OpenedFile {
   head: { bytes: number; sha256: string } | null;
 }
 
-/** Where a file stands, for the case that a call fails. */
-interface FilePlace {
-  path: string;
-  /** Number of the device that holds it; null when that isn't known. */
-  device: string | null;
+/** A read that failed, and where. */
+export class ReadFailure extends Error {
+  readonly position: number;
+  constructor(cause: unknown, position: number) {
+    super('reading failed', { cause });
+    this.position = position;
+  }
 }
 
 /**
@@ -70,60 +62,6 @@ export const fileDeeds = {
 
 export type FileDeeds = typeof fileDeeds;
 
-/** A deed and what it is done to, as it goes to a thread. */
-export type FileCall<D extends keyof FileDeeds = keyof FileDeeds> = {
-  [Name in D]: { deed: Name; args: Parameters<FileDeeds[Name]> };
-}[D];
-
-export type FileResult<D extends keyof FileDeeds> = ReturnType<FileDeeds[D]>;
-
-/** Why a deed failed, as it comes back from a thread. */
-export interface FileFailure {
-  /** The system's code. */
-  code: string;
-  /** Nothing is left of the place where the file stood. */
-  isDriveGone: boolean;
-  /** Offset at which reading failed; null for everything else. */
-  position: number | null;
-}
-
-/** Does what the call says. Never throws. */
-export function answerFileCall(call: FileCall): { result: unknown } | { failure: FileFailure } {
-  try {
-    return { result: perform(call) };
-  } catch (cause) {
-    const code = codeOf(cause);
-    const position = cause instanceof ReadFailure ? cause.position : null;
-    return { failure: { code, isDriveGone: isDriveGone(code, call.deed, call.args[0]), position } };
-  }
-}
-
-function perform(call: FileCall): unknown {
-  switch (call.deed) {
-    case 'open':
-      return fileDeeds.open(...call.args);
-    case 'look':
-      return fileDeeds.look(...call.args);
-    case 'read':
-      return fileDeeds.read(...call.args);
-    case 'close':
-      return fileDeeds.close(...call.args);
-  }
-}
-
-class ReadFailure extends Error {
-  readonly code: string;
-  readonly position: number;
-  constructor(cause: unknown, position: number) {
-    super('reading failed', { cause });
-    this.code = codeOf(cause);
-    this.position = position;
-  }
-}
-
-const codeOf = (cause: unknown): string =>
-  cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-
 // Without O_NONBLOCK the opening of a FIFO waits for a writer. Windows has neither flag.
 const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
@@ -156,35 +94,5 @@ function readOnce(fd: number, into: Uint8Array, position: number): number {
     return readSync(fd, into, 0, into.length, position);
   } catch (cause) {
     throw new ReadFailure(cause, position);
-  }
-}
-
-/** What a device that is no longer there answers to a file that was open on it. */
-const goneCodes: ReadonlySet<string> = new Set(['ENODEV', 'ENXIO', 'ENOTCONN', 'EHOSTDOWN']);
-
-/** A file that is missing from its folder is no news of the drive; a folder that is missing is. */
-function isDriveGone(code: string, deed: keyof FileDeeds, place: FilePlace): boolean {
-  if (code === 'ENOTCONN' || code === 'EHOSTDOWN') return true;
-  if (deed !== 'open' && goneCodes.has(code)) return true;
-  // A disk that is pulled out fails like one that is broken.
-  return (code === 'ENOENT' || code === 'EIO') && isFolderGone(place);
-}
-
-function isFolderGone({ path: filePath, device }: FilePlace): boolean {
-  const folder = path.dirname(filePath);
-  try {
-    // Where a disk was mounted, an empty folder of the disk below it is left.
-    return String(statSync(folder, { bigint: true }).dev) !== device && device !== null && isEmpty(folder);
-  } catch (cause) {
-    return codeOf(cause) === 'ENOENT';
-  }
-}
-
-function isEmpty(folder: string): boolean {
-  const entries = opendirSync(folder);
-  try {
-    return entries.readSync() === null;
-  } finally {
-    entries.closeSync();
   }
 }

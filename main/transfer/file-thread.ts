@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { answerFileCall, FileCall } from './file-deeds.ts';
+import type { answerFileCall, FileCall } from './file-calls.ts';
 
 type Answer = ReturnType<typeof answerFileCall>;
+
+const threadEnded: Answer = { failure: { code: 'thread-ended', isDriveGone: false, position: null } };
 
 /** The bundle of a worker lies beside the one of the program, and has its ending too. */
 export const workerScript = (name: string): URL =>
@@ -23,13 +25,14 @@ export class FileThread {
     this.#worker.on('error', () => undefined);
     this.#worker.on('exit', () => {
       this.isOver = true;
-      this.#answered({ failure: { code: 'thread-ended', isDriveGone: false, position: null } });
+      this.#answered(threadEnded);
     });
     this.#worker.unref();
   }
 
   /** Must not be called while another deed is under way. Never rejects. */
   do(call: FileCall): Promise<Answer> {
+    if (this.isOver) return Promise.resolve(threadEnded);
     const { promise, resolve } = Promise.withResolvers<Answer>();
     this.#settle = resolve;
     this.#worker.postMessage(call);

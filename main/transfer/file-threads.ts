@@ -1,9 +1,9 @@
-import type { FileCall, FileResult } from './file-deeds.ts';
+import type { FileCall, FileResult } from './file-calls.ts';
 import { FileRequest, notAnswering, type PendingRequest } from './file-request.ts';
 import { FileThread, workerScript } from './file-thread.ts';
 import type { Clock } from './ports.ts';
 
-/** So long a request waits for a thread before another one is started for it: each costs 15 MB. */
+/** So long a request waits for threads that work before another one is started for it: each costs 15 MB. */
 const crowdedMs = 100;
 /** A deed that takes longer holds up nobody else from here on. */
 const slowMs = 1_000;
@@ -33,6 +33,10 @@ export class FileThreads {
   readonly #stuckMounts: string[] = [];
   #isExitSure = false;
   #isCrowdWatched = false;
+  /** One that has not answered anything yet: until then nobody knows whether it is enough. */
+  #newcomer: FileThread | null = null;
+  /** When the last one ceased to be new. */
+  #settledAt = Number.NEGATIVE_INFINITY;
 
   constructor({
     clock,
@@ -89,26 +93,40 @@ export class FileThreads {
 
   #startNext(): void {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      const isCrowded = next.askedAt + crowdedMs <= this.#clock.monotonic();
-      const mayStart = this.#busy === 0 || (isCrowded && this.#busy < this.#maxBusy);
-      const thread = this.#idle.pop() ?? (mayStart ? new FileThread(this.#script) : null);
-      if (thread === null) {
-        if (!isCrowded) this.#watchCrowd(next);
-        return;
-      }
+      const thread = this.#idle.pop() ?? this.#startThread(next);
+      if (thread === null) return;
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       void this.#run(thread, next);
     }
+  }
+
+  #startThread(next: PendingRequest): FileThread | null {
+    if (this.#busy > 0) {
+      if (this.#busy >= this.#maxBusy || this.#newcomer !== null) return null;
+      const untilCrowdedMs = Math.max(next.askedAt, this.#settledAt) + crowdedMs - this.#clock.monotonic();
+      if (untilCrowdedMs > 0) {
+        this.#watchCrowd(untilCrowdedMs);
+        return null;
+      }
+    }
+    this.#newcomer = new FileThread(this.#script);
+    return this.#newcomer;
+  }
+
+  #settleIn(thread: FileThread): void {
+    if (thread !== this.#newcomer) return;
+    this.#newcomer = null;
+    this.#settledAt = this.#clock.monotonic();
   }
 
   #next(): PendingRequest | undefined {
     return this.#waiting.find(({ mount }) => !this.#isStuck(mount));
   }
 
-  #watchCrowd({ askedAt }: PendingRequest): void {
+  #watchCrowd(delayMs: number): void {
     if (this.#isCrowdWatched) return;
     this.#isCrowdWatched = true;
-    this.#clock.schedule(askedAt + crowdedMs - this.#clock.monotonic(), () => {
+    this.#clock.schedule(delayMs, () => {
       this.#isCrowdWatched = false;
       this.#startNext();
     });
@@ -123,11 +141,13 @@ export class FileThreads {
       this.#makeSureOfExit();
       isStuck = true;
       this.#busy -= 1;
+      this.#settleIn(thread);
       this.#stuckMounts.push(mount);
       this.#startNext();
     });
     const outcome = await thread.do(request.call);
     cancelSlow();
+    this.#settleIn(thread);
     if (isStuck) this.#stuckMounts.splice(this.#stuckMounts.indexOf(mount), 1);
     else this.#busy -= 1;
     if (this.#idle.length + this.#busy >= this.#maxBusy) thread.end();

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { answerFileCall, type FileCall } from './file-deeds.ts';
+import { answerFileCall, type FileCall } from './file-calls.ts';
 
 // Otherwise Electron would show the inside of .asar files in place of the files.
 Object.assign(process, { noAsar: true });

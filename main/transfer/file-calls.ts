@@ -1,0 +1,44 @@
+import { codeOf, isDriveGone } from './drive-gone.ts';
+import { type FileDeeds, fileDeeds, ReadFailure } from './file-deeds.ts';
+
+/** A deed and what it is done to, as it goes to a thread. */
+export type FileCall<D extends keyof FileDeeds = keyof FileDeeds> = {
+  [Name in D]: { deed: Name; args: Parameters<FileDeeds[Name]> };
+}[D];
+
+export type FileResult<D extends keyof FileDeeds> = ReturnType<FileDeeds[D]>;
+
+/** Why a deed failed, as it comes back from a thread. */
+export interface FileFailure {
+  /** The system's code. */
+  code: string;
+  /** Nothing is left of the place where the file stood. */
+  isDriveGone: boolean;
+  /** Offset at which reading failed; null for everything else. */
+  position: number | null;
+}
+
+/** Does what the call says. Never throws. */
+export function answerFileCall(call: FileCall): { result: unknown } | { failure: FileFailure } {
+  try {
+    return { result: perform(call) };
+  } catch (cause) {
+    const [place] = call.args;
+    const [position, reason] = cause instanceof ReadFailure ? [cause.position, cause.cause] : [null, cause];
+    const code = codeOf(reason);
+    return { failure: { code, isDriveGone: isDriveGone(code, place, call.deed === 'open'), position } };
+  }
+}
+
+function perform(call: FileCall): unknown {
+  switch (call.deed) {
+    case 'open':
+      return fileDeeds.open(...call.args);
+    case 'look':
+      return fileDeeds.look(...call.args);
+    case 'read':
+      return fileDeeds.read(...call.args);
+    case 'close':
+      return fileDeeds.close(...call.args);
+  }
+}

@@ -182,3 +182,95 @@ describe('bad usage', () => {
     expect(JSON.stringify(parse('upload a.bin http://me:secret@server.example/'))).not.toContain('secret');
   });
 });
+
+describe('the queue', () => {
+  const queue = { isJson: false, dataFolder: null };
+  const which = (...words: string[]) => ({ words, isAll: false });
+
+  it.each<[string, object]>([
+    [
+      'add a.bin http://server.example/drop/',
+      {
+        command: 'add',
+        sourcePaths: ['a.bin'],
+        remoteUrl: new URL('http://server.example/drop/'),
+        naming: null,
+        priority: 'normal',
+        bytesPerSecond: null,
+        isPaused: false,
+      },
+    ],
+    [
+      'add --name {date}/{path} --priority low --limit 1.5M --paused a.bin http://server.example/drop/',
+      { naming: '{date}/{path}', priority: 'low', bytesPerSecond: 1_500_000, isPaused: true },
+    ],
+    ['list', { command: 'list', states: null, batch: null, isFinishedShown: false }],
+    ['list --state paused --state needs-you', { states: ['suspended', 'error'] }],
+    [
+      'list --state transientError --batch ABCD --finished',
+      { states: ['transientError'], batch: 'abcd', isFinishedShown: true },
+    ],
+    ['info abcd 1234-5', { command: 'info', words: ['abcd', '1234-5'] }],
+    ['monitor', { command: 'monitor', words: [], server: null }],
+    ['monitor abcd --json --data d', { words: ['abcd'], isJson: true, dataFolder: 'd' }],
+    ['pause abcd', { command: 'pause', which: which('abcd') }],
+    ['suspend --all', { command: 'pause', which: { words: [], isAll: true } }],
+    ['resume abcd', { command: 'resume' }],
+    ['retry abcd', { command: 'retry' }],
+    ['run-now abcd', { command: 'run-now' }],
+    ['cancel abcd --now', { command: 'cancel', isNow: true, server: null }],
+    ['remove abcd', { command: 'remove', isNow: false }],
+    ['move top abcd ef01', { command: 'move', direction: 'top', which: which('abcd', 'ef01') }],
+    ['priority foreground abcd', { command: 'priority', priority: 'foreground' }],
+    ['limit none abcd', { command: 'limit', bytesPerSecond: null }],
+    ['limit 500k --all', { command: 'limit', bytesPerSecond: 500_000, which: { words: [], isAll: true } }],
+    ['undo', { command: 'undo' }],
+    ['settings', { command: 'settings', change: null }],
+    ['settings mode polite', { change: { name: 'mode', value: 'polite' } }],
+    ['history --count 10 --batch abcd', { command: 'history', count: 10, batch: 'abcd' }],
+    ['receipt abcd -o r.json', { command: 'receipt', word: 'abcd', output: 'r.json' }],
+    ['manifest abcd --csv', { command: 'manifest', word: 'abcd', format: 'csv', output: null }],
+    ['public-key', { command: 'public-key', output: null }],
+  ])('%s', (line, expected) => {
+    expect(parse(line)).toMatchObject({ ...queue, ...expected });
+  });
+
+  it('options of a server go to the one that is named', () => {
+    expect(parse('monitor --server https://server.example --user ana')).toMatchObject({
+      server: { remoteUrl: new URL('https://server.example/'), options: { userName: 'ana' } },
+    });
+  });
+
+  it.each<[string, RegExp]>([
+    ['add http://server.example/', /at least one file/],
+    ['add --name {nonsense} a.bin http://server.example/', /--name: There is no field/],
+    ['add --limit fast a.bin http://server.example/', /no rate/],
+    ['add --limit 10 a.bin http://server.example/', /at least 1024/],
+    ['add --user ana a.bin http://server.example/', /--user does not go with add/],
+    ['list abcd', /one word too many/],
+    ['list --state nonsense', /state must be one of/],
+    ['list --state=', /state must be one of/],
+    ['pause', /Name an upload/],
+    ['pause abc', /is no id/],
+    ['pause ../x', /is no id/],
+    ['pause abcd --all', /Either --all, or/],
+    ['move', /Say where/],
+    ['move sideways abcd', /up, down, top, bottom/],
+    ['move top', /Name an upload/],
+    ['priority urgent abcd', /foreground, high, normal, low/],
+    ['limit abcd', /Name an upload/],
+    ['settings nonsense 1', /There is no setting 'nonsense'/],
+    ['settings mode', /VALUE/],
+    ['history --count 0', /--count/],
+    ['receipt', /Name one id/],
+    ['receipt abcd ef01', /Name one id/],
+    ['manifest abcd --csv --json', /not both/],
+    ['monitor --user ana', /--user needs --server/],
+    ['monitor --server ftp://server.example', /--server: /],
+    ['create x', /Unknown command: create\. Use add\./],
+    ['complete x', /closed by itself/],
+    ['constructor', /Unknown command/],
+  ])('"%s" is bad usage', (line, why) => {
+    expect(parse(line)).toEqual({ command: 'bad-usage', why: expect.stringMatching(why) });
+  });
+});

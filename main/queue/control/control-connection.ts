@@ -57,6 +57,13 @@ export class ControlConnection {
     }
   }
 
+  /** Tells a watcher what it does not know yet, then closes. */
+  end(): void {
+    this.#feed?.end();
+    this.#feed = null;
+    this.#socket.end();
+  }
+
   #expectNext(): void {
     if (!this.#isKnown) return;
     if (!this.#reader.isInLine) this.#expect(this.#feed === null ? 'request' : null);

@@ -148,6 +148,19 @@ it('a reader that stays full is written to once for each time that it says it is
   expect(new Set(rows().map(({ id }) => id)).size).toBe(1000);
 });
 
+it('at its end, what is pending is told at once', () => {
+  const one = job();
+  tell({ type: 'progress', jobId: one.id });
+  clock.advance(1);
+  change(job({ ...one, state: 'acknowledged' }));
+  tell({ type: 'progress', jobId: one.id });
+  feed.end();
+  expect(types()).toEqual(['progress', 'jobs', 'progress']);
+  change(one);
+  clock.advance(1000);
+  expect(events).toHaveLength(3);
+});
+
 it('more removals than are remembered: ask anew', () => {
   change(job());
   isFull = true;

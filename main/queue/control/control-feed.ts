@@ -61,8 +61,11 @@ export class ControlFeed {
     });
   }
 
+  /** Tells what is pending, as far as the watcher can take it, and nothing more. */
   end(): void {
     this.#endWatch();
+    this.#movingAtMs = Number.NEGATIVE_INFINITY;
+    if (!this.#isSinkFull) this.#flush();
     this.#timer?.cancel();
   }
 
@@ -86,6 +89,7 @@ export class ControlFeed {
   }
 
   #flush(): void {
+    this.#timer?.cancel();
     this.#timer = null;
     for (const event of this.#events()) {
       if (this.#sink.write(event)) continue;

@@ -15,6 +15,8 @@ export interface ControlServerOptions {
 }
 
 const maxConnections = 16;
+/** Whoever reads slowly is not waited for any longer. */
+const goodbyeMs = 1_000;
 
 /**
  * Lets other programs of the same user ask the owner of the queue: a socket in the data folder that only this user can
@@ -24,36 +26,41 @@ export class ControlServer {
   readonly #dataFolder: string;
   readonly #place: ControlPlace;
   readonly #server: Server;
-  readonly #sockets: Set<Socket>;
+  readonly #connections: ReadonlyMap<Socket, ControlConnection>;
+  readonly #clock: Clock;
 
-  private constructor(dataFolder: string, place: ControlPlace, server: Server, sockets: Set<Socket>) {
+  private constructor(
+    { dataFolder, clock }: ControlServerOptions,
+    place: ControlPlace,
+    server: Server,
+    connections: ReadonlyMap<Socket, ControlConnection>,
+  ) {
     this.#dataFolder = dataFolder;
+    this.#clock = clock;
     this.#place = place;
     this.#server = server;
-    this.#sockets = sockets;
+    this.#connections = connections;
   }
 
   /** Null where it can't listen: the queue works without it. */
-  static async start({
-    dataFolder,
-    queue,
-    clock,
-    logger,
-  }: ControlServerOptions): Promise<ControlServer | null> {
-    const sockets = new Set<Socket>();
+  static async start(options: ControlServerOptions): Promise<ControlServer | null> {
+    const { dataFolder, queue, clock, logger } = options;
+    const connections = new Map<Socket, ControlConnection>();
     const server = createServer();
     server.maxConnections = maxConnections;
     try {
       const place = makePlace(dataFolder);
       const ports = { token: place.token, handlers: controlHandlers(queue), queue, clock, logger };
       server.on('connection', (socket) => {
-        sockets.add(socket);
-        void new ControlConnection(socket, ports).serve().then(() => sockets.delete(socket));
+        const connection = new ControlConnection(socket, ports);
+        connections.set(socket, connection);
+        socket.once('close', () => connections.delete(socket));
+        void connection.serve();
       });
       await listen(server, place.address);
       server.on('error', (cause) => logger.warn('control server', { cause: String(cause) }));
       publishPlace(dataFolder, place);
-      return new ControlServer(dataFolder, place, server, sockets);
+      return new ControlServer(options, place, server, connections);
     } catch (cause) {
       server.close();
       logger.warn('the command line cannot reach this program', { cause: String(cause) });
@@ -61,12 +68,16 @@ export class ControlServer {
     }
   }
 
-  /** Call it while the queue is still owned. */
+  /** Call it while the queue is still owned. Whoever watches learns what became of the last upload. */
   async stop(): Promise<void> {
     removePlace(this.#dataFolder, this.#place);
     const closed = new Promise((resolve) => this.#server.close(resolve));
-    for (const socket of this.#sockets) socket.destroy();
+    for (const connection of this.#connections.values()) connection.end();
+    const takeBack = this.#clock.schedule(goodbyeMs, () => {
+      for (const socket of this.#connections.keys()) socket.destroy();
+    });
     await closed;
+    takeBack();
   }
 }
 

@@ -115,6 +115,11 @@ export class SqliteJobStore implements JobStore {
     return this.#memory;
   }
 
+  /** Over when no backup is being made. */
+  async backupMade(): Promise<void> {
+    await this.#opened.backups.made();
+  }
+
   /** At once, but for a backup that is just being made: then when it has been broken off. */
   close(): void | Promise<void> {
     this.#upkeep.stop();

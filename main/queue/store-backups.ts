@@ -64,6 +64,11 @@ export class StoreBackups {
   /** Null when nothing is under way; else the database must not be closed before this is over. */
   stop(): Promise<unknown> | null {
     this.#stopping?.abort();
+    return this.made();
+  }
+
+  /** Over when the copy under way is made or given up; null when none is. */
+  made(): Promise<unknown> | null {
     return this.#making?.catch(() => undefined) ?? null;
   }
 

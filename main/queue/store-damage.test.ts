@@ -51,7 +51,9 @@ function put(store: SqliteJobStore, jobs: Job[], change: Partial<Job> = {}): voi
 
 /** What the queue has finished, with its entry in the history. */
 function finish(store: SqliteJobStore, ...jobs: Job[]): void {
-  const history = jobs.flatMap((job) => entryOfEnd(job, ended(job)) ?? []);
+  const history = jobs.flatMap(
+    (job) => entryOfEnd(ended(job), { before: job, lastSessionId: null, batchLabel: 'files' }) ?? [],
+  );
   store.commit({ jobs: jobs.map(ended), history });
 }
 

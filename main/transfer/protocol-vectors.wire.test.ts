@@ -86,7 +86,9 @@ describe('what we receive', () => {
       headers[name.toLowerCase()] = before === undefined ? value : [before, value].flat();
     }
     expect(outcome).toMatchObject({ kind: 'answered' });
-    expect(outcome.kind === 'answered' && outcome.answer).toEqual({ status: vectorStatus(played), headers });
+    const reason = played.head[0]?.split(' ').slice(2).join(' ');
+    const answer = { status: vectorStatus(played), reason, headers };
+    expect(outcome.kind === 'answered' && outcome.answer).toEqual(answer);
     await connection.close();
   });
 });

@@ -1,4 +1,5 @@
 import { formatBytes, formatMoment, formatRate, visibleText, wholePercent } from '../../shared/format.ts';
+import { batchWords } from '../../shared/i18n/batch-words.ts';
 import { errorWords } from '../../shared/i18n/error-words.ts';
 import { outcomeSentence } from '../../shared/i18n/job-words.ts';
 import { noteWords } from '../../shared/i18n/note-words.ts';
@@ -81,7 +82,10 @@ function linesOfBatch({ batch, sum }: BatchRow, now: number): Line[] {
     ['Batch', batch.id],
     ['Name', visibleText(batch.label)],
     ['To', visibleText(batch.destinationUrl)],
-    ['State', batch.isPaused && sum.state === 'scanning' ? 'scanning, paused' : sum.state],
+    [
+      'State',
+      batch.isPaused && sum.state === 'scanning' ? `${batchWords.scanning}, paused` : batchWords[sum.state],
+    ],
     ['Files', wholeNumber(sum.files)],
     ['Done', wholeNumber(sum.acknowledged)],
     ['Cancelled', wholeNumber(sum.cancelled)],

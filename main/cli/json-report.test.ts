@@ -61,6 +61,19 @@ it('what was left out is an error without a job, of the same shape', () => {
   });
 });
 
+it('a wait is an object of its own shape', () => {
+  const lines = linesOf((report) => report.wait('http://server.example', { kind: 'asked', until: 5 }));
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    {
+      event: 'wait',
+      server: 'http://server.example',
+      reason: 'asked',
+      until: 5,
+      message: expect.any(String),
+    },
+  ]);
+});
+
 it('plain sentences are for people', () => {
   expect(linesOf((report) => report.note('Cancelling'))).toEqual([]);
 });

@@ -18,7 +18,7 @@ export async function monitorCommand(
   { control, isOwn }: QueueAccess,
 ): Promise<number> {
   const isWatched = watchOf(await whichJobs(control, { words: args.words, isAll: args.words.length === 0 }));
-  const report = createReport(args.isJson);
+  const report = createReport(args.isJson, isOwn);
   const mirror = await QueueMirror.of(control);
   const gone = new AbortController();
   void control.gone.then(() => gone.abort());

@@ -4,16 +4,20 @@ import type { JobView, ProgressView } from '../../shared/job-view.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import { type Job, viewOfJob } from '../queue/job.ts';
 import { sampleJob } from '../testing/sample-jobs.ts';
+import { optionHint } from './option-hints.ts';
 import { createTerminalReport } from './terminal-report.ts';
 
 function screen(columns: number) {
   let text = '';
-  const report = createTerminalReport({
-    write: (more) => {
-      text += more;
+  const report = createTerminalReport(
+    {
+      write: (more) => {
+        text += more;
+      },
+      columns: () => columns,
     },
-    columns: () => columns,
-  });
+    optionHint,
+  );
   const tell = (kind: 'state' | 'progress', change: Partial<Job>, acknowledgedBytes = 0): JobView => {
     const job = viewOfJob(sampleJob({ fileName: 'a.bin', relativePath: 'a.bin', ...change }));
     report[kind](job, progressOf(job, acknowledgedBytes));
@@ -51,6 +55,21 @@ describe('no terminal', () => {
     const { tell, text } = screen(0);
     tell('state', { state: 'error', error: uploadError('file-empty', 'fatal', { name: 'a.bin' }) });
     expect(text()).toMatch(/^✗ a\.bin: .+\.\n$/);
+  });
+
+  it('what the window has a setting for, an option is named for', () => {
+    const { tell, text } = screen(0);
+    tell('state', { state: 'error', error: uploadError('sign-in-needed', 'fatal') });
+    expect(text()).toMatch(/Use --user NAME .+\.\n$/);
+  });
+
+  it('what holds back many uploads is one line', () => {
+    const { report, text } = screen(0);
+    report.wait(null, { kind: 'offline', until: null });
+    report.wait('http://server.example', { kind: 'silent', until: null });
+    expect(text()).toBe(
+      '… No network: goes on by itself\n… http://server.example: The server does not answer: tries again by itself\n',
+    );
   });
 
   it('a cancel says how it ended', () => {

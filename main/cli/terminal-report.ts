@@ -5,6 +5,7 @@ import { noteWords } from '../../shared/i18n/note-words.ts';
 import { skipWords } from '../../shared/i18n/skip-words.ts';
 import { waitWords } from '../../shared/i18n/wait-words.ts';
 import type { JobState, JobView, ProgressView } from '../../shared/job-view.ts';
+import type { UploadError } from '../../shared/upload-error.ts';
 import type { Report } from './report.ts';
 
 export interface Terminal {
@@ -16,8 +17,11 @@ export interface Terminal {
 const barWidth = 24;
 const runningStates: ReadonlySet<JobState> = new Set(['transferring', 'transferred', 'closing']);
 
-/** Words for a person: a line for every change, and at a terminal a moving line for what runs now. */
-export function createTerminalReport(terminal: Terminal): Report {
+/**
+ * Words for a person: a line for every change, and at a terminal a moving line for what runs now. `youCan` is what the
+ * user can do about an error.
+ */
+export function createTerminalReport(terminal: Terminal, youCan: (error: UploadError) => string): Report {
   const running = new Map<string, { job: JobView; progress: ProgressView }>();
   const loggedTenths = new Map<string, number>();
   let hasMovingLine = false;
@@ -52,7 +56,7 @@ export function createTerminalReport(terminal: Terminal): Report {
     state(job, progress) {
       if (runningStates.has(job.state)) running.set(job.id, { job, progress });
       else running.delete(job.id);
-      const text = stateLine(job, progress);
+      const text = stateLine(job, progress, youCan);
       if (text !== null) line(text);
       else draw();
     },
@@ -80,7 +84,11 @@ function movingLine(job: JobView, progress: ProgressView): string {
   return parts.join('  ');
 }
 
-function stateLine(job: JobView, progress: ProgressView): string | null {
+function stateLine(
+  job: JobView,
+  progress: ProgressView,
+  youCan: (error: UploadError) => string,
+): string | null {
   const name = visibleText(job.relativePath);
   const words = describeJob(job, Date.now());
   switch (job.state) {
@@ -88,8 +96,8 @@ function stateLine(job: JobView, progress: ProgressView): string | null {
       return `✓ ${name}: ${formatBytes(job.totalBytes)} to ${job.remoteUrl}${afterWords(job)}`;
     case 'error': {
       if (job.error === null) return null;
-      const { what, why, youCan } = errorWords(job.error);
-      return `✗ ${name}: ${[what, why, youCan].filter(Boolean).join(' ')}`;
+      const { what, why } = errorWords(job.error);
+      return `✗ ${name}: ${[what, why, youCan(job.error)].filter(Boolean).join(' ')}`;
     }
     case 'transientError':
       return `… ${name}: ${words.line}`;

@@ -24,7 +24,7 @@ const untoldWords =
 
 /** Uploads and waits until every file has come to rest. Returns the exit code of the process. */
 export async function uploadCommand(args: UploadArguments): Promise<number> {
-  const report = createReport(args.isJson);
+  const report = createReport(args.isJson, true);
   const isFolder = args.remoteUrl.pathname.endsWith('/');
   const folder = args.sourcePaths.find((source) =>
     statSync(source, { throwIfNoEntry: false })?.isDirectory(),

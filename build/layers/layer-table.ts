@@ -14,7 +14,7 @@ export const mayImport = {
   'main/preload': 'shared, electron',
   'main/cli': 'main/queue, main/transfer, main/practice-server, shared, node:*',
   'main/testing':
-    'main/queue, main/transfer, main/practice-server, main/bits, shared, node:*, undici, vitest, fast-check',
+    'main/queue, main/transfer, main/practice-server, main/bits, shared, node:*, undici, rolldown, vitest, fast-check',
   renderer:
     'shared, build/icons, react, react-dom, react-aria-components, zustand, @tanstack/react-virtual, lucide-react',
   'renderer/testing': 'renderer, shared, react, react-dom, zustand, vitest, @testing-library/*',

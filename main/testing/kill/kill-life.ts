@@ -1,20 +1,21 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { ServerMode } from '../../practice-server/server-options.ts';
-import { SqliteJobStore } from '../../queue/sqlite-job-store.ts';
 import { PracticePeer, sha256 } from '../practice-peer.ts';
 import { sampleBytes } from '../sample-bytes.ts';
 import type { Random } from '../seeded-random.ts';
 import { TempFolder } from '../temp-folder.ts';
 import { fragmentBytes, type KillOrders, type Wish } from './kill-orders.ts';
+import type { KillPrograms } from './kill-programs.ts';
 import { KillRun } from './kill-run.ts';
 import { readLedger } from './ledger.ts';
 import { QueueBooks } from './queue-books.ts';
+import { readModel } from './read-model.ts';
 import { ServerWatch } from './server-watch.ts';
-import { StoredModel } from './stored-model.ts';
+import type { StoredModel } from './stored-model.ts';
 
 export interface LifeOptions {
+  programs: KillPrograms;
   /** Chooses what kind of server it is. */
   number: number;
   /** The server answers each upload with a reply, and the queue fetches it. */
@@ -34,10 +35,12 @@ export class KillLife implements AsyncDisposable {
   readonly hashes = new Map<string, string>();
   /** Null when no replies are fetched. */
   readonly replyFolder: string | null;
+  readonly #programs: KillPrograms;
   readonly #folder = new TempFolder();
   #runs = 0;
 
-  private constructor(peer: PracticePeer, { hasReplies }: LifeOptions) {
+  private constructor(peer: PracticePeer, { programs, hasReplies }: LifeOptions) {
+    this.#programs = programs;
     this.peer = peer;
     this.server = new ServerWatch(peer);
     this.replyFolder = hasReplies ? this.#folder.join('replies') : null;
@@ -85,7 +88,7 @@ export class KillLife implements AsyncDisposable {
     const ledgerFile = this.#folder.join(`ledger-${this.#runs}`);
     const { dataFolder, replyFolder } = this;
     const serverUrl = this.peer.url().href;
-    const run = new KillRun({
+    const run = new KillRun(this.#programs, {
       ...{ dataFolder, ledgerFile, serverUrl, replyFolder },
       ...{ uploads: [], maxUploads: 4, kill: null, quit: null },
       ...orders,
@@ -100,20 +103,14 @@ export class KillLife implements AsyncDisposable {
     return end;
   }
 
-  /** The store as the next run will find it. Throws when it is damaged. */
+  /** What the next run will find. Throws when the database is damaged. */
   stored(): StoredModel {
     using copy = new TempFolder();
     for (const name of ['queue.db', 'queue.db-wal']) {
       const file = path.join(this.dataFolder, name);
       if (existsSync(file)) copyFileSync(file, copy.join(name));
     }
-    refuseDamage(copy.join('queue.db'));
-    const store = new SqliteJobStore(copy.path);
-    try {
-      return StoredModel.of(store);
-    } finally {
-      store.close();
-    }
+    return readModel(copy.join('queue.db'));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -121,11 +118,4 @@ export class KillLife implements AsyncDisposable {
     await this.peer[Symbol.asyncDispose]();
     this.#folder[Symbol.dispose]();
   }
-}
-
-function refuseDamage(file: string): void {
-  const db = new DatabaseSync(file);
-  const found = db.prepare('PRAGMA integrity_check').all();
-  db.close();
-  if (found.length !== 1 || found[0]?.integrity_check !== 'ok') throw new Error(JSON.stringify(found));
 }

@@ -6,8 +6,8 @@ export interface PointPlan {
   passes: number;
   /** Files without which nothing comes by. */
   needs?: readonly Wish[];
-  /** Only a program that makes its database comes by. */
-  isFresh?: boolean;
+  /** Only a program that makes its database comes by, or one that finds a queue of yesterday with its backups. */
+  needsQueue?: 'none' | 'aged';
   hasReplies?: boolean;
 }
 
@@ -16,7 +16,8 @@ const packet = { passes: 2 };
 const fragment = { passes: 6 };
 const once = { passes: 1 };
 const reply = { passes: 2, hasReplies: true };
-const fresh = { passes: 1, isFresh: true };
+const fresh = { passes: 1, needsQueue: 'none' } as const;
+const aged = { passes: 1, needsQueue: 'aged' } as const;
 const needs = (...files: Wish[]): PointPlan => ({ passes: 1, needs: files });
 
 const around = (name: string, plan: PointPlan): Record<string, PointPlan> => ({
@@ -29,13 +30,8 @@ const around = (name: string, plan: PointPlan): Record<string, PointPlan> => ({
  * packet is also after the commit that it waits for.
  */
 export const killPoints: Record<string, PointPlan> = {
-  'after schema': fresh,
   ...around('migration commit', fresh),
-  'after start': once,
-  ...around('settings commit', once),
   ...around('enqueue commit', packet),
-  'after batch commit': needs('tree'),
-  'before scan end commit': needs('tree'),
   'before Create-Session': packet,
   'Create-Session sent': packet,
   'Create-Session Ack': packet,
@@ -44,32 +40,45 @@ export const killPoints: Record<string, PointPlan> = {
   'Fragment half sent': fragment,
   'Fragment sent': fragment,
   'Fragment Ack': fragment,
-  ...around('offset commit', packet),
-  'after last fragment commit': packet,
-  ...around('commit', fragment),
-  ...around('closing commit', packet),
+  ...around('progress commit', once),
   'Close-Session sent': packet,
   'Close-Session Ack': packet,
   ...around('completion commit', packet),
   ...around('cancel commit', needs('cancel')),
   'Cancel-Session sent': needs('cancel'),
   'Cancel-Session Ack': needs('cancel'),
-  'after cancelled commit': needs('cancel'),
   'after hold commit': needs('undo'),
-  'after undo commit': needs('undo'),
-  'after pause commit': needs('pause'),
-  'Ping sent': needs('pause'),
-  'Ping Ack': needs('pause'),
-  ...around('removal commit', needs('remove')),
-  'after hold commit ': needs('clear'),
-  'after failure commit': needs('change'),
   'after reply open': reply,
   'reply half': reply,
   ...around('reply sync', reply),
   'after reply rename': reply,
   'after reply naming': reply,
+  ...around('settings commit', once),
+  'after rotation': aged,
+  'within quit': once,
+  'after checkpoint': once,
+};
+
+/** Further ones, for less often. */
+export const morePoints: Record<string, PointPlan> = {
+  'after schema': fresh,
+  'after start': once,
+  'after batch commit': needs('tree'),
+  'before scan end commit': needs('tree'),
+  'after last fragment commit': packet,
+  'before progress': packet,
+  ...around('commit', fragment),
+  ...around('closing commit', packet),
+  'after cancelled commit': needs('cancel'),
+  'after undo commit': needs('undo'),
+  'after pause commit': needs('pause'),
+  'Ping sent': needs('pause'),
+  'Ping Ack': needs('pause'),
+  ...around('removal commit', needs('remove')),
+  'after failure commit': needs('change'),
   'after reply tidying': reply,
   'after reply commit': reply,
-  'within quit': once,
-  ...around('checkpoint', once),
+  ...around('backup naming', aged),
+  ...around('sentinel', { passes: 2 }),
+  ...around('closing', once),
 };

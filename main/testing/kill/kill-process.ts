@@ -1,6 +1,7 @@
 import { ReceiptKeyFile } from '../../queue/receipts/receipt-key-file.ts';
 import { SqliteJobStore } from '../../queue/sqlite-job-store.ts';
 import { UploadManager } from '../../queue/upload-manager.ts';
+import type { Clock } from '../../transfer/ports.ts';
 import { createReplyDownloads } from '../../transfer/reply-download.ts';
 import { plainProfile } from '../../transfer/server-profile.ts';
 import { NodeSourceFiles } from '../../transfer/source-file.ts';
@@ -19,6 +20,12 @@ import { UserWishes } from './user-wishes.ts';
 
 // The whole queue as a program of its own that kills itself at a named point of its work, or comes to its end.
 
+/** What a store does after a second is done at once: backups, writing how far uploads are. */
+const quickClock: Clock = {
+  ...systemClock,
+  schedule: (_, callback) => systemClock.schedule(1, callback),
+};
+
 const orders: KillOrders = JSON.parse(process.argv[2] ?? '');
 const kill = new KillSwitch();
 const quitWish = Promise.withResolvers<void>();
@@ -30,7 +37,8 @@ process.stdout.write('started\n');
 
 kill.pass('before start');
 let changed = Promise.withResolvers<void>();
-const sqlite = new SqliteJobStore(orders.dataFolder);
+const sqlite = new SqliteJobStore(orders.dataFolder, { clock: quickClock });
+if (sqlite.notices.length > 0) throw new Error(JSON.stringify(sqlite.notices));
 const model = StoredModel.of(sqlite);
 const store = killingStore(sqlite, { kill, ledger, model, onCommit: () => changed.resolve() });
 const transport = new UndiciTransport({ clock: systemClock, userAgent: 'Test/1' });

@@ -1,11 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import type { KillOrders } from './kill-orders.ts';
-
-const program = path.join(import.meta.dirname, 'kill-process.ts');
-/** Halves the start of each of the many processes. */
-const compileCache = path.join(import.meta.dirname, '../../../node_modules/.cache/compile');
+import type { KillPrograms } from './kill-programs.ts';
 
 /** One run of the program. */
 export class KillRun {
@@ -15,10 +11,10 @@ export class KillRun {
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
 
-  constructor(orders: KillOrders) {
-    const child = spawn(process.execPath, [program, JSON.stringify(orders)], {
+  constructor({ queue, environment }: KillPrograms, orders: KillOrders) {
+    const child = spawn(process.execPath, [queue, JSON.stringify(orders)], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+      env: environment,
     });
     this.#child = child;
     let said = '';

@@ -1,40 +1,67 @@
+import syncFiles from 'node:fs';
 import files from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
+import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { KillSwitch } from './kill-switch.ts';
 
-/** Kill points in the work on the disk that no port shows: inside of transactions, and files of replies. */
+/**
+ * Kill points in the work on the disk that no port shows: inside of transactions, around what lies beside the
+ * database, and in files of replies. The modules of Node are changed for the whole process.
+ */
 export function killAtDisk(kill: KillSwitch): void {
   killAtStatements(kill);
-  killAtFiles(kill);
+  killBesideDatabase(kill);
+  killAtReplies(kill);
+  syncBuiltinESMExports();
 }
 
 function killAtStatements(kill: KillSwitch): void {
   const { exec, close } = DatabaseSync.prototype;
-  let isMigrating = false;
+  /** What the next COMMIT is the end of. */
+  let transaction = 'commit';
   Object.assign(DatabaseSync.prototype, {
     exec(this: DatabaseSync, sql: string) {
-      const point = statementPoint(sql);
-      if (point === 'schema') isMigrating = true;
-      const name = point === 'commit' && isMigrating ? 'migration commit' : point;
-      if (point === 'commit') isMigrating = false;
-      return name === null ? exec.call(this, sql) : kill.around(name, () => exec.call(this, sql));
+      const isCommit = sql === 'COMMIT';
+      transaction = transactionOf(sql) ?? transaction;
+      const point = isCommit ? transaction : statementPoint(sql);
+      if (isCommit) transaction = 'commit';
+      return point === null ? exec.call(this, sql) : kill.around(point, () => exec.call(this, sql));
     },
     close(this: DatabaseSync) {
-      // The last one to close a database writes its log back.
-      return kill.around('checkpoint', () => close.call(this));
+      return kill.around('closing', () => close.call(this));
     },
   });
 }
 
-function statementPoint(sql: string): 'schema' | 'version' | 'commit' | 'checkpoint' | null {
-  if (/^\s*(CREATE|ALTER) TABLE/.test(sql)) return 'schema';
-  if (/PRAGMA user_version = /.test(sql)) return 'version';
-  if (/wal_checkpoint/i.test(sql)) return 'checkpoint';
-  return sql === 'COMMIT' ? 'commit' : null;
+function transactionOf(sql: string): string | null {
+  if (/^\s*(CREATE|ALTER) TABLE/.test(sql)) return 'migration commit';
+  return sql === 'PRAGMA synchronous=NORMAL' ? 'progress commit' : null;
 }
 
-function killAtFiles(kill: KillSwitch): void {
+function statementPoint(sql: string): string | null {
+  if (/^\s*(CREATE|ALTER) TABLE/.test(sql)) return 'schema';
+  return /wal_checkpoint/.test(sql) ? 'checkpoint' : null;
+}
+
+function killBesideDatabase(kill: KillSwitch): void {
+  const { renameSync, rmSync } = syncFiles;
+  Object.assign(syncFiles, {
+    renameSync(from: string, to: string) {
+      const point =
+        path.basename(to) === 'queue.json' ? 'sentinel' : isBackup(to) ? 'backup naming' : 'renaming';
+      kill.around(point, () => renameSync(from, to));
+    },
+    rmSync(file: string, options: Parameters<typeof rmSync>[1]) {
+      if (isBackup(file)) kill.around('rotation', () => rmSync(file, options));
+      else rmSync(file, options);
+    },
+  });
+}
+
+const isBackup = (file: string): boolean => /^queue-[\d-]+\.db$/.test(path.basename(file));
+
+function killAtReplies(kill: KillSwitch): void {
   const { open, rename, link, rm } = files;
   const around = <Arguments extends unknown[], Result>(
     point: string,
@@ -57,7 +84,6 @@ function killAtFiles(kill: KillSwitch): void {
     link: around('reply naming', link),
     rm: around('reply tidying', rm),
   });
-  syncBuiltinESMExports();
 }
 
 const isOfReply = (file: unknown): boolean => typeof file === 'string' && file.endsWith('.bitlade-part');

@@ -1,4 +1,4 @@
-import type { JobStore, StoreChange } from '../../queue/job-store.ts';
+import type { JobStore } from '../../queue/job-store.ts';
 import { commitPoints } from './commit-points.ts';
 import type { KillSwitch } from './kill-switch.ts';
 import type { Ledger } from './ledger.ts';
@@ -17,23 +17,20 @@ export interface KillingStoreOptions {
 /** The store with kill points around each kind of commit. */
 export function killingStore<Store extends JobStore>(store: Store, options: KillingStoreOptions): Store {
   const { kill, ledger, model, onCommit } = options;
-  function around(change: StoreChange, work: () => void): void {
-    const points = commitPoints(change, model);
-    for (const point of points) kill.pass(`before ${point}`);
-    ledger.begin(change);
-    work();
-    ledger.end();
-    model.apply(change);
-    for (const point of points) kill.pass(`after ${point}`);
-    onCommit();
-  }
   const own: Partial<JobStore> = {
-    commit: (change) => around(change, () => store.commit(change)),
+    commit(change) {
+      const points = commitPoints(change, model);
+      for (const point of points) kill.pass(`before ${point}`);
+      ledger.write({ begun: change });
+      store.commit(change);
+      ledger.write('committed');
+      model.apply(change);
+      for (const point of points) kill.pass(`after ${point}`);
+      onCommit();
+    },
     saveProgress(jobId, progress) {
-      const job = model.jobs.get(jobId);
-      const { acknowledgedBytes, digest } = progress;
-      const jobs = job ? [{ ...job, digest, facts: { ...job.facts, acknowledgedBytes } }] : [];
-      around({ jobs }, () => store.saveProgress(jobId, progress));
+      ledger.write({ jobId, progress });
+      kill.around('progress', () => store.saveProgress(jobId, progress));
     },
   };
   return overriding(store, own as Partial<Store>);

@@ -1,8 +1,13 @@
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
-import type { StoreChange } from '../../queue/job-store.ts';
+import type { JobStore, StoreChange } from '../../queue/job-store.ts';
 
-/** `null`: the change before it is on the disk. */
-export type LedgerLine = StoreChange | null;
+/** How far an upload is; it may be written later, or never. */
+export interface ToldProgress {
+  jobId: string;
+  progress: Parameters<JobStore['saveProgress']>[1];
+}
+
+export type LedgerLine = { begun: StoreChange } | 'committed' | ToldProgress;
 
 /** What a run writes into its store, told before and after in a file that outlives its sudden death. */
 export class Ledger {
@@ -12,20 +17,12 @@ export class Ledger {
     this.#fd = openSync(file, 'w');
   }
 
-  begin(change: StoreChange): void {
-    this.#write(change);
-  }
-
-  end(): void {
-    this.#write(null);
+  write(line: LedgerLine): void {
+    writeSync(this.#fd, `${JSON.stringify(line)}\n`);
   }
 
   close(): void {
     closeSync(this.#fd);
-  }
-
-  #write(line: LedgerLine): void {
-    writeSync(this.#fd, `${JSON.stringify(line)}\n`);
   }
 }
 

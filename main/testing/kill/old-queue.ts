@@ -1,21 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { migrate } from '../../queue/migrations.ts';
+import { latestSchema, migrate } from '../../queue/migrations.ts';
 import { statSource } from '../../transfer/source-file.ts';
+import type { KillLife } from './kill-life.ts';
 
-/** The `user_version` of every schema that a queue may have been left with. */
-export function olderVersions(): number[] {
-  const db = new DatabaseSync(':memory:');
-  migrate(db);
-  const current = Number(db.prepare('PRAGMA user_version').get()?.user_version);
-  db.close();
-  return Array.from({ length: current - 1 }, (_, index) => index + 1);
+/** A queue that a life begins with: an older program's with its `user_version`, and one job. */
+export async function beginWithOldQueue(life: KillLife, version: number): Promise<void> {
+  const name = 'upload-old.bin';
+  const files = [{ sourcePath: life.makeFile(name, 50_000), remoteUrl: life.peer.url(name) }];
+  await makeOldQueue(life.dataFolder, version, files);
+  life.books.adopt(life.stored());
 }
 
-/** Leaves a queue as an older program would: its `user_version`, and a job for each file. */
-export async function makeOldQueue(
+/** A queue of yesterday, with backups of a whole week: the next one takes the place of the oldest. */
+export async function beginWithBackups(life: KillLife): Promise<void> {
+  await beginWithOldQueue(life, latestSchema);
+  const folder = path.join(life.dataFolder, 'backups');
+  mkdirSync(folder);
+  for (let day = 1; day <= 7; day += 1) {
+    copyFileSync(path.join(life.dataFolder, 'queue.db'), path.join(folder, `queue-2020-01-0${day}.db`));
+  }
+}
+
+async function makeOldQueue(
   dataFolder: string,
   version: number,
   files: { sourcePath: string; remoteUrl: URL }[],

@@ -1,5 +1,6 @@
+import type { Job } from '../../queue/job.ts';
 import type { StoreChange } from '../../queue/job-store.ts';
-import type { LedgerLine } from './ledger.ts';
+import type { LedgerLine, ToldProgress } from './ledger.ts';
 import { StoredModel } from './stored-model.ts';
 
 /** What the runs of a queue have promised to keep, all of them together. */
@@ -23,15 +24,21 @@ export class QueueBooks {
    */
   settle(ledger: readonly LedgerLine[], stored: StoredModel): void {
     let underWay: StoreChange | null = null;
+    const told: ToldProgress[] = [];
     for (const line of ledger) {
-      if (underWay !== null && line === null) this.#note(underWay);
-      underWay = line;
+      if (line === 'committed') {
+        if (underWay !== null) this.#note(underWay);
+        underWay = null;
+      } else if ('begun' in line) underWay = line.begun;
+      else told.push(line);
     }
     if (underWay !== null) {
       const all = this.model.copy();
       all.apply(underWay);
+      this.#takeProgress(all, told, stored);
       if (all.differenceFrom(stored).length === 0) this.#note(underWay);
     }
+    this.#takeProgress(this.model, told, stored);
     const difference = this.model.differenceFrom(stored);
     if (difference.length === 0) return;
     throw new Error(
@@ -42,6 +49,15 @@ export class QueueBooks {
   /** Begins with jobs that no run has told of. */
   adopt({ jobs, batches }: StoredModel): void {
     this.#note({ jobs: [...jobs.values()], batches: [...batches.values()] });
+  }
+
+  /** Each told offset may have been written, or not. */
+  #takeProgress(model: StoredModel, told: readonly ToldProgress[], stored: StoredModel): void {
+    for (const { jobId, progress } of told) {
+      const job = model.jobs.get(jobId);
+      const found = stored.jobs.get(jobId);
+      if (job && found && isAt(found, progress)) model.apply({ jobs: [withProgress(job, progress)] });
+    }
   }
 
   #note(change: StoreChange): void {
@@ -56,3 +72,12 @@ export class QueueBooks {
     for (const id of change.removedJobIds ?? []) this.removed.add(id);
   }
 }
+
+const withProgress = (job: Job, { acknowledgedBytes, digest }: ToldProgress['progress']): Job => ({
+  ...job,
+  digest,
+  facts: { ...job.facts, acknowledgedBytes },
+});
+
+const isAt = (job: Job, { acknowledgedBytes, digest }: ToldProgress['progress']): boolean =>
+  job.facts.acknowledgedBytes === acknowledgedBytes && job.digest?.sha256 === digest?.sha256;

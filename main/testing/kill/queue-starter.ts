@@ -1,10 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-
-const program = path.join(import.meta.dirname, 'start-race-process.ts');
-const compileCache = path.join(import.meta.dirname, '../../../node_modules/.cache/compile');
+import type { KillPrograms } from './kill-programs.ts';
 
 /** A process that opens queues when it is told. */
 export class QueueStarter implements AsyncDisposable {
@@ -12,10 +9,8 @@ export class QueueStarter implements AsyncDisposable {
   readonly #answers: Interface;
   readonly #ended: Promise<unknown>;
 
-  constructor() {
-    this.#child = spawn(process.execPath, [program], {
-      env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
-    });
+  constructor({ starter, environment }: KillPrograms) {
+    this.#child = spawn(process.execPath, [starter], { env: environment });
     this.#child.stderr.pipe(process.stderr);
     this.#ended = once(this.#child, 'close');
     this.#answers = createInterface({ input: this.#child.stdout });

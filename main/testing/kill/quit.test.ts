@@ -1,10 +1,17 @@
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seededRandom } from '../seeded-random.ts';
 import { testSeed, testSize } from '../test-size.ts';
 import type { Wish } from './kill-orders.ts';
+import { KillPrograms } from './kill-programs.ts';
 import { liveThrough } from './live-through.ts';
 
 // R-11: the program is ended in the middle of 16 uploads.
+
+let programs: KillPrograms;
+beforeAll(async () => {
+  programs = await KillPrograms.build();
+});
+afterAll(() => programs[Symbol.dispose]());
 
 const seed = testSeed(5);
 const uploads = 16;
@@ -16,7 +23,7 @@ it(`quit with ${uploads} uploads under way loses nothing (seed ${seed})`, {
 }, async () => {
   const random = seededRandom(seed);
   for (let number = 0; number < testSize(3, 30); number += 1) {
-    const wrong = await liveThrough({ number, hasReplies: false }, async (life) => {
+    const wrong = await liveThrough({ programs, number, hasReplies: false }, async (life) => {
       // None of them comes to its end by itself.
       life.peer.behaviours.bytesPerSecond = 1;
       const files = life.make(new Array<Wish>(uploads).fill('upload'), random);

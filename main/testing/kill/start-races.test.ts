@@ -1,14 +1,21 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SqliteJobStore } from '../../queue/sqlite-job-store.ts';
 import { sampleBatch, sampleJob } from '../sample-jobs.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { TempFolder } from '../temp-folder.ts';
 import { testSeed, testSize } from '../test-size.ts';
+import { KillPrograms } from './kill-programs.ts';
 import { QueueStarter } from './queue-starter.ts';
 
 // R-10: two programs that open the same queue at the same moment, and one that is killed while it has it.
+
+let programs: KillPrograms;
+beforeAll(async () => {
+  programs = await KillPrograms.build();
+});
+afterAll(() => programs[Symbol.dispose]());
 
 const seed = testSeed(4);
 /** Not a time that anything is expected to take. */
@@ -32,8 +39,8 @@ it(`two starts at once: one has the queue, the other is told (seed ${seed})`, {
   timeout: hangGuardMs,
 }, async () => {
   using folder = new TempFolder();
-  await using one = new QueueStarter();
-  await using other = new QueueStarter();
+  await using one = new QueueStarter(programs);
+  await using other = new QueueStarter(programs);
   const random = seededRandom(seed);
   for (let race = 0; race < testSize(50, 200); race += 1) {
     const queue = folder.join(`queue-${race}`);
@@ -48,9 +55,9 @@ it(`two starts at once: one has the queue, the other is told (seed ${seed})`, {
 
 it('the queue of a killed program is free at once', { timeout: hangGuardMs }, async () => {
   using folder = new TempFolder();
-  await using heir = new QueueStarter();
+  await using heir = new QueueStarter(programs);
   for (let death = 0; death < testSize(5, 50); death += 1) {
-    await using owner = new QueueStarter();
+    await using owner = new QueueStarter(programs);
     expect(await owner.open(folder.path)).toBe('owner');
     expect(await heir.open(folder.path)).toBe('in use');
     await owner.kill();

@@ -1,0 +1,44 @@
+import path from 'node:path';
+import { rolldown } from 'rolldown';
+import { TempFolder } from '../temp-folder.ts';
+
+const mainFolder = path.resolve(import.meta.dirname, '../..');
+const programs = ['testing/kill/kill-process.ts', 'testing/kill/start-race-process.ts'];
+/** The threads lie beside the program, as in the product. */
+const threads = ['transfer/file-worker.ts', 'transfer/digest-worker.ts'];
+
+/** The programs of the rig, bundled as the product is: hundreds of them are started. */
+export class KillPrograms implements Disposable {
+  readonly #folder = new TempFolder();
+
+  static async build(): Promise<KillPrograms> {
+    const built = new KillPrograms();
+    const input = [...programs, ...threads].map((file) => path.join(mainFolder, file));
+    const bundle = await rolldown({ input, platform: 'node' });
+    await bundle.write({
+      dir: built.#folder.path,
+      format: 'esm',
+      entryFileNames: '[name].mjs',
+      chunkFileNames: '[name].mjs',
+    });
+    await bundle.close();
+    return built;
+  }
+
+  get queue(): string {
+    return this.#folder.join('kill-process.mjs');
+  }
+
+  get starter(): string {
+    return this.#folder.join('start-race-process.mjs');
+  }
+
+  /** For every process: what it compiles is kept for the next. */
+  get environment(): NodeJS.ProcessEnv {
+    return { ...process.env, NODE_COMPILE_CACHE: this.#folder.join('cache') };
+  }
+
+  [Symbol.dispose](): void {
+    this.#folder[Symbol.dispose]();
+  }
+}

@@ -9,6 +9,7 @@ export const uploadErrorCodes = [
   'file-not-regular',
   'file-unreadable',
   'file-empty',
+  'file-size-unknown',
   'file-too-large',
   'file-changed',
   'file-gone',

@@ -9,6 +9,8 @@ export type FileStats = Pick<BigIntStats, 'dev' | 'ino' | 'size' | 'mtimeNs' | '
 export interface OpenedFile {
   fd: number | null;
   stats: FileStats;
+  /** False for what is made up as it is read. */
+  isSizeKnown: boolean;
   /** Of a file that fits into the buffer that came with the call: its bytes stand there now. */
   head: { bytes: number; sha256: string } | null;
 }
@@ -34,10 +36,12 @@ export const fileDeeds = {
       const stats = fstatSync(fd, { bigint: true });
       if (!stats.isFile()) {
         closeSync(fd);
-        return { fd: null, stats: pick(stats), head: null };
+        return { fd: null, stats: pick(stats), isSizeKnown: false, head: null };
       }
+      const isSizeKnown = stats.size > 0n || readSync(fd, new Uint8Array(1), 0, 1, 0) === 0;
       const isShort = head !== null && stats.size <= BigInt(head.length);
-      return { fd, stats: pick(stats), head: isShort ? readHead(fd, head, Number(stats.size)) : null };
+      const content = isShort ? readHead(fd, head, Number(stats.size)) : null;
+      return { fd, stats: pick(stats), isSizeKnown, head: content };
     } catch (cause) {
       closeSync(fd);
       throw cause;

@@ -191,6 +191,17 @@ describe('what is no file to upload', () => {
     await expect(statSource(folder)).rejects.toMatchObject({ uploadError: { code: 'file-not-regular' } });
   });
 
+  it.runIf(process.platform === 'linux')('is named: what the system makes up as it is read', async () => {
+    await expect(statSource('/proc/self/status')).rejects.toMatchObject({
+      uploadError: { code: 'file-size-unknown', severity: 'fatal', facts: { name: 'status' } },
+    });
+  });
+
+  it('is not what is empty', async () => {
+    await truncate(filePath);
+    expect(await statSource(filePath)).toMatchObject({ sizeBytes: 0 });
+  });
+
   it.runIf(process.platform !== 'win32')(
     'is refused at once: 64 FIFOs, a socket, a device, a link',
     async () => {

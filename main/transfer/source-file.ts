@@ -142,9 +142,10 @@ class NodeSourceFile implements SourceFile {
   }
 }
 
-function identityOfRegular({ fd, stats }: OpenedFile, sourcePath: string): SourceIdentity {
+function identityOfRegular({ fd, stats, isSizeKnown }: OpenedFile, sourcePath: string): SourceIdentity {
   const name = path.basename(sourcePath);
   if (fd === null) throw new SourceReadError(uploadError('file-not-regular', 'fatal', { name }));
+  if (!isSizeKnown) throw new SourceReadError(uploadError('file-size-unknown', 'fatal', { name }));
   if (stats.size > BigInt(Number.MAX_SAFE_INTEGER)) {
     throw new SourceReadError(uploadError('file-too-large', 'fatal', { name }));
   }

@@ -71,6 +71,11 @@ export const fileErrorWords: Readonly<Record<FileErrorCode, DescribeError>> = {
     youCan:
       'Take it off the list, or choose in the settings of the server how empty files are sent, then try again.',
   }),
+  'file-size-unknown': (facts) => ({
+    what: 'Size unknown: cannot be uploaded.',
+    why: `${nameFirst(facts)} says that it is empty, but has content: the system makes it up as it is read.`,
+    youCan: 'Copy it to a file of its own and add that.',
+  }),
   'file-too-large': (facts) => ({
     what: 'Too large for this program.',
     why: `${nameFirst(facts)} is larger than can be counted exactly.`,

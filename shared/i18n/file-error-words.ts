@@ -7,12 +7,13 @@ type FileErrorCode = Extract<UploadErrorCode, `file-${string}` | 'drive-gone'>;
 const stopped = 'The upload was stopped, so that no mixed file arrives.';
 
 /** What happened to a file that is not what it was, and why, as far as the facts tell. */
-function whatChanged(facts: ErrorFacts): Pick<CodeWords, 'what' | 'why'> {
+function whatChanged(facts: ErrorFacts): Pick<CodeWords, 'what' | 'why'> & Partial<CodeWords> {
   const sizeMoved = sizeChange(facts);
   if (facts.change === 'replaced') {
     return {
       what: `${nameFirst(facts)} is not the file that was added.`,
       why: 'Another file has taken its name.',
+      youCan: 'Start again to upload the one that has the name now.',
     };
   }
   if (sizeMoved !== null) {
@@ -82,9 +83,9 @@ export const fileErrorWords: Readonly<Record<FileErrorCode, DescribeError>> = {
     youCan: 'Split the file and add the pieces.',
   }),
   'file-changed': (facts) => ({
-    ...whatChanged(facts),
     weDo: stopped,
     youCan: 'Start again when no program writes to the file any more.',
+    ...whatChanged(facts),
   }),
   'file-gone': (facts) => ({
     what: `${nameFirst(facts)} disappeared while it was being sent.`,

@@ -89,7 +89,7 @@ const steps: readonly string[] = [
      only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
      settings TEXT NOT NULL
    ) STRICT;`,
-  // What can't be read is set aside as it is; the name of the last opening tells a lost or a foreign log.
+  // What can't be read is set aside as it is. The row of the last opening tells a lost or a foreign log.
   `CREATE TABLE unreadable (
      number INTEGER PRIMARY KEY AUTOINCREMENT,
      table_name TEXT NOT NULL,
@@ -99,6 +99,7 @@ const steps: readonly string[] = [
    CREATE TABLE opening (
      only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
      name TEXT NOT NULL,
+     needs_log INTEGER NOT NULL,
      logs INTEGER NOT NULL DEFAULT 0
    ) STRICT;`,
 ];

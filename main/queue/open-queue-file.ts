@@ -7,7 +7,7 @@ import { makePrivateFile } from './durable-files.ts';
 import type { StoredQueue } from './job-store.ts';
 import { applicationId, latestSchema, migrate, refuseNewerSchema, schemaVersion } from './migrations.ts';
 import type { StoreBackups } from './store-backups.ts';
-import { isLogForeign, takeLogIn } from './store-log.ts';
+import { isLogForeign, noteOpening } from './store-log.ts';
 import { faultAtSight, isAsClosed } from './store-look.ts';
 import { isBusy, QueueInUseError } from './store-owner.ts';
 import { queueFile } from './store-paths.ts';
@@ -62,7 +62,7 @@ export function openQueueFile(options: OpeningOptions): OpenedQueue {
     if (cutOff === 'moved' && sentinel?.restoring)
       throw new BadFile(sentinel.restoring.fault, sentinel.restoring.isLogForeign);
     makeReadable(folder);
-    const fault = faultAtSight(folder, sentinel, wasUsed);
+    const fault = faultAtSight(folder, wasUsed);
     if (fault !== null) throw new BadFile(fault);
     if (isLogForeign(folder, sentinel)) throw new BadFile('log-lost', true);
     return open(options, sentinel, wasUsed);
@@ -100,7 +100,7 @@ function open(options: OpeningOptions, sentinel: Sentinel | null, wasUsed: boole
     if (version > 0 && version < latestSchema) backups.makeNow(db, now);
     migrate(db);
     const stored = readQueue(db, now);
-    const opening = noteOpening(db, folder, stored.jobs.length, isLogged, sentinel);
+    const opening = begin(db, folder, stored.jobs.length, isLogged);
     const notices: StoreNotice[] = [];
     const { unreadableRecords: count } = stored;
     if (count > 0) notices.push({ kind: 'unreadable-records', count });
@@ -129,27 +129,14 @@ function makeReadable(folder: string): void {
   }
 }
 
-/**
- * First the sentinel, then the file: the name in the file is always one of those in the sentinel. Only when it has
- * left the log does the sentinel say that the log is needed from now on.
- */
-function noteOpening(
-  db: DatabaseSync,
-  folder: string,
-  jobs: number,
-  isLogged: boolean,
-  before: Sentinel | null,
-): Sentinel {
+/** First the sentinel, then the file: the name in the file is always one of those in the sentinel. */
+function begin(db: DatabaseSync, folder: string, jobs: number, isLogged: boolean): Sentinel {
   const name = randomUUID();
-  const known = db.prepare('SELECT name FROM opening').get()?.name;
-  const openings = [name, ...(known === undefined ? [] : [String(known)])];
-  const sentinel = { ...newSentinel, jobs, openings };
-  writeSentinel(folder, { ...sentinel, isLogNeeded: before?.isLogNeeded ?? false });
-  db.prepare('INSERT OR REPLACE INTO opening (only_row, name) VALUES (1, ?)').run(name);
-  takeLogIn(db);
-  const opened = { ...sentinel, isLogNeeded: isLogged };
-  writeSentinel(folder, opened);
-  return opened;
+  const last = db.prepare('SELECT name FROM opening').get()?.name;
+  const sentinel = { ...newSentinel, jobs, openings: last === undefined ? [name] : [name, String(last)] };
+  writeSentinel(folder, sentinel);
+  noteOpening(db, name, isLogged);
+  return sentinel;
 }
 
 const versionOf = (db: DatabaseSync): string =>

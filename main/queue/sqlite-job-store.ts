@@ -8,6 +8,7 @@ import type { HistoryPage, HistoryQuery, JobStore, StoreChange, StoredQueue } fr
 import { type OpenedStore, openStore } from './open-store.ts';
 import { SavedProgress } from './saved-progress.ts';
 import { SqliteServerMemory } from './sqlite-server-memory.ts';
+import { noteClosing } from './store-log.ts';
 import { stateOf } from './store-look.ts';
 import { readQueue } from './store-read.ts';
 import { entryOfRow, valuesOfAbandoned, valuesOfBatch, valuesOfJob } from './store-rows.ts';
@@ -127,12 +128,11 @@ export class SqliteJobStore implements JobStore {
   }
 
   #close(): void {
-    const { db, isLogged, release, sentinel } = this.#opened;
+    const { db, release, sentinel } = this.#opened;
     if (!db.isOpen) return;
     this.#memory?.close();
     try {
-      this.#writeProgress();
-      if (sentinel) this.#closeInOrder(sentinel, isLogged);
+      if (sentinel) this.#closeInOrder(sentinel);
     } catch {
       // The next start takes the log in, and looks at the whole file.
     } finally {
@@ -141,16 +141,17 @@ export class SqliteJobStore implements JobStore {
     }
   }
 
-  /** From the moment on that the log is not needed any more, the sentinel says so; and then how the file was left. */
-  #closeInOrder(sentinel: Sentinel, isLogged: boolean): void {
+  #closeInOrder(sentinel: Sentinel): void {
     const { db } = this.#opened;
-    const left = { ...sentinel, jobs: Number(this.#statements.countJobs.get()?.count) };
-    const isTakenIn = !isLogged || db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0;
-    if (!isTakenIn) return;
-    writeSentinel(this.#folder, { ...left, isLogNeeded: false });
+    const jobs = Number(this.#statements.countJobs.get()?.count);
+    try {
+      this.#writeProgress();
+    } finally {
+      noteClosing(db);
+    }
     db.close();
-    if (!this.#upkeep.isFileDoubted)
-      writeSentinel(this.#folder, { ...left, isLogNeeded: false, closed: stateOf(this.#folder) });
+    const closed = this.#upkeep.isFileDoubted ? null : stateOf(this.#folder);
+    writeSentinel(this.#folder, { ...sentinel, jobs, closed });
   }
 
   #putJob(job: Job): void {

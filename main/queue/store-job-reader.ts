@@ -64,7 +64,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 
 const isUuid = (value: unknown): value is string => typeof value === 'string' && uuid.test(value);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-const isTime = (value: unknown): value is number | null => value === null || typeof value === 'number';
+const isTime = (value: unknown): value is number | null => value === null || Number.isFinite(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 function identityOf(text: string): SourceIdentity | null {
@@ -110,7 +110,13 @@ function usualJob(row: Row): Job | null {
   if (!isText(sourcePath) || !isText(remoteUrl) || !URL.canParse(remoteUrl)) return null;
   if (!isText(identityText) || !Number.isSafeInteger(rank) || typeof rank !== 'number') return null;
   if (!isCount(attempts) || !isCount(tries) || !isCount(withoutProgressMs)) return null;
-  if (typeof addedAt !== 'number' || !isTime(nextTryAt) || !isTime(startedAt) || !isTime(finishedAt))
+  if (
+    typeof addedAt !== 'number' ||
+    !Number.isFinite(addedAt) ||
+    !isTime(nextTryAt) ||
+    !isTime(startedAt) ||
+    !isTime(finishedAt)
+  )
     return null;
   const sourceIdentity = identityOf(identityText);
   if (sourceIdentity === null) return null;

@@ -23,10 +23,31 @@ export function hasLog(folder: string): boolean {
   return one === header.readUInt32BE(24) && other === header.readUInt32BE(28);
 }
 
-/** Takes the log into the file. The new one begins with the name of the opening, by which it is known. */
+/** Takes the log into the file. The new one begins with the row of the opening, by which it is known. */
 export function takeLogIn(db: DatabaseSync): void {
   db.exec('PRAGMA wal_checkpoint(PASSIVE)');
   db.exec('UPDATE opening SET logs = logs + 1');
+}
+
+/** Notes in the file who opened it, and that its log must not be missing from now on. */
+export function noteOpening(db: DatabaseSync, name: string, needsLog: boolean): void {
+  db.prepare('INSERT OR REPLACE INTO opening (only_row, name, needs_log) VALUES (1, ?, ?)').run(
+    name,
+    Number(needsLog),
+  );
+  takeLogIn(db);
+}
+
+/** Notes that the file is whole without its log. On a full disk the log has room for that once it was taken in. */
+export function noteClosing(db: DatabaseSync): void {
+  takeLogIn(db);
+  db.exec('UPDATE opening SET needs_log = 0');
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+}
+
+/** Whether the file lacks changes that were in its log. */
+export function isLogLost(folder: string): boolean {
+  return !hasLog(folder) && openingIn(asItLies(queueFile(folder)))?.needsLog === true;
 }
 
 /**
@@ -37,16 +58,17 @@ export function takeLogIn(db: DatabaseSync): void {
 export function isLogForeign(folder: string, sentinel: Sentinel | null): boolean {
   if (sentinel === null || sentinel.openings.length === 0 || !hasLog(folder)) return false;
   const file = queueFile(folder);
-  if (sentinel.openings.includes(openingIn(file) ?? '')) return false;
-  return sentinel.openings.includes(openingIn(asItLies(file)) ?? '');
+  if (sentinel.openings.includes(openingIn(file)?.name ?? '')) return false;
+  return sentinel.openings.includes(openingIn(asItLies(file))?.name ?? '');
 }
 
 /** Null when it can't be read. */
-function openingIn(file: string | URL): string | null {
+function openingIn(file: string | URL): { name: string; needsLog: boolean } | null {
   try {
     const db = new DatabaseSync(file, { readOnly: true });
     try {
-      return String(db.prepare('SELECT name FROM opening').get()?.name);
+      const row = db.prepare('SELECT name, needs_log FROM opening').get();
+      return row === undefined ? null : { name: String(row.name), needsLog: row.needs_log === 1 };
     } finally {
       db.close();
     }

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import type { StoreFault } from '../../shared/store-notice.ts';
 import { applicationId, latestSchema, NewerSchemaError } from './migrations.ts';
 import { readStart } from './read-start.ts';
-import { hasLog } from './store-log.ts';
-import { logFile, queueFile } from './store-paths.ts';
+import { hasLog, isLogLost } from './store-log.ts';
+import { logFile, pageBytes, queueFile } from './store-paths.ts';
 import type { Sentinel } from './store-sentinel.ts';
 
 const headerBytes = 100;
@@ -16,7 +16,7 @@ const magic = 'SQLite format 3\0';
  * @param wasUsed a queue has been here before
  * @throws NewerSchemaError nothing is written then
  */
-export function faultAtSight(folder: string, sentinel: Sentinel | null, wasUsed: boolean): StoreFault | null {
+export function faultAtSight(folder: string, wasUsed: boolean): StoreFault | null {
   const header = readStart(queueFile(folder), headerBytes);
   if (header === 'unreadable') return 'unreadable';
   if (header === null || header.length === 0) {
@@ -29,7 +29,10 @@ export function faultAtSight(folder: string, sentinel: Sentinel | null, wasUsed:
   const application = header.readUInt32BE(68);
   if (application !== applicationId && (application !== 0 || schema !== 0)) return 'foreign';
   if (schema > latestSchema) throw new NewerSchemaError(`schema ${schema}, known ${latestSchema}`);
-  return sentinel?.isLogNeeded && !hasLog(folder) ? 'log-lost' : null;
+  const isCut = (stateOf(folder)?.sizeBytes ?? 0) % pageBytes !== 0;
+  // A checkpoint that was cut off leaves such a file too, and the log mends it.
+  if (isCut && !hasLog(folder)) return 'damaged';
+  return isLogLost(folder) ? 'log-lost' : null;
 }
 
 /** The file is as it was left by a program that closed it in good order. */

@@ -3,6 +3,8 @@ import path from 'node:path';
 /** Names in the folder of the queue. */
 export const queueFile = (folder: string): string => path.join(folder, 'queue.db');
 export const logFile = (folder: string): string => path.join(folder, 'queue.db-wal');
+/** SQLite's usual one, which this program never changes. */
+export const pageBytes = 4096;
 /** What belongs to a database besides its file. */
 export const companions = ['-wal', '-journal', '-shm'] as const;
 

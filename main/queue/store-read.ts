@@ -93,7 +93,8 @@ function mend(
 const isOutOfRange = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === 'ERR_OUT_OF_RANGE';
 
-const withNumbers = (row: Row): Row =>
+/** What is beyond 2^53 is rounded: no column may hold it, and its schema says so. */
+export const withNumbers = (row: Row): Row =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]),
   );

@@ -36,6 +36,7 @@ export function rebuild(file: string, { backup, salvaged, isSalvageOld }: QueueP
   try {
     db.exec('PRAGMA journal_mode = DELETE');
     migrate(db);
+    db.exec('DELETE FROM opening');
     transaction(db, () => {
       const old = { jobs: idsOf(db, 'jobs'), batches: idsOf(db, 'batches') };
       const over = idsOf(db, 'jobs', "WHERE state IN ('acknowledged', 'cancelled')");

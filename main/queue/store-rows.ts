@@ -1,6 +1,6 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { type HistoryEntry, historyEntrySchema } from '../../shared/history-entry.ts';
-import { noSession } from '../bits/session-state.ts';
+import { noSession, type SessionFacts } from '../bits/session-state.ts';
 import { type Batch, batchSchema, type Job } from './job.ts';
 import { type AbandonedSession, abandonedSessionSchema } from './job-store.ts';
 
@@ -10,6 +10,14 @@ export type Row = Record<string, SQLOutputValue>;
 export const noSessionText = '{}';
 
 const jsonOrNull = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
+
+/** The offset has a column of its own. */
+function textOfFacts(facts: SessionFacts): string {
+  if (facts === noSession) return noSessionText;
+  const text = JSON.stringify({ ...facts, acknowledgedBytes: undefined });
+  return text === usualFacts ? noSessionText : text;
+}
+const usualFacts = JSON.stringify({ ...noSession, acknowledgedBytes: undefined });
 
 /** The values of a job in the order of `jobColumns`. */
 export const valuesOfJob = (job: Job): SQLInputValue[] => [
@@ -30,7 +38,7 @@ export const valuesOfJob = (job: Job): SQLInputValue[] => [
   jsonOrNull(job.error),
   job.cancelOutcome,
   Number(job.closeUnconfirmed),
-  job.facts === noSession ? noSessionText : JSON.stringify({ ...job.facts, acknowledgedBytes: undefined }),
+  textOfFacts(job.facts),
   job.facts.acknowledgedBytes,
   job.attempts,
   job.tries,

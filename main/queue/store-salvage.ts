@@ -10,8 +10,10 @@ import {
 } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { applicationId, latestSchema, migrate } from './migrations.ts';
-import { companions } from './store-paths.ts';
-import type { Row } from './store-rows.ts';
+import { JobReader } from './store-job-reader.ts';
+import { companions, pageBytes } from './store-paths.ts';
+import { withNumbers } from './store-read.ts';
+import { batchOfRow, type Row } from './store-rows.ts';
 
 /** Rows of a table that could be read; `isWhole` when these are all. */
 export interface SalvagedTable {
@@ -96,8 +98,24 @@ function readAround(db: DatabaseSync, table: QueueTable): SalvagedTable {
   } catch {
     return { rows, isWhole: false };
   }
-  return { rows, isWhole };
+  const readable = rows.filter(isReadable[table] ?? (() => true));
+  return { rows: readable, isWhole: isWhole && readable.length === rows.length };
 }
+
+const jobs = new JobReader();
+const parses = (parse: (row: Row) => unknown) => (row: Row) => {
+  try {
+    parse(withNumbers(row));
+    return true;
+  } catch {
+    return false;
+  }
+};
+/** A row can be whole for SQLite and hold nothing that makes sense: then a backup may have a better one. */
+const isReadable: Partial<Record<QueueTable, (row: Row) => boolean>> = {
+  jobs: parses((row) => jobs.read(row)),
+  batches: parses(batchOfRow),
+};
 
 /** The last one may lie on a bad page: the counter of the table knows a bound. */
 function lastRowOf(db: DatabaseSync, table: QueueTable): number {
@@ -116,7 +134,6 @@ function lastRowOf(db: DatabaseSync, table: QueueTable): number {
 }
 
 const headerBytes = 100;
-const pageBytes = 4096;
 
 /**
  * Where the header is none of ours, one as this program writes it; and as many pages as there are, for a file that

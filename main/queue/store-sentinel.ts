@@ -12,8 +12,6 @@ const sentinelSchema = z.object({
   jobs: count,
   /** Names of the last two openings. The newer one is in the database as well, or else the older one. */
   openings: z.array(z.string()).max(2),
-  /** Whether the log holds changes that are not in the file yet. */
-  isLogNeeded: z.boolean(),
   /** The file as it was left; null unless it was closed in good order. */
   closed: z.object({ sizeBytes: count, modifiedNs: z.string() }).nullable(),
   /** While the queue is restored: why, and the name under which the bad file is kept. */
@@ -26,7 +24,6 @@ export type Sentinel = z.infer<typeof sentinelSchema>;
 export const newSentinel: Sentinel = {
   jobs: 0,
   openings: [],
-  isLogNeeded: false,
   closed: null,
   restoring: null,
 };

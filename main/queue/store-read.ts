@@ -70,7 +70,6 @@ function missingBatches(batches: readonly Batch[], jobs: readonly Job[]): Batch[
   return madeUp;
 }
 
-/** A disk that is full is no reason not to start: the same is found the next time. */
 function mend(
   db: DatabaseSync,
   unreadable: readonly UnreadableRow[],
@@ -87,7 +86,9 @@ function mend(
       const insert = db.prepare(`INSERT INTO batches (${batchColumns.join(', ')}) VALUES (${places})`);
       for (const batch of madeUp) insert.run(...valuesOfBatch(batch));
     });
-  } catch {}
+  } catch {
+    // A disk that is full is no reason not to start: the same is found the next time.
+  }
 }
 
 const isOutOfRange = (cause: unknown): boolean =>

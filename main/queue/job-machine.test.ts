@@ -252,6 +252,12 @@ describe('what goes along with a new state', () => {
     expect(step(job, 'retry')).toMatchObject({ state: 'queued', nextTryAt: null, attempts: 0, error: null });
   });
 
+  it('retry without a session forgets what was known of the content', () => {
+    const digest = { bytes: 40, sha256: 'a'.repeat(64) };
+    expect(step(jobIn('error', { digest, facts: noSession }), 'retry')?.digest).toBeNull();
+    expect(step(jobIn('error', { digest }), 'retry')?.digest).toEqual(digest);
+  });
+
   it('retry of a cancelled job begins a new upload', () => {
     const job = jobIn('cancelled', { cancelOutcome: 'confirmed-late', finishedAt: now });
     expect(step(job, 'retry')).toMatchObject({

@@ -192,18 +192,21 @@ function runNow(job: Job): Job | null {
   return { ...job, state: 'queued', error: null, nextTryAt: null, isRunNow: true };
 }
 
+/** Without a session nothing of what was sent counts any more, and the file may have another content by now. */
+const digestOfSession = ({ facts, digest }: Job): Job['digest'] => (facts.sessionId === null ? null : digest);
+
 /** The patience with a server begins anew when the user asks for another try. */
 function retry(job: Job): Job | null {
   const anew = { state: 'queued', error: null, attempts: 0, nextTryAt: null, withoutProgressMs: 0 } as const;
   switch (job.state) {
     case 'error':
     case 'transientError':
-      return { ...job, ...anew, facts: { ...job.facts, recreations: 0 } };
+      return { ...job, ...anew, facts: { ...job.facts, recreations: 0 }, digest: digestOfSession(job) };
     case 'queued':
       // After a restart a job may still wait for the time of its next try.
       return job.nextTryAt === null ? null : { ...job, ...anew };
     case 'cancelled':
-      return { ...job, ...anew, facts: noSession, cancelOutcome: null, finishedAt: null };
+      return { ...job, ...anew, facts: noSession, digest: null, cancelOutcome: null, finishedAt: null };
     case 'cancelling':
       return job.error === null ? null : { ...job, nextTryAt: null };
     default:

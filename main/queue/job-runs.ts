@@ -4,6 +4,7 @@ import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import { holds } from '../../shared/wait-reason.ts';
 import { noSession, type SessionFacts } from '../bits/session-state.ts';
 import type { Logger, Random } from '../transfer/ports.ts';
+import { unlimitedLane } from '../transfer/rate-lane.ts';
 import { backOffMs, defaultNoProgressTimeoutMs, retryDelayMs } from '../transfer/retry-policy.ts';
 import type { SessionPorts } from '../transfer/session-input.ts';
 import type { Job } from './job.ts';
@@ -42,6 +43,7 @@ export interface RunsSurroundings {
 
 /** Cancel-Sessions on their way at once. */
 const maxCancels = 8;
+const maxCancelsPerServer = 3;
 /** The wall clock was set when it moved by so much against the one that never jumps. */
 const clockJumpMs = 2_000;
 
@@ -51,6 +53,8 @@ export class JobRuns {
   readonly #around: RunsSurroundings;
   readonly #book: QueueBook;
   readonly #runs = new Map<string, JobRun>();
+  /** Cancel-Sessions under way, and the servers that they go to. */
+  readonly #cancels = new Map<string, string>();
   readonly gates: ServerGates;
   readonly uploads: RunningUploads;
   readonly #patience: Patience;
@@ -136,11 +140,14 @@ export class JobRuns {
 
     for (const [jobId, run] of this.#runs) {
       const job = list.get(jobId);
-      if (job && isHeld(job, this.uploads.isRunNow(jobId))) run.pause();
+      if (!job || !isHeld(job, this.uploads.isRunNow(jobId))) continue;
+      if (run.isUpload) run.pause();
+      else run.abort();
     }
-    for (const jobId of [...list.toCancel()].slice(0, Math.max(0, maxCancels - this.#cancels()))) {
+    for (const jobId of list.toCancel()) {
+      if (this.#cancels.size >= maxCancels) break;
       const job = list.get(jobId);
-      if (job && !isHeld(job, false)) this.#start(job);
+      if (job && !isHeld(job, false) && this.#mayCancelAt(originOf(job.remoteUrl))) this.#start(job);
     }
     const mayRun = (jobId: string, isRunNow: boolean): boolean => {
       const job = list.get(jobId);
@@ -180,8 +187,9 @@ export class JobRuns {
     this.#watchNetwork(list.dueInMs() !== null || gates.length > 0);
   }
 
-  #cancels(): number {
-    return [...this.#runs.values()].filter((run) => !run.isUpload).length;
+  #mayCancelAt(origin: string): boolean {
+    const own = [...this.#cancels.values()].filter((other) => other === origin);
+    return own.length < maxCancelsPerServer;
   }
 
   /** Shown times move with the wall clock; what is left to wait does not. */
@@ -220,12 +228,15 @@ export class JobRuns {
     list.occupy(job.id);
     const startedAtMs = clock.monotonic();
     const origin = originOf(job.remoteUrl);
-    const lane = this.#around.lanes.open(job);
+    const isUpload = job.state !== 'cancelling';
+    const lane = isUpload ? this.#around.lanes.open(job) : unlimitedLane;
     const run = runJob(this.#ledgerOf(job.id, startedAtMs), this.#ports, lane);
     this.#runs.set(job.id, run);
-    if (run.isUpload) {
+    if (isUpload) {
       const { isRunNow } = job;
       this.uploads.set(job.id, { origin, lane: laneOf(job), isRunNow, isHeard: false, startedAtMs });
+    } else {
+      this.#cancels.set(job.id, origin);
     }
     void run.ended
       .catch((cause: unknown) => this.#putOff(job.id, cause))
@@ -242,6 +253,7 @@ export class JobRuns {
   #forget(jobId: string, run: JobRun | undefined): void {
     if (run === undefined || this.#runs.get(jobId) !== run) return;
     this.#runs.delete(jobId);
+    this.#cancels.delete(jobId);
     this.uploads.delete(jobId);
     this.#book.list.release(jobId);
   }

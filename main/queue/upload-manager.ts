@@ -343,8 +343,9 @@ export class UploadManager {
     const { list } = this.#book;
     const changed: Job[] = [];
     const gone: Job[] = [];
+    const isForgotten = beyondBound(jobs);
     for (const job of jobs) {
-      const recovered = recoverJob(job, now);
+      const recovered = isForgotten.has(job.id) ? null : recoverJob(job, now);
       list.put(job);
       if (recovered === null) gone.push(job);
       else if (recovered !== job) changed.push(recovered);
@@ -520,6 +521,17 @@ export class UploadManager {
       addedAt: this.#ports.clock.now(),
     };
   }
+}
+
+/** So many uploads that are over stay on the list over a restart; the history keeps more. */
+const maxFinished = 50_000;
+
+/** The oldest of them beyond the bound. */
+function beyondBound(jobs: readonly Job[]): Set<string> {
+  const finished = jobs.filter(({ state }) => finishedStates.has(state));
+  if (finished.length <= maxFinished) return new Set();
+  const oldestFirst = finished.sort((one, other) => (one.finishedAt ?? 0) - (other.finishedAt ?? 0));
+  return new Set(oldestFirst.slice(0, finished.length - maxFinished).map(({ id }) => id));
 }
 
 /** Removed, but for Undo. */

@@ -1,14 +1,11 @@
 import { parseArguments } from './arguments.ts';
-import { queueCommand } from './queue-command.ts';
-import { serveCommand } from './serve-command.ts';
-import { uploadCommand } from './upload-command.ts';
 import { usage } from './usage.ts';
-import { verifyCommand } from './verify-command.ts';
 
 // Whoever reads the output may have had enough of it, as `head` has.
 process.stdout.on('error', () => process.exit());
 
 const parsed = parseArguments(process.argv.slice(2));
+// Only what the command needs is loaded: a list need not wait for a server.
 switch (parsed.command) {
   case 'help':
     console.log(usage);
@@ -18,16 +15,16 @@ switch (parsed.command) {
     process.exitCode = 2;
     break;
   case 'upload':
-    leave(await uploadCommand(parsed));
+    leave(await (await import('./upload-command.ts')).uploadCommand(parsed));
     break;
   case 'serve':
-    leave(await serveCommand(parsed));
+    leave(await (await import('./serve-command.ts')).serveCommand(parsed));
     break;
   case 'verify':
-    leave(await verifyCommand(parsed));
+    leave(await (await import('./verify-command.ts')).verifyCommand(parsed));
     break;
   default:
-    leave(await queueCommand(parsed));
+    leave(await (await import('./queue-command.ts')).queueCommand(parsed));
 }
 
 /** After everything is printed. */

@@ -12,6 +12,8 @@ import { TempFolder } from '../testing/temp-folder.ts';
 // The real process on a kept queue: alone, and beside another one that owns it.
 
 const mebibyte = 2 ** 20;
+/** A dozen processes in one test take their time where others are at work as well. */
+const hangGuardMs = 120_000;
 let peer: PracticePeer;
 let folder: TempFolder;
 const processes: CliProcess[] = [];
@@ -55,7 +57,7 @@ function put(...jobs: Job[]): void {
   store.close();
 }
 
-describe('a queue that nobody runs', () => {
+describe('a queue that nobody runs', { timeout: hangGuardMs }, () => {
   it('add keeps the files and sends nothing; list says why', async () => {
     const added = await run('add', file('a.bin'), file('b.bin'), peer.url().href);
     expect(added).toMatchObject({ code: 0, err: '' });
@@ -170,7 +172,7 @@ describe('a queue that nobody runs', () => {
   });
 });
 
-describe('exit codes', () => {
+describe('exit codes', { timeout: hangGuardMs }, () => {
   const id = (start: string): string => `${start}-0000-4000-8000-000000000000`;
 
   it('2: a beginning of several ids, which are named', async () => {
@@ -220,7 +222,7 @@ describe('exit codes', () => {
   });
 });
 
-describe('beside a process that runs the queue', () => {
+describe('beside a process that runs the queue', { timeout: hangGuardMs }, () => {
   /** Uploads `a.bin` and has got its first MiB to the server, where it stands until `release`. */
   async function owner(...words: string[]) {
     const hold = peer.behaviours.holdBody({ afterBytes: mebibyte });
@@ -339,7 +341,9 @@ describe('beside a process that runs the queue', () => {
   });
 });
 
-it('many at once: one of them owns the queue, the others reach it, every file goes out once', async () => {
+it('many at once: one of them owns the queue, the others reach it, every file goes out once', {
+  timeout: hangGuardMs,
+}, async () => {
   const names = [1, 2, 3, 4, 5].map((number) => file(`${number}.bin`));
   await run('add', ...names, peer.url().href);
   const all = await Promise.all([

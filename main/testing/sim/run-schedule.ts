@@ -133,12 +133,25 @@ async function judge(world: SimWorld): Promise<void> {
       watch.broken('I8: time to completion bounded once faults stop', what);
     }
     if (job.state === 'acknowledged') checkPlaced(world, index);
+    if (job.state === 'cancelled') checkNotPlaced(world, index);
   });
   for (const { label, scan } of world.disk.batches.values()) {
     if (scan === 'running') watch.broken('a search for files comes to its end', label);
   }
   if (world.disk.abandoned.size > 0) {
     watch.broken('R-56: given-up sessions are told in the end', `${world.disk.abandoned.size} are left`);
+  }
+  for (const { habits, openSessions } of world.network.servers) {
+    // What a node knows that was given up, nobody else can be told.
+    if (habits.node === null) watch.sessions.onRest(openSessions);
+  }
+  const held = new Set([...world.disk.jobs.values()].map(({ facts }) => facts.sessionId));
+  for (const { openSessions, origin } of world.network.servers) {
+    for (const id of openSessions) {
+      if (watch.mustBeOver(id) && !held.has(id)) {
+        watch.broken('R-56: no session is left behind', `${id} of ${origin}`);
+      }
+    }
   }
   if (watch.violations.length === 0) await checkRestart(world);
 }
@@ -155,6 +168,17 @@ function checkPlaced(world: SimWorld, index: number): void {
     'I1: server file equals source bytes or is absent',
     `job ${index}: ${bytes?.length} bytes`,
   );
+}
+
+/** A cancel that was in time leaves nothing. */
+function checkNotPlaced(world: SimWorld, index: number): void {
+  const job = world.jobOf(index);
+  const isSaidSo = job?.cancelOutcome === 'confirmed' || job?.cancelOutcome === 'nothing-sent';
+  if (!job || !isSaidSo || placedBytes(world, job.remoteUrl) === undefined) return;
+  const uploads = world.jobIds.filter((id) => world.urlOf(id) === job.remoteUrl);
+  const { isRetryWished, restarts } = world.watch.of(job.remoteUrl);
+  if (uploads.length > 1 || isRetryWished || restarts > 0) return;
+  world.watch.broken('a cancel tells the truth', `job ${index}: ${job.cancelOutcome}, and there`);
 }
 
 const isUploadedAgain = (world: SimWorld, index: number, { remoteUrl }: Job): boolean =>

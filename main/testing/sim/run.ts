@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { runSchedule } from './run-schedule.ts';
 
-/** Runs schedules from the command line: `--seed N` shows one in full, `--from S --count N` looks for a bad one. */
+/** Runs schedules from the command line: `--seed N` shows one in full, `--from S --count N` looks for bad ones, with `--first` only for the first. */
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     from: { type: 'string', default: '1' },
     count: { type: 'string', default: '1000' },
+    first: { type: 'boolean', default: false },
   },
 });
 
@@ -27,6 +28,7 @@ if (values.seed !== undefined) {
     if (violation === null) continue;
     broken += 1;
     console.log(`seed ${seed}: ${violation.promise}: ${violation.what}`);
+    if (values.first) break;
   }
   const seconds = (performance.now() - startedAt) / 1000;
   console.log(`${count} schedules, ${broken} broken, ${Math.round(count / seconds)} schedules/s`);

@@ -23,11 +23,12 @@ export class SimNetwork {
   readonly flights = new Set<SimFlight>();
   readonly servers: readonly SimServer[];
   readonly #plan: NetworkPlan;
+  readonly #mostPerServer: () => number;
   readonly #byHost = new Map<string, SimServer>();
   readonly note: (what: string) => void;
   isOnline = true;
-  /** Null: as chance has it; else the fate of each packet in turn, then none. */
-  script: Map<number, Fate> | null = null;
+  /** Null: as chance has it; else the fate of a packet, by its number from 1 on. */
+  script: ((packet: Packet, number: number) => Fate | undefined) | null = null;
   areFaultsOn = true;
   /** Share of the packets that something happens to. */
   faultRate: number;
@@ -35,6 +36,7 @@ export class SimNetwork {
 
   constructor(
     plan: NetworkPlan,
+    mostPerServer: () => number,
     servers: readonly SimServer[],
     time: SimTime,
     random: Random,
@@ -42,6 +44,7 @@ export class SimNetwork {
     note: (what: string) => void,
   ) {
     this.#plan = plan;
+    this.#mostPerServer = mostPerServer;
     this.faultRate = plan.faultRate;
     this.servers = servers;
     this.time = time;
@@ -69,7 +72,7 @@ export class SimNetwork {
 
   drawFate(packet: Packet, isKept: boolean): Fate {
     this.packets += 1;
-    if (this.script !== null) return this.script.get(this.packets) ?? noFault;
+    if (this.script !== null) return this.script(packet, this.packets) ?? noFault;
     if (!this.areFaultsOn || this.random.next() >= this.faultRate) return noFault;
     return drawFate(this.random, packet, isKept);
   }
@@ -92,6 +95,17 @@ export class SimNetwork {
     if (packet.type !== 'fragment' || typeof given !== 'string' || by === 0) return answer;
     const claimed = by > 0 ? packet.range.total + by : Math.max(0, Number(given) + by);
     return { ...answer, headers: { ...answer.headers, 'bits-received-content-range': String(claimed) } };
+  }
+
+  /** A packet of an upload, or of a cancel, begins its way. */
+  takeOff(flight: SimFlight): void {
+    this.flights.add(flight);
+    if (!flight.isOfUpload) return;
+    let count = 0;
+    for (const { isOfUpload, life, origin } of this.flights) {
+      if (isOfUpload && life === flight.life && origin === flight.origin) count += 1;
+    }
+    if (count > this.#mostPerServer()) this.watch.broken('no more uploads to a server than set', `${count}`);
   }
 
   /** Everything under way to a host, or from a life, breaks off. */

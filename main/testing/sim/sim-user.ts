@@ -1,5 +1,5 @@
 import type { StepReport } from '../../../shared/ipc-contract.ts';
-import { priorities } from '../../../shared/job-view.ts';
+import { finishedStates, priorities } from '../../../shared/job-view.ts';
 import type { UndoOffer } from '../../../shared/queue-status.ts';
 import { moveDirections } from '../../queue/move-jobs.ts';
 import type { UploadManager } from '../../queue/upload-manager.ts';
@@ -85,15 +85,27 @@ export class SimUser {
     const [first = 0] = files;
     const sourcePaths = isFolder ? [filesFolder] : files.map((index) => `${filesFolder}/f${index}`);
     const remoteUrl = new URL(`http://s${plan.files[first]?.server ?? 0}.example/up/`);
+    const free = isFolder ? [] : files.filter((index) => this.#isFree(index, `${remoteUrl.href}f${index}`));
     void manager?.add({ sourcePaths, remoteUrl, isPaused }).then(
       ({ addedJobIds, skippedCount }) => {
         this.#world.note(`added ${addedJobIds.length}, skipped ${skippedCount}`);
-        if (isFolder || addedJobIds.length + skippedCount === files.length) return;
-        const what = `${files.length} files: ${addedJobIds.length} added, ${skippedCount} skipped`;
+        const isTold = addedJobIds.length + skippedCount === files.length;
+        if (isFolder || (isTold && addedJobIds.length === free.length)) return;
+        const what = `${files.length} files, ${free.length} free: ${addedJobIds.length} added, ${skippedCount} skipped`;
         this.#world.watch.broken('what is dropped is added or reported', what);
       },
       (cause: unknown) => this.#world.note(`not added: ${String(cause)}`),
     );
+  }
+
+  /** Whether a file is there and no other upload, as far as the disk knows, goes where it would go. */
+  #isFree(index: number, remoteUrl: string): boolean {
+    const { disk, files } = this.#world;
+    if (files[index]?.state === 'gone') return false;
+    for (const job of disk.jobs.values()) {
+      if (job.remoteUrl === remoteUrl && !finishedStates.has(job.state)) return false;
+    }
+    return true;
   }
 
   #ask(manager: UploadManager, wish: Wish): StepReport | null {
@@ -103,7 +115,7 @@ export class SimUser {
       case 'pause':
         return this.#each(ids, manager.pause(ids), (watched) => become(watched, 'paused'));
       case 'resume':
-        return this.#each(ids, manager.resume(ids), (watched) => become(watched, 'run'));
+        return this.#each(ids, manager.resume(ids), (watched, id) => this.#free(watched, id));
       case 'cancel':
         return this.#each(ids, this.#keepOffer(ids, manager.cancel(ids)), (watched) =>
           become(watched, 'cancelled'),
@@ -126,7 +138,7 @@ export class SimUser {
       case 'move':
         return this.#keepOffer(ids, manager.move(ids, chosen(moveDirections, choice)));
       case 'run-now':
-        return this.#each(ids, manager.runNow(ids), (watched) => become(watched, 'run'));
+        return this.#each(ids, manager.runNow(ids), (watched, id) => this.#free(watched, id));
       case 'priority':
         return manager.setPriority(ids, chosen(priorities, choice));
       case 'limit':
@@ -151,6 +163,7 @@ export class SimUser {
       if (job === undefined) continue;
       const watched = watch.of(job.remoteUrl);
       watched.isRetryWished = true;
+      watch.retries.forgive(id);
       watched.restarts += 1;
       const isMet = job.state !== 'suspended' && job.state !== 'cancelling' && job.hold === null;
       if (isMet) watched.wish = 'run';
@@ -172,8 +185,14 @@ export class SimUser {
     return this.#each(offer.jobIds, report, (watched, id) => {
       if (offer.kind === 'remove') this.#world.removed.delete(id);
       if (offer.kind !== 'cancel') return;
+      this.#world.watch.retries.forgive(id);
       watched.wish = this.#world.disk.jobs.get(id)?.state === 'suspended' ? 'paused' : 'run';
     });
+  }
+
+  #free(watched: Watched, id: string): void {
+    become(watched, 'run');
+    this.#world.watch.retries.forgive(id);
   }
 
   #keepOffer(ids: readonly string[], report: StepReport): StepReport {

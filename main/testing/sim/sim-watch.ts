@@ -8,6 +8,8 @@ import type { PacketOutcome } from '../../transfer/ports.ts';
 import type { ServerProfile } from '../../transfer/server-profile.ts';
 import { contentOf, isEqual } from './sim-content.ts';
 import type { SimFile } from './sim-files.ts';
+import { SimSessions } from './sim-sessions.ts';
+import { RetryWatch } from './watch-retries.ts';
 
 export interface Violation {
   /** Name of the promise. */
@@ -37,17 +39,45 @@ interface WatchedSession {
   mostTold: number;
   /** A Close-Session may have reached the server without an answer. */
   isMaybeClosed: boolean;
+  /** It was on the disk: it must not be left behind. */
+  isStored: boolean;
+  /** Something was said about it that the client may take for its end. */
+  isDoubted: boolean;
 }
+
+const freshSession = (): WatchedSession => ({
+  sentTo: 0,
+  toldTo: 0,
+  mostTold: 0,
+  isMaybeClosed: false,
+  isStored: false,
+  isDoubted: false,
+});
+
+/** These are no news of a session: whoever answers so was not asked, or will do so later. */
+const evasive: ReadonlySet<number> = new Set([401, 416, 502, 503]);
 
 /** The promises that hold at every moment, checked from outside: at the wire, the disk and the servers. */
 export class SimWatch {
   readonly violations: Violation[] = [];
+  readonly retries = new RetryWatch();
+  /** Origin → monotonic ms of the last answer, and of the last time that nobody answered. */
+  readonly heardAt = new Map<string, number>();
+  readonly silentAt = new Map<string, number>();
+  readonly sessions = new SimSessions((promise, what) => this.broken(promise, what));
   readonly #watched = new Map<string, Watched>();
   readonly #sessions = new Map<string, WatchedSession>();
   readonly #fragmentBytes: number;
   readonly #stateOnDisk: (jobId: string) => JobState | undefined;
+  readonly #wallMs: () => number;
 
-  constructor(fragmentBytes: number, stateOnDisk: (jobId: string) => JobState | undefined) {
+  /** @param wallMs the wall clock of the computer */
+  constructor(
+    fragmentBytes: number,
+    stateOnDisk: (jobId: string) => JobState | undefined,
+    wallMs: () => number,
+  ) {
+    this.#wallMs = wallMs;
     this.#fragmentBytes = fragmentBytes;
     this.#stateOnDisk = stateOnDisk;
   }
@@ -93,10 +123,10 @@ export class SimWatch {
     for (const session of this.#sessions.values()) session.toldTo = session.mostTold;
   }
 
-  /** A packet is about to go out. */
-  onSend(remoteUrl: URL, host: string, profile: ServerProfile, packet: Packet): void {
+  /** A packet is about to go out; `isProbe`: a Ping that only measures the line. */
+  onSend(remoteUrl: URL, host: string, profile: ServerProfile, packet: Packet, isProbe: boolean): void {
     const watched = this.of(remoteUrl.href);
-    watched.requests += 1;
+    if (!isProbe) watched.requests += 1;
     if (host !== remoteUrl.host && !profile.allowedHosts.includes(host)) {
       this.broken('I6: no request to a host not allowed', `${packet.type} to ${host}`);
     }
@@ -104,6 +134,7 @@ export class SimWatch {
       this.broken('I7: no credential outside its origin', `${profile.signIn.token} to ${remoteUrl.origin}`);
     }
     this.#checkRequests(remoteUrl.href, watched);
+    this.sessions.onSend(packet);
     if (packet.type !== 'fragment') return;
     const { first, last } = packet.range;
     if (watched.wish !== 'run') {
@@ -132,16 +163,20 @@ export class SimWatch {
   }
 
   /** An answer reached the client. */
-  onAnswer(remoteUrl: URL, packet: Packet, { status, headers }: HttpAnswer): void {
+  onAnswer(remoteUrl: URL, packet: Packet, answer: HttpAnswer): void {
+    const { status, headers } = answer;
+    this.sessions.onAnswer(packet, answer);
     const id = headers['bits-session-id'];
     if (packet.type === 'create-session' && status === 200 && typeof id === 'string') {
-      this.#sessions.set(id, { sentTo: 0, toldTo: 0, mostTold: 0, isMaybeClosed: false });
+      this.sessions.onCreated(id);
+      this.#sessions.set(id, freshSession());
     }
     if (packet.type === 'close-session' && headers['bits-error-code'] === '0x8020001F') {
       this.of(remoteUrl.href).isDeceived ||= this.#sessions.get(packet.sessionId)?.isMaybeClosed === true;
     }
+    const session = 'sessionId' in packet ? this.#sessions.get(packet.sessionId) : undefined;
+    if (session && status >= 400 && !evasive.has(status)) session.isDoubted = true;
     if (packet.type !== 'fragment') return;
-    const session = this.#sessions.get(packet.sessionId);
     const told = Number(headers['bits-received-content-range']);
     const isTold = (status === 200 || status === 416) && Number.isInteger(told);
     if (session && isTold && told <= packet.range.total) {
@@ -149,7 +184,10 @@ export class SimWatch {
       session.mostTold = Math.max(session.mostTold, told);
     }
     if (status >= 400 && status !== 416) this.of(remoteUrl.href).restarts += 1;
-    if (isTold && told > packet.range.total) this.of(remoteUrl.href).restarts += 1;
+    if (isTold && told > packet.range.total) {
+      this.of(remoteUrl.href).restarts += 1;
+      if (session) session.isDoubted = true;
+    }
   }
 
   /** A packet did not get what it was sent for. */
@@ -167,6 +205,20 @@ export class SimWatch {
     for (const watched of this.#watched.values()) if (watched.file === file) watched.troubles += 1;
   }
 
+  /** A server, or a node of it, is not what it was: what it held may be out of reach. */
+  onServerLost(sessionIds: Iterable<string>): void {
+    for (const id of sessionIds) {
+      const session = this.#sessions.get(id);
+      if (session) session.isDoubted = true;
+    }
+  }
+
+  /** Whether the client must have seen to the end of a session. */
+  mustBeOver(sessionId: string): boolean {
+    const session = this.#sessions.get(sessionId);
+    return session?.isStored === true && !session.isDoubted;
+  }
+
   /** A server put a file in its place. */
   onPlaced(remoteUrl: string, bytes: Uint8Array): void {
     const { file } = this.of(remoteUrl);
@@ -181,12 +233,16 @@ export class SimWatch {
   /** A job is written to the disk. */
   onWritten(before: Job | undefined, now: Job, { history = [] }: StoreChange): void {
     const watched = this.of(now.remoteUrl);
+    this.sessions.onWritten(now);
     const { sessionId, acknowledgedBytes } = now.facts;
     const session = sessionId === null ? undefined : this.#sessions.get(sessionId);
+    if (session) session.isStored = true;
     if (acknowledgedBytes > (session?.sentTo ?? 0)) {
       const what = `${now.remoteUrl} is at ${acknowledgedBytes}, sent ${session?.sentTo ?? 0}`;
       this.broken('I4: offset known to client <= bytes it sent', what);
     }
+    const hasty = this.retries.faultIn(before, now, this.#wallMs());
+    if (hasty !== null) this.broken('R-36: tries without progress grow apart', `${now.remoteUrl}: ${hasty}`);
     if (before === undefined || before.state === now.state) return;
     const entries = history.filter((entry) => entry.kind === 'upload' && entry.jobId === now.id);
     if (entries.length !== (finishedStates.has(now.state) ? 1 : 0)) {

@@ -49,11 +49,12 @@ class SimConnection implements PacketConnection {
     const network = this.#network;
     if (this.#flight !== null) network.watch.broken('one packet at a time', packet.type);
     const host = options.hostId ?? this.#remoteUrl.host;
-    network.watch.onSend(this.#remoteUrl, host, this.#profile, packet);
+    const isProbe = options.hostId === undefined;
+    network.watch.onSend(this.#remoteUrl, host, this.#profile, packet, isProbe);
     const fate = network.drawFate(packet, this.#isKept);
     const flight = new SimFlight(network, this.#life, this.#remoteUrl, host, packet, options, fate);
     this.#flight = flight;
-    network.flights.add(flight);
+    network.takeOff(flight);
     void flight.start();
     const outcome = await flight.ended;
     this.#flight = null;
@@ -66,6 +67,7 @@ class SimConnection implements PacketConnection {
   }
 
   async close(): Promise<void> {
+    this.#flight?.reset();
     this.#isKept = false;
   }
 }
@@ -133,6 +135,21 @@ export class SimFlight {
       return;
     }
     if (!this.#isEnded) this.#allOut();
+  }
+
+  get origin(): string {
+    return this.#remoteUrl.origin;
+  }
+
+  /** One that uploads take a place for. */
+  get isOfUpload(): boolean {
+    const { type } = this.#packet;
+    return !this.#isProbe && type !== 'close-session' && type !== 'cancel-session';
+  }
+
+  /** A Ping that only measures the line. */
+  get #isProbe(): boolean {
+    return this.#options.hostId === undefined;
   }
 
   /** The client's own wish: what has left may still arrive. */
@@ -251,6 +268,7 @@ export class SimFlight {
     const timing = { sendMs: outAtMs - this.#startedAtMs, answerMs: atMs - outAtMs };
     if (this.#isEnded || !this.life.isAlive) return;
     this.#network.watch.onAnswer(this.#remoteUrl, this.#packet, answer);
+    if (!this.#isProbe) this.#network.watch.heardAt.set(this.origin, atMs);
     this.#end({ kind: 'answered', answer, timing });
   }
 
@@ -259,6 +277,7 @@ export class SimFlight {
   }
 
   #fail(certainty: 'not-sent' | 'unknown', code: UploadErrorCode, isStaleLine = false): void {
+    if (!this.#isProbe) this.#network.watch.silentAt.set(this.origin, this.#network.time.monotonicMs);
     const error = uploadError(code, 'transient', { host: this.host });
     this.#end({ kind: 'failed', certainty, error, isStaleLine });
   }

@@ -48,6 +48,7 @@ export class SimWorld {
   life: SimLife;
   manager: UploadManager | null = null;
   #lives = 0;
+  #perServer = 0;
   readonly #byPath: Map<string, SimFile>;
   readonly #memory = new PlainMemory();
   readonly #profiles = new Map<string, ServerProfile>();
@@ -60,7 +61,11 @@ export class SimWorld {
     this.random = seededRandom(plan.seed ^ 0x5bd1e995);
     this.files = plan.files.map(({ sizeBytes }, index) => new SimFile(index, sizeBytes));
     this.#byPath = new Map(this.files.map((file) => [file.path, file]));
-    this.watch = new SimWatch(plan.fragmentBytes, (id) => this.disk.jobs.get(id)?.state);
+    this.watch = new SimWatch(
+      plan.fragmentBytes,
+      (id) => this.disk.jobs.get(id)?.state,
+      () => this.time.wallMs,
+    );
     for (const file of this.files) file.onLocked = () => this.watch.onHindered(file);
     let sessions = 0;
     const servers = plan.servers.map((habits, index) => {
@@ -79,8 +84,14 @@ export class SimWorld {
       return new SimServer(origin, habits, this.time, placed, () => `{S${sessions++}}`);
     });
     const chance = seededRandom(plan.seed ^ 0x27d4eb2f);
-    this.network = new SimNetwork(plan.network, servers, this.time, chance, this.watch, (what) =>
-      this.note(what),
+    this.network = new SimNetwork(
+      plan.network,
+      () => this.#mostPerServer(),
+      servers,
+      this.time,
+      chance,
+      this.watch,
+      (what) => this.note(what),
     );
     this.disk.onWritten = (before, now, change) => {
       if (before === undefined) this.#onJoined(now);
@@ -235,6 +246,12 @@ export class SimWorld {
         quiet = 0;
       }
     }
+  }
+
+  /** Uploads at once to one server; what was begun before the user set less goes on. */
+  #mostPerServer(): number {
+    this.#perServer = Math.max(this.#perServer, this.disk.settings.maxUploadsPerServer);
+    return this.#perServer;
   }
 
   #newLife(): SimLife {

@@ -213,6 +213,9 @@ export class ModelSession {
         return `${job.fileName} (${job.state}, ${reason.kind}) goes on ${time.wallMs - reason.until} ms ago`;
       }
       const { origin } = new URL(job.remoteUrl);
+      const { heardAt, silentAt } = this.world.watch;
+      const isHeard = (heardAt.get(origin) ?? -1) > (silentAt.get(origin) ?? -1);
+      if (reason.kind === 'silent' && isHeard) return `${job.fileName} waits for a server that answers`;
       const others =
         reason.kind === 'server-turn' ? moving.filter((one) => one.remoteUrl.startsWith(origin)) : moving;
       const isTurn = reason.kind === 'turn' || reason.kind === 'server-turn';

@@ -3,6 +3,7 @@ import { app, type BrowserWindow, ipcMain, net, powerMonitor, protocol } from 'e
 import { patchChannel } from '../../shared/patch-channel.ts';
 import type { StoreNotice } from '../../shared/store-notice.ts';
 import { ControlServer } from '../queue/control/control-server.ts';
+import { ownInTime } from '../queue/control/own-in-time.ts';
 import { openQueue } from '../queue/open-queue.ts';
 import type { Logger } from '../transfer/ports.ts';
 import { systemClock } from '../transfer/system-clock.ts';
@@ -39,13 +40,15 @@ export async function compose(dataFolder: string): Promise<Program> {
   const kit = openServerKit(dataFolder);
   const conditions = new SystemConditions({ powerMonitor, net }, systemClock);
   const notices: StoreNotice[] = [];
-  const queue = openQueue({
-    dataFolder,
-    profiles: kit.profiles,
-    logger,
-    conditions,
-    onNotice: (notice) => notices.push(notice),
-  });
+  const open = () =>
+    openQueue({
+      dataFolder,
+      profiles: kit.profiles,
+      logger,
+      conditions,
+      onNotice: (notice) => notices.push(notice),
+    });
+  const queue = await ownInTime(dataFolder, open, systemClock);
 
   let window: BrowserWindow | null = null;
   const currentWindow = (): BrowserWindow | null => (window === null || window.isDestroyed() ? null : window);

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ControlClient } from '../queue/control/control-client.ts';
+import { clearPlace } from '../queue/control/control-place.ts';
 import { ControlServer } from '../queue/control/control-server.ts';
 import { OwnQueue } from '../queue/control/own-queue.ts';
 import type { QueueControl } from '../queue/control/queue-control.ts';
@@ -51,7 +52,10 @@ async function ownQueue(
 ): Promise<QueueControl> {
   const own = new OwnQueue(queue, systemClock);
   // A command that only changes something is over before anybody could ask it.
-  if (rest !== null) return own;
+  if (rest !== null) {
+    clearPlace(dataFolder);
+    return own;
+  }
   const server = await ControlServer.start({ dataFolder, queue, clock: systemClock, logger: quietLogger });
   return {
     call: (name, input) => own.call(name, input),

@@ -314,7 +314,7 @@ describe('beside a process that runs the queue', { timeout: hangGuardMs }, () =>
     expect(await upload.ended).toBe(0);
   });
 
-  it('S-21: nobody else can reach it: rights of folder, socket and file', async () => {
+  it('nobody else can reach it: rights of folder, socket and file', async () => {
     const { release } = await owner();
     const modes = ['data', 'data/control.sock', 'data/control.json'].map(
       (name) => statSync(folder.join(name)).mode & 0o777,

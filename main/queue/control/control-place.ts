@@ -33,13 +33,15 @@ const longestAddressBytes = 100;
 /** The file that says where the owner of the queue listens; only this user can read it. */
 export const placeFile = (dataFolder: string): string => path.join(dataFolder, fileName);
 
-/**
- * A new place to listen at, with a token of this run. Call it as the owner of the queue only: what an owner that is no
- * more has left behind is removed.
- */
+/** Removes what an owner that is no more has left behind. Call it as the owner of the queue only. */
+export function clearPlace(dataFolder: string): void {
+  const left = readPlace(dataFolder);
+  if (left !== null) removePlace(dataFolder, left);
+}
+
+/** A new place to listen at, with a token of this run. Call it as the owner of the queue only. */
 export function makePlace(dataFolder: string, platform: NodeJS.Platform = process.platform): ControlPlace {
-  const before = readPlace(dataFolder);
-  if (before !== null) removePlace(dataFolder, before);
+  clearPlace(dataFolder);
   return {
     protocol: 1,
     address: newAddress(path.resolve(dataFolder), platform),

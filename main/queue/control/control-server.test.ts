@@ -64,7 +64,7 @@ const all = { states: null, batchIds: null, jobIds: null, offset: 0 };
 const named = (...jobIds: string[]) => ({ jobIds, batchIds: [], isAll: false });
 
 describe('who is let in', () => {
-  it('S-21: socket and file belong to the user alone, under umask 000 too', async () => {
+  it('socket and file belong to the user alone, under umask 000 too', async () => {
     mkdirSync(dataFolder(), { mode: 0o777 });
     const before = process.umask(0);
     try {

@@ -141,10 +141,6 @@ async function judge(world: SimWorld): Promise<void> {
   if (world.disk.abandoned.size > 0) {
     watch.broken('R-56: given-up sessions are told in the end', `${world.disk.abandoned.size} are left`);
   }
-  for (const { habits, openSessions } of world.network.servers) {
-    // What a node knows that was given up, nobody else can be told.
-    if (habits.node === null) watch.sessions.onRest(openSessions);
-  }
   const held = new Set([...world.disk.jobs.values()].map(({ facts }) => facts.sessionId));
   for (const { openSessions, origin } of world.network.servers) {
     for (const id of openSessions) {

@@ -165,7 +165,6 @@ export class SimWatch {
   /** An answer reached the client. */
   onAnswer(remoteUrl: URL, packet: Packet, answer: HttpAnswer): void {
     const { status, headers } = answer;
-    this.sessions.onAnswer(packet, answer);
     const id = headers['bits-session-id'];
     if (packet.type === 'create-session' && status === 200 && typeof id === 'string') {
       this.sessions.onCreated(id);

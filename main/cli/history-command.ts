@@ -4,6 +4,7 @@ import { cancelWords } from '../../shared/i18n/cancel-words.ts';
 import type { ControlOutput } from '../queue/control/control-contract.ts';
 import type { QueueControl } from '../queue/control/queue-control.ts';
 import type { QueueArguments } from './queue-arguments.ts';
+import { wholeId } from './which-jobs.ts';
 
 type HistoryArguments = Extract<QueueArguments, { command: 'history' }>;
 
@@ -11,6 +12,7 @@ const pageSize = 1_000;
 
 /** What is over, the newest first. */
 export async function historyCommand(args: HistoryArguments, control: QueueControl): Promise<number> {
+  const batchId = args.batch === null ? null : await wholeId(control, args.batch, 'batch');
   let left = args.count;
   let cursor: number | null = null;
   do {
@@ -18,7 +20,7 @@ export async function historyCommand(args: HistoryArguments, control: QueueContr
     const page: ControlOutput<'history'> = await control.call('history', {
       cursor,
       limit,
-      batchId: args.batch,
+      batchId,
     });
     for (const entry of page.entries) console.log(args.isJson ? JSON.stringify(entry) : lineOf(entry));
     left -= limit;

@@ -4,18 +4,16 @@ import { allRows } from './all-rows.ts';
 import { jobJson } from './job-json.ts';
 import { jobTable } from './job-table.ts';
 import type { QueueArguments } from './queue-arguments.ts';
-import { findAll, NotFound } from './which-jobs.ts';
+import { wholeId } from './which-jobs.ts';
 
 type ListArguments = Extract<QueueArguments, { command: 'list' }>;
 
 /** One line for every upload, in queue order; finished ones only when they are asked for. */
 export async function listCommand(args: ListArguments, control: QueueControl): Promise<number> {
-  const [batch] = await findAll(control, args.batch === null ? [] : [args.batch]);
-  if (batch?.kind === 'job') throw new NotFound(`${args.batch} is an upload, no batch.`);
   const shown = jobStates.filter((state) => args.isFinishedShown || !finishedStates.has(state));
   const query = {
     states: args.states ?? shown,
-    batchIds: batch === undefined ? null : [batch.id],
+    batchIds: args.batch === null ? null : [await wholeId(control, args.batch, 'batch')],
     jobIds: null,
   };
   const status = await control.call('status', {});

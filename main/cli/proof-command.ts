@@ -2,11 +2,9 @@ import { writeFileSync } from 'node:fs';
 import type { ControlOutput } from '../queue/control/control-contract.ts';
 import type { QueueControl } from '../queue/control/queue-control.ts';
 import type { QueueArguments } from './queue-arguments.ts';
-import { findAll, NotFound } from './which-jobs.ts';
+import { wholeId } from './which-jobs.ts';
 
 type ProofArguments = Extract<QueueArguments, { command: 'receipt' | 'manifest' | 'public-key' }>;
-
-const wholeIdLength = 36;
 
 /** A signed receipt, the manifest of a batch, or the key that receipts are checked with; printed, or in a new file. */
 export async function proofCommand(args: ProofArguments, control: QueueControl): Promise<number> {
@@ -37,21 +35,13 @@ export async function proofCommand(args: ProofArguments, control: QueueControl):
 async function ask(args: ProofArguments, control: QueueControl): Promise<ControlOutput<'receipt'>> {
   switch (args.command) {
     case 'receipt':
-      return control.call('receipt', { jobId: await idOf(args.word, 'job', control) });
+      return control.call('receipt', { jobId: await wholeId(control, args.word, 'job') });
     case 'manifest':
       return control.call('manifest', {
-        batchId: await idOf(args.word, 'batch', control),
+        batchId: await wholeId(control, args.word, 'batch'),
         format: args.format,
       });
     case 'public-key':
       return control.call('public-key', {});
   }
-}
-
-/** What has left the list is still in the history: there it is found by its whole id. */
-async function idOf(word: string, kind: 'job' | 'batch', control: QueueControl): Promise<string> {
-  if (word.length === wholeIdLength) return word;
-  const [match] = await findAll(control, [word]);
-  if (match?.kind === kind) return match.id;
-  throw new NotFound(`${word} is ${kind === 'job' ? 'a batch, no upload' : 'an upload, no batch'}.`);
 }

@@ -1,8 +1,9 @@
 import { formatRate } from '../../shared/format.ts';
 import { type QueueSettings, queueSettingsSchema } from '../../shared/queue-settings.ts';
 import type { QueueControl } from '../queue/control/queue-control.ts';
+import { readRate } from './argument-words.ts';
 import { refuse } from './bad-usage.ts';
-import { type QueueArguments, readRate } from './queue-arguments.ts';
+import type { QueueArguments } from './queue-arguments.ts';
 import { settingKey, settingNames } from './setting-names.ts';
 
 type SettingsArguments = Extract<QueueArguments, { command: 'settings' }>;

@@ -22,6 +22,16 @@ export async function findAll(control: QueueControl, words: readonly string[]): 
   return words.map((word, index) => onlyOne(word, found[index] ?? []));
 }
 
+const wholeIdLength = 36;
+
+/** What has left the list is still in the history: there it is found by its whole id. Throws as `whichJobs`. */
+export async function wholeId(control: QueueControl, word: string, kind: Match['kind']): Promise<string> {
+  if (word.length === wholeIdLength) return word;
+  const [match] = await findAll(control, [word]);
+  if (match?.kind === kind) return match.id;
+  throw new NotFound(`${word} is ${kind === 'job' ? 'a batch, no upload' : 'an upload, no batch'}.`);
+}
+
 function onlyOne(word: string, matches: readonly Match[]): Match {
   const [match, ...others] = matches;
   if (match === undefined) throw new NotFound(`No upload and no batch begins with ${word}.`);

@@ -27,6 +27,7 @@ export class ControlConnection {
   readonly #socket: Socket;
   readonly #ports: ConnectionPorts;
   readonly #reader = new LineReader(true);
+  readonly #closed = new AbortController();
   #isKnown = false;
   #feed: ControlFeed | null = null;
   #awaited: Awaited | null = null;
@@ -35,6 +36,7 @@ export class ControlConnection {
   constructor(socket: Socket, ports: ConnectionPorts) {
     this.#socket = socket;
     this.#ports = ports;
+    socket.once('close', () => this.#closed.abort());
   }
 
   /** Resolves when the connection has ended; never rejects. */
@@ -127,13 +129,7 @@ export class ControlConnection {
   async #write(answer: Answer): Promise<void> {
     if (this.#socket.write(`${JSON.stringify(answer)}\n`) || this.#socket.destroyed) return;
     if (this.#feed === null) this.#expect('reading');
-    await once(this.#socket, 'drain', { signal: this.#closed() });
-  }
-
-  #closed(): AbortSignal {
-    const closed = new AbortController();
-    this.#socket.once('close', () => closed.abort());
-    return closed.signal;
+    await once(this.#socket, 'drain', { signal: this.#closed.signal });
   }
 }
 

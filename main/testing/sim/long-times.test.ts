@@ -100,14 +100,14 @@ describe('R-36: patience on a clock that never jumps', () => {
     hasNoViolations(world);
   });
 
-  it('waits 13 days and 23 hours for a server, and gives up on the day after the 14th', async () => {
+  it('waits 13 days and 23 hours for a server, and gives up after 14 days', async () => {
     const world = await startHalfWay();
     onlyServer(world).isUp = false;
     world.time.setWallClock(-14 * dayMs);
     await pass(world, 13 * dayMs + 23 * hourMs);
     expect(world.jobOf(0)?.state).toBe('transientError');
     world.time.setWallClock(28 * dayMs);
-    await pass(world, dayMs + hourMs);
+    await pass(world, 2 * hourMs);
     expect(world.jobOf(0)?.state).toBe('error');
     hasNoViolations(world);
   });

@@ -31,7 +31,8 @@ export type Fate =
 
 export const noFault: Fate = { kind: 'none' };
 
-const ackWith = (status: number, more: Record<string, string> = {}): ReferenceAnswer => ({
+/** An answer of a BITS server. */
+export const ackWith = (status: number, more: Record<string, string> = {}): ReferenceAnswer => ({
   status,
   headers: { 'bits-packet-type': 'Ack', 'content-length': '0', ...more },
 });

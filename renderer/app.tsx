@@ -1,6 +1,9 @@
+import { UndoToast } from './banners/undo-toast.tsx';
 import { DestinationCard } from './destinations/destination-card.tsx';
 import { DestinationDialog } from './destinations/destination-dialog.tsx';
 import { PracticePanel } from './destinations/practice-panel.tsx';
+import { HistoryPage } from './history/history-page.tsx';
+import { RowMenu } from './menus/row-menu.tsx';
 import { DropOverlay } from './queue/drop-overlay.tsx';
 import { StatusBar } from './queue/status-bar.tsx';
 import { Toolbar } from './queue/toolbar.tsx';
@@ -8,7 +11,9 @@ import { UploadList } from './queue/upload-list.tsx';
 import { useWindowKeys } from './queue/use-window-keys.ts';
 import { ViewList } from './queue/view-list.tsx';
 import { ServerDialogs } from './servers/server-dialogs.tsx';
-import { ModelContext } from './state/model-context.ts';
+import { LimitDialog } from './speed/limit-dialog.tsx';
+import { SpeedDialog } from './speed/speed-dialog.tsx';
+import { ModelContext, useUi } from './state/model-context.ts';
 import type { WindowModel } from './state/window-model.ts';
 import { AppMark } from './ui/app-mark.tsx';
 import { LiveRegions } from './ui/live-regions.tsx';
@@ -20,6 +25,11 @@ export function App({ model }: { model: WindowModel }) {
       <Window />
     </ModelContext>
   );
+}
+
+function MainPage() {
+  const page = useUi((ui) => ui.page);
+  return page === 'history' ? <HistoryPage /> : <UploadList />;
 }
 
 function Window() {
@@ -39,12 +49,16 @@ function Window() {
         <main className="main">
           <Toolbar />
           <NoticeList />
-          <UploadList />
+          <MainPage />
+          <UndoToast />
           <StatusBar />
         </main>
       </div>
       <DestinationDialog />
       <ServerDialogs />
+      <LimitDialog />
+      <SpeedDialog />
+      <RowMenu />
       <DropOverlay />
       <LiveRegions />
     </>

@@ -6,6 +6,8 @@ import { en } from '../../shared/i18n/en.ts';
 import { useModel, useSettings, useUi } from '../state/model-context.ts';
 import { PushButton } from '../ui/push-button.tsx';
 import { LandingPreview } from './landing-preview.tsx';
+import { NamingEntry } from './naming-entry.tsx';
+import { useNaming } from './use-naming.ts';
 
 /** Takes an address; says what is wrong with it as it is typed, and where a file would land. */
 export function AddressForm({ exampleFile }: { exampleFile: string }) {
@@ -14,6 +16,7 @@ export function AddressForm({ exampleFile }: { exampleFile: string }) {
   const [text, setText] = useState(useSettings(addressOf));
   const [wasSent, setWasSent] = useState(false);
   const parsed = parseAddress(text);
+  const naming = useNaming();
   // An empty field is no mistake before somebody tries to use it.
   const problem = parsed.ok || (text === '' && !wasSent) ? null : addressWords(parsed.problem);
 
@@ -24,7 +27,8 @@ export function AddressForm({ exampleFile }: { exampleFile: string }) {
       onSubmit={(event) => {
         event.preventDefault();
         setWasSent(true);
-        if (parsed.ok) void additions.choose({ kind: 'address', address: parsed.url.href });
+        if (parsed.ok && naming.problem === null)
+          void additions.choose({ kind: 'address', address: parsed.url.href });
       }}
     >
       <TextField
@@ -44,7 +48,7 @@ export function AddressForm({ exampleFile }: { exampleFile: string }) {
         {problem === null && (
           <Text slot="description" className="field-hint">
             {parsed.ok ? (
-              <LandingPreview folder={parsed.url} fileName={exampleFile} />
+              <LandingPreview folder={parsed.url} fileName={exampleFile} rule={naming.rule} />
             ) : (
               en.destination.addressHint
             )}
@@ -54,6 +58,7 @@ export function AddressForm({ exampleFile }: { exampleFile: string }) {
       <PushButton look="primary" type="submit" isDisabled={isStarting}>
         {en.destination.use}
       </PushButton>
+      <NamingEntry naming={naming} folder={parsed.ok ? parsed.url : null} exampleFile={exampleFile} />
     </Form>
   );
 }

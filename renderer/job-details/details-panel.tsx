@@ -1,17 +1,17 @@
 import { X } from 'lucide-react';
 import { formatBytes, visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
-import { describeJob } from '../../shared/i18n/job-words.ts';
 import { stateWords } from '../../shared/i18n/state-words.ts';
 import type { JobView } from '../../shared/job-view.ts';
 import { StateGlyph } from '../queue/state-glyph.tsx';
+import { useJobWords } from '../queue/use-job-words.ts';
 import { useModel, useQueue, useUi } from '../state/model-context.ts';
-import { useToday } from '../state/now.ts';
-import { isHeldBack } from '../state/sign-in-calls.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { ErrorExplanation } from './error-explanation.tsx';
+import { Fact } from './fact.tsx';
 import { JobActions } from './job-actions.tsx';
 import { OutcomeNote } from './outcome-note.tsx';
+import { QueueFacts } from './queue-facts.tsx';
 
 /** What is known about the one selected upload. */
 export function DetailsPanel() {
@@ -48,9 +48,7 @@ export function DetailsPanel() {
 
 function JobFacts({ job }: { job: JobView }) {
   const { from, to, state, confirmed, session, noSession, reply } = en.details;
-  const today = useToday();
-  const isHeld = useQueue((queue) => isHeldBack(queue, job));
-  const line = isHeld ? en.row.heldBack : describeJob(job, today).line;
+  const line = useJobWords(job);
   return (
     <dl>
       <Fact term={state} text={job.error === null ? line : stateWords[job.state]} />
@@ -60,6 +58,7 @@ function JobFacts({ job }: { job: JobView }) {
       {job.reply !== null && (
         <Fact term={reply} text={`${visibleText(job.reply.path)} · ${formatBytes(job.reply.sizeBytes)}`} />
       )}
+      <QueueFacts job={job} />
       <Fact term={session} text={job.sessionId === null ? noSession : visibleText(job.sessionId)} />
     </dl>
   );
@@ -71,15 +70,4 @@ function Confirmed({ term, job }: { term: string; job: JobView }) {
   const isWhole = job.state === 'acknowledged' || job.cancelOutcome === 'reply-cancelled';
   const acknowledgedBytes = isWhole ? job.totalBytes : moved;
   return <Fact term={term} text={en.details.confirmedValue(acknowledgedBytes, job.totalBytes)} />;
-}
-
-function Fact({ term, text }: { term: string; text: string }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>
-        <bdi>{text}</bdi>
-      </dd>
-    </div>
-  );
 }

@@ -1,16 +1,17 @@
-import { FolderOpen, KeyRound, Settings2, ShieldCheck } from 'lucide-react';
+import { ChevronsUp, FileCheck, FolderOpen, Gauge, KeyRound, Settings2, ShieldCheck } from 'lucide-react';
 import { visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
-import type { JobView } from '../../shared/job-view.ts';
+import { finishedStates, type JobView } from '../../shared/job-view.ts';
 import { settingsErrors } from '../../shared/server-errors.ts';
 import type { ServerTab } from '../servers/draft-problems.ts';
+import { canTake } from '../state/job-steps.ts';
 import { useModel } from '../state/model-context.ts';
 import { signInCallOf } from '../state/sign-in-calls.ts';
 import { PushButton } from '../ui/push-button.tsx';
 
 /** What can be done about this upload beyond the steps of its row. */
 export function JobActions({ job }: { job: JobView }) {
-  const { servers } = useModel();
+  const { servers, steps, wishes } = useModel();
   const { origin } = new URL(job.remoteUrl);
   const call = signInCallOf(job);
   const host = refusedHost(job);
@@ -24,6 +25,28 @@ export function JobActions({ job }: { job: JobView }) {
       {host !== null && (
         <PushButton icon={ShieldCheck} onPress={() => void servers.allowHost(origin, host)}>
           {en.servers.allowHost(visibleText(host))}
+        </PushButton>
+      )}
+      {job.state === 'acknowledged' && (
+        <PushButton
+          icon={FileCheck}
+          onPress={() => void wishes.saveProof({ kind: 'receipt', jobId: job.id })}
+        >
+          {en.queue.menu.saveReceipt}
+        </PushButton>
+      )}
+      {canTake('run-now', job) && (
+        <PushButton icon={ChevronsUp} onPress={() => void steps['run-now']([job.id])}>
+          {en.queue.menu.runNow}
+        </PushButton>
+      )}
+      {!finishedStates.has(job.state) && (
+        <PushButton
+          look="quiet"
+          icon={Gauge}
+          onPress={() => wishes.askForLimit({ kind: 'jobs', jobIds: [job.id] })}
+        >
+          {en.queue.menu.limit}
         </PushButton>
       )}
       {job.reply !== null && (

@@ -1,14 +1,15 @@
 import { ChevronDown, ChevronRight, Files, Folder } from 'lucide-react';
 import { memo } from 'react';
+import type { BatchState } from '../../shared/batch-state.ts';
 import { formatBytes, formatRate, formatTimeLeft, visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
-import type { BatchView, JobView } from '../../shared/job-view.ts';
-import { placeOfUrl, placeText } from '../destinations/place-name.ts';
+import type { BatchView, JobState } from '../../shared/job-view.ts';
 import { useModel, useQueue, useUi } from '../state/model-context.ts';
 import { batchJobs, selectBatchSums } from '../state/selectors.ts';
-import { countEnds, type JobSums, percentOfSums } from '../state/sums.ts';
+import { percentOfSums, sumOfJobs } from '../state/sums.ts';
 import { toggleCollapsed } from '../state/ui-store.ts';
 import { BatchButtons } from './batch-buttons.tsx';
+import { BatchLine } from './batch-line.tsx';
 import { ProgressTrack } from './progress-track.tsx';
 import { type RowPlace, rowAttributes } from './row-place.ts';
 
@@ -26,6 +27,7 @@ export const BatchRow = memo(function BatchRow({ batchId, ...place }: BatchRowPr
   const name = batchName(batch, jobs.length);
   const Chevron = isCollapsed ? ChevronRight : ChevronDown;
   const Icon = batch.kind === 'folder' ? Folder : Files;
+  const sum = sumOfJobs(batch, jobs);
   return (
     <tr {...rowAttributes(place, isSelected)} className="row batch">
       <th scope="row" className="cell-name">
@@ -44,37 +46,16 @@ export const BatchRow = memo(function BatchRow({ batchId, ...place }: BatchRowPr
           <span className="name">
             <bdi>{name}</bdi>
           </span>
-          <BatchLine batch={batch} />
+          <BatchLine batch={batch} sum={sum} />
         </span>
       </th>
-      <BatchMovingCells batchId={batchId} name={name} jobs={jobs} />
-      <BatchButtons jobs={jobs} name={name} isActive={place.isActive} />
+      <BatchMovingCells batchId={batchId} name={name} state={sum.state} />
+      <BatchButtons batch={batch} jobs={jobs} name={name} isActive={place.isActive} />
     </tr>
   );
 });
 
-function BatchLine({ batch }: { batch: BatchView }) {
-  const place = useQueue((queue) => placeText(placeOfUrl(batch.destinationUrl, queue.practiceServer)));
-  const { jobs, done, needYou, cancelled } = useQueue((queue) => countEnds(batchJobs(queue, batch.id)));
-  return (
-    <span className="line" title={en.row.to(place)}>
-      {en.batch.doneOf(done, jobs)}
-      {needYou > 0 && <span className="bad"> · {en.batch.needYou(needYou)}</span>}
-      {cancelled > 0 && ` · ${en.batch.cancelled(cancelled)}`}
-      {` · ${en.row.to(place)}`}
-    </span>
-  );
-}
-
-function BatchMovingCells({
-  batchId,
-  name,
-  jobs,
-}: {
-  batchId: string;
-  name: string;
-  jobs: readonly JobView[];
-}) {
+function BatchMovingCells({ batchId, name, state }: { batchId: string; name: string; state: BatchState }) {
   const sums = useQueue((queue) => selectBatchSums(queue, batchId));
   const percent = percentOfSums(sums);
   const whole = Math.max(1, sums.totalBytes);
@@ -87,7 +68,7 @@ function BatchMovingCells({
           percent={percent}
           acknowledged={sums.acknowledgedBytes / whole}
           sent={sums.sentBytes / whole}
-          state={batchState(jobs, sums)}
+          state={barOfBatch[state]}
         />
         <span className="percent" aria-hidden="true">
           {en.row.percent(percent)}
@@ -107,11 +88,13 @@ function batchName(batch: BatchView, jobs: number): string {
 }
 
 /** The state whose shape the batch's bar takes. */
-function batchState(jobs: readonly JobView[], sums: JobSums): JobView['state'] {
-  if (sums.done + sums.cancelled === sums.jobs) return 'acknowledged';
-  const has = (state: JobView['state']): boolean => jobs.some((job) => job.state === state);
-  if (has('transferring') || has('transferred') || has('closing') || has('connecting')) return 'transferring';
-  if (has('queued') || has('transientError')) return 'queued';
-  if (has('suspended')) return 'suspended';
-  return has('error') ? 'error' : 'cancelling';
-}
+const barOfBatch: Readonly<Record<BatchState, JobState>> = {
+  scanning: 'transferring',
+  uploading: 'transferring',
+  waiting: 'queued',
+  paused: 'suspended',
+  'needs-you': 'error',
+  done: 'acknowledged',
+  'partly-done': 'acknowledged',
+  cancelled: 'cancelling',
+};

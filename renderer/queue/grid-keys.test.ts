@@ -24,7 +24,15 @@ describe('gridCommand', () => {
     expect(press('P')).toEqual({ do: 'pause-or-resume' });
     expect(press('p', { ctrlKey: true })).toBeNull();
     expect(press('r', { altKey: true })).toBeNull();
+    expect(press('Delete', { shiftKey: true })).toEqual({ do: 'step', step: 'cancel-now' });
     expect(press('q')).toBeNull();
+  });
+
+  it('moves uploads with Alt and the keys that move the selection', () => {
+    expect(press('ArrowUp', { altKey: true })).toEqual({ do: 'step', step: 'move-up' });
+    expect(press('End', { altKey: true })).toEqual({ do: 'step', step: 'move-bottom' });
+    expect(press('ArrowUp', { altKey: true, shiftKey: true })).toBeNull();
+    expect(press('PageUp', { altKey: true })).toBeNull();
   });
 
   it('follows the command key of the platform', () => {
@@ -32,5 +40,9 @@ describe('gridCommand', () => {
     expect(press('a', { metaKey: true }, 'darwin')).toEqual({ do: 'select-all' });
     expect(press('a', { metaKey: true })).toBeNull();
     expect(press('Backspace', { metaKey: true }, 'darwin')).toEqual({ do: 'step', step: 'cancel' });
+    expect(press('Backspace', { metaKey: true, shiftKey: true }, 'darwin')).toEqual({
+      do: 'step',
+      step: 'cancel-now',
+    });
   });
 });

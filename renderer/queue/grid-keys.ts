@@ -9,7 +9,7 @@ export type GridCommand =
   | { do: 'open-details' }
   | { do: 'into-row' }
   | { do: 'out-of-row' }
-  | { do: 'step'; step: Extract<JobStep, 'cancel' | 'retry'> }
+  | { do: 'step'; step: JobStep }
   | { do: 'pause-or-resume' };
 
 type Keys = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
@@ -25,7 +25,7 @@ const moves: Readonly<Record<string, Extract<GridCommand, { do: 'move' }>['by']>
 
 /** What a key means while the grid has the focus; null: not ours. */
 export function gridCommand(keys: Keys, platform: string): GridCommand | null {
-  if (keys.altKey) return null;
+  if (keys.altKey) return keys.shiftKey || keys.ctrlKey || keys.metaKey ? null : orderCommand(keys.key);
   const isMac = platform === 'darwin';
   const hasCommand = isMac ? keys.metaKey : keys.ctrlKey;
 
@@ -34,7 +34,7 @@ export function gridCommand(keys: Keys, platform: string): GridCommand | null {
     return { do: 'move', by, mode: keys.shiftKey ? 'extend' : hasCommand ? 'none' : 'only' };
   if (hasCommand) {
     if (keys.key.toLowerCase() === 'a') return { do: 'select-all' };
-    return isMac && keys.key === 'Backspace' ? { do: 'step', step: 'cancel' } : null;
+    return isMac && keys.key === 'Backspace' ? cancelCommand(keys) : null;
   }
   switch (keys.key) {
     case ' ':
@@ -48,7 +48,7 @@ export function gridCommand(keys: Keys, platform: string): GridCommand | null {
     case 'ArrowLeft':
       return { do: 'out-of-row' };
     case 'Delete':
-      return { do: 'step', step: 'cancel' };
+      return cancelCommand(keys);
     case 'r':
     case 'R':
       return { do: 'step', step: 'retry' };
@@ -58,4 +58,22 @@ export function gridCommand(keys: Keys, platform: string): GridCommand | null {
     default:
       return null;
   }
+}
+
+/** With Shift there is no time to take it back. */
+const cancelCommand = ({ shiftKey }: Keys): GridCommand => ({
+  do: 'step',
+  step: shiftKey ? 'cancel-now' : 'cancel',
+});
+
+const order: Readonly<Record<string, JobStep>> = {
+  ArrowUp: 'move-up',
+  ArrowDown: 'move-down',
+  Home: 'move-top',
+  End: 'move-bottom',
+};
+
+function orderCommand(key: string): GridCommand | null {
+  const step = order[key];
+  return step === undefined ? null : { do: 'step', step };
 }

@@ -3,9 +3,13 @@ import { en } from '../../shared/i18n/en.ts';
 import type { JobView } from '../../shared/job-view.ts';
 import { canTake, retryKind } from '../state/job-steps.ts';
 import { useModel } from '../state/model-context.ts';
+import { MoreButton } from './more-button.tsx';
 import { RowButton } from './row-button.tsx';
+import { UndoButton } from './undo-button.tsx';
 
-const iconSteps: readonly { step: 'pause' | 'resume' | 'cancel' | 'remove'; icon: LucideIcon }[] = [
+type IconStep = 'pause' | 'resume' | 'cancel' | 'remove';
+
+const iconSteps: readonly { step: IconStep; icon: LucideIcon }[] = [
   { step: 'pause', icon: Pause },
   { step: 'resume', icon: Play },
   { step: 'cancel', icon: X },
@@ -16,28 +20,37 @@ const iconSteps: readonly { step: 'pause' | 'resume' | 'cancel' | 'remove'; icon
 export function RowButtons({ job, name, isActive }: { job: JobView; name: string; isActive: boolean }) {
   const { steps } = useModel();
   const retry = retryKind(job);
+  const common = { of: name, isActive };
   return (
     <td className="cell-actions">
       {retry !== null && (
-        <RowButton
-          label={en.steps[retry]}
-          of={name}
-          isActive={isActive}
-          onClick={() => steps.retry([job.id])}
-        />
+        <RowButton {...common} label={en.steps[retry]} onClick={() => void steps.retry([job.id])} />
+      )}
+      {job.hold !== null && (
+        <>
+          <UndoButton {...common} jobId={job.id} />
+          <RowButton
+            {...common}
+            label={en.queue.menu.cancelNow}
+            icon={X}
+            onClick={() => void steps['cancel-now']([job.id])}
+          />
+        </>
       )}
       {iconSteps
         .filter(({ step }) => canTake(step, job))
         .map(({ step, icon }) => (
           <RowButton
+            {...common}
             key={step}
             label={en.steps[step]}
-            of={name}
             icon={icon}
-            isActive={isActive}
-            onClick={() => steps[step]([job.id])}
+            onClick={({ shiftKey }) =>
+              void steps[step === 'cancel' && shiftKey ? 'cancel-now' : step]([job.id])
+            }
           />
         ))}
+      <MoreButton {...common} batchId={null} jobIds={[job.id]} />
     </td>
   );
 }

@@ -5,6 +5,7 @@ import {
   Check,
   Clock,
   Ellipsis,
+  History,
   List,
   type LucideIcon,
   Pause,
@@ -56,3 +57,9 @@ export function ViewGlyph({ view }: { view: View }) {
     </span>
   );
 }
+
+export const HistoryGlyph = () => (
+  <span className="glyph view-all" aria-hidden="true">
+    <History />
+  </span>
+);

@@ -1,5 +1,7 @@
 import { formatRate } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
+import { ScanStatus } from '../banners/scan-status.tsx';
+import { LimitButton } from '../speed/limit-button.tsx';
 import { useQueue } from '../state/model-context.ts';
 import { selectCounts, selectTotals } from '../state/selectors.ts';
 
@@ -17,6 +19,8 @@ export function StatusBar() {
       {counts.waiting > 0 && <span>{en.status.waiting(counts.waiting)}</span>}
       {counts.needsYou > 0 && <span className="bad">{en.status.needYou(counts.needsYou)}</span>}
       {secondsLeft !== null && <span>{en.status.allDoneIn(secondsLeft)}</span>}
+      <ScanStatus />
+      <LimitButton />
     </footer>
   );
 }

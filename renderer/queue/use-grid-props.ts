@@ -2,6 +2,7 @@ import type { FocusEvent, KeyboardEvent, MouseEvent, SyntheticEvent } from 'reac
 import { useModel } from '../state/model-context.ts';
 import { indexOfKey, selectRow } from '../state/selection.ts';
 import { gridCommand } from './grid-keys.ts';
+import { openRowMenu } from './open-row-menu.ts';
 import { type GridState, runGridCommand } from './run-grid-command.ts';
 
 /** Makes a table a grid: its role, and pointer and keyboard turned into selection and steps. */
@@ -29,6 +30,14 @@ export function useGridProps(grid: GridState) {
       if (index < 0 || index === grid.activeIndex) return;
       model.ui.setState((ui) => ({ selection: selectRow(ui.selection, grid.rows, index, 'none') }));
     },
+    /** By the pointer, or by the key for it: the browser tells both in the same way. */
+    onContextMenu(event: MouseEvent<HTMLElement>): void {
+      const { element, index } = rowOf(event);
+      const row = grid.rows[index];
+      if (element === null || row === undefined) return;
+      event.preventDefault();
+      openRowMenu(model.ui, grid.rows, row, placeOfMenu(event, element));
+    },
     onDoubleClick(event: MouseEvent<HTMLElement>): void {
       if (!isOnButton(event)) model.ui.setState({ isDetailsOpen: true });
     },
@@ -41,6 +50,13 @@ export function useGridProps(grid: GridState) {
       runGridCommand(command, model, grid);
     },
   };
+}
+
+/** Where the pointer is; without one, below the begin of the row. */
+function placeOfMenu(event: MouseEvent<HTMLElement>, row: HTMLElement): { x: number; y: number } {
+  if (event.button === 2) return { x: event.clientX, y: event.clientY };
+  const { left, bottom } = row.getBoundingClientRect();
+  return { x: left + 16, y: bottom };
 }
 
 const isOnButton = (event: SyntheticEvent): boolean =>

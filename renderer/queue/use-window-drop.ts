@@ -48,5 +48,5 @@ export function useWindowDrop(): Drag {
 const kindOf = (event: DragEvent): Exclude<Drag, 'none'> =>
   event.dataTransfer?.types.includes('Files') === true ? 'files' : 'other';
 
-const isTextField = (target: EventTarget | null): boolean =>
+export const isTextField = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;

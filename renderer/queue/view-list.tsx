@@ -2,13 +2,13 @@ import { en } from '../../shared/i18n/en.ts';
 import { wholeNumber } from '../../shared/i18n/plural.ts';
 import { useModel, useQueue, useUi } from '../state/model-context.ts';
 import { selectCounts } from '../state/selectors.ts';
-import { showView } from '../state/ui-store.ts';
+import { showHistory, showView } from '../state/ui-store.ts';
 import { views } from '../state/views.ts';
-import { ViewGlyph } from './state-glyph.tsx';
+import { HistoryGlyph, ViewGlyph } from './state-glyph.tsx';
 
 export function ViewList() {
   const { ui } = useModel();
-  const current = useUi((state) => state.view);
+  const current = useUi((state) => (state.page === 'uploads' ? state.view : null));
   const counts = useQueue(selectCounts);
   return (
     <nav className="views" aria-label={en.views.title}>
@@ -28,7 +28,26 @@ export function ViewList() {
             </button>
           </li>
         ))}
+        <HistoryLink />
       </ul>
     </nav>
+  );
+}
+
+function HistoryLink() {
+  const { ui } = useModel();
+  const isCurrent = useUi((state) => state.page === 'history');
+  return (
+    <li>
+      <button
+        type="button"
+        className="view history"
+        aria-current={isCurrent ? 'page' : undefined}
+        onClick={() => showHistory(ui)}
+      >
+        <HistoryGlyph />
+        <span>{en.queue.history.title}</span>
+      </button>
+    </li>
   );
 }

@@ -1,5 +1,6 @@
 import { en } from '../../shared/i18n/en.ts';
 import type { AddReport } from '../../shared/ipc-contract.ts';
+import { parseNamingRule } from '../../shared/naming-rule.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Destination } from '../../shared/settings.ts';
 import type { Bridge } from '../bridge.ts';
@@ -27,8 +28,10 @@ export function createAddActions(
   reveals: RevealActions,
 ): AddActions {
   const send = (addition: Addition, destination: Destination): Promise<Result<AddReport>> => {
-    if (addition.kind === 'drop') return bridge.addFiles(addition.files, destination);
-    return bridge.pick(addition.what, destination);
+    const { naming: typed } = ui.getState();
+    const naming = typed.trim() === '' ? null : typed;
+    if (addition.kind === 'drop') return bridge.addFiles(addition.files, destination, naming);
+    return bridge.pick(addition.what, destination, naming);
   };
 
   const add = async (addition: Addition): Promise<void> => {
@@ -39,6 +42,8 @@ export function createAddActions(
       }));
       return;
     }
+    if (addition.kind === 'drop')
+      ui.setState({ lastNames: addition.files.slice(0, 3).map(({ name }) => name) });
     if (!(await destinations.makeReady(destination))) return;
     const answer = await send(addition, destination);
     if (!answer.ok) {
@@ -51,7 +56,12 @@ export function createAddActions(
     if (addedJobIds.length > 0) void reveals.revealAdded(addedJobIds);
   };
 
-  const closeChooser = (): void => ui.setState({ chooser: { isOpen: false, waiting: null } });
+  const closeChooser = (): void =>
+    ui.setState(({ naming }) => ({
+      chooser: { isOpen: false, waiting: null },
+      // A rule that can't be read is not kept for later.
+      naming: isNamingUsable(naming) ? naming : '',
+    }));
 
   return {
     add,
@@ -59,6 +69,7 @@ export function createAddActions(
     refuseDrop: () => notices.post(plainNotice(en.drop.refused, en.drop.refusedHint)),
     openChooser: () => ui.setState({ chooser: { isOpen: true, waiting: null } }),
     async choose(destination) {
+      if (!isNamingUsable(ui.getState().naming)) return;
       if (!(await destinations.makeReady(destination))) return;
       if (!(await destinations.remember(destination))) return;
       const { waiting } = ui.getState().chooser;
@@ -67,6 +78,9 @@ export function createAddActions(
     },
   };
 }
+
+/** Empty: folders and names stay as they are. */
+const isNamingUsable = (text: string): boolean => text.trim() === '' || parseNamingRule(text).ok;
 
 /** Two drops that wait for the same answer are one. */
 function joined(waiting: Addition | null, addition: Addition): Addition {

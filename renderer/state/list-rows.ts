@@ -1,4 +1,4 @@
-import type { BatchView, JobView } from '../../shared/job-view.ts';
+import { type BatchView, finishedStates, type JobView } from '../../shared/job-view.ts';
 import type { QueueState } from './job-store.ts';
 import { isInView, type View } from './views.ts';
 
@@ -44,9 +44,9 @@ export function listRows(queue: Pick<QueueState, 'byId' | 'order' | 'batches'>, 
   return rows;
 }
 
-/** Jobs per batch, both in the order on screen. */
+/** Jobs per batch by rank; a batch stands where the first of its jobs stands that is not over. */
 export function jobsByBatch(queue: Pick<QueueState, 'byId' | 'order' | 'batches'>): Map<string, JobView[]> {
-  const groups = new Map<string, JobView[]>([...queue.batches.keys()].map((id) => [id, []]));
+  const groups = new Map<string, JobView[]>();
   for (const id of queue.order) {
     const job = queue.byId.get(id);
     if (job === undefined) continue;
@@ -54,7 +54,12 @@ export function jobsByBatch(queue: Pick<QueueState, 'byId' | 'order' | 'batches'
     if (group === undefined) groups.set(job.batchId, [job]);
     else group.push(job);
   }
-  return groups;
+  return new Map([...groups].sort(([, a], [, b]) => rankOfGroup(a) - rankOfGroup(b)));
+}
+
+function rankOfGroup(jobs: readonly JobView[]): number {
+  const first = jobs.find(({ state }) => !finishedStates.has(state)) ?? jobs[0];
+  return first?.rank ?? 0;
 }
 
 function matches(job: JobView, batch: BatchView | undefined, needle: string): boolean {

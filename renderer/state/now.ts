@@ -21,9 +21,16 @@ function tick(): void {
   for (const listener of listeners) listener();
 }
 
-/** Epoch milliseconds, one step a second; the clock runs only while something shows it. */
-export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
+/**
+ * What follows from the time, in epoch milliseconds; looked at every second, drawn again only when it changes.
+ * The clock runs only while something shows it.
+ * @param select gives a plain value
+ */
+export const useMoment = <T extends string | number | boolean | null>(select: (now: number) => T): T =>
+  useSyncExternalStore(subscribe, () => select(now));
+
+/** Epoch milliseconds, one step a second. */
+export const useNow = (): number => useMoment((at) => at);
 
 /** Begin of the day in epoch milliseconds: what shows it is drawn again at midnight, not every second. */
-export const useToday = (): number =>
-  useSyncExternalStore(subscribe, () => new Date(now).setHours(0, 0, 0, 0));
+export const useToday = (): number => useMoment((at) => new Date(at).setHours(0, 0, 0, 0));

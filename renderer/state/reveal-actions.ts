@@ -39,10 +39,11 @@ export function createRevealActions(queue: JobStore, ui: UiStore, notices: Notic
   return {
     async revealAdded(jobIds) {
       await listed(queue, jobIds);
+      ui.setState({ page: 'uploads' });
       if (!selectFirst(jobIds)) notices.post(hiddenNotice(jobIds, whyHidden(jobIds, ui.getState())));
     },
     showAnyway(jobIds) {
-      ui.setState({ view: 'all', search: '' });
+      ui.setState({ page: 'uploads', view: 'all', search: '' });
       selectFirst(jobIds);
     },
   };

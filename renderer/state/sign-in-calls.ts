@@ -54,11 +54,6 @@ const calls = memoizeLatest((byId: QueueState['byId']): readonly SignInCall[] =>
 
 export const selectSignInCalls = (queue: QueueState): readonly SignInCall[] => calls(queue.byId);
 
-/** True for an upload that is not even tried before the sign-in. */
-export const isHeldBack = (queue: QueueState, job: JobView): boolean =>
-  job.state === 'queued' &&
-  selectSignInCalls(queue).some(({ origin }) => job.remoteUrl.startsWith(`${origin}/`));
-
 /** Of two for one server, the server's own. */
 function callFor({ remoteUrl }: JobView, found: ReadonlyMap<string, SignInCall>): SignInCall | undefined {
   const { origin } = new URL(remoteUrl);

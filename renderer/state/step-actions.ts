@@ -6,6 +6,8 @@ import { canTake } from './job-steps.ts';
 import type { JobStore } from './job-store.ts';
 import type { NoticeBoard } from './notice-board.ts';
 import { plainNotice } from './notices.ts';
+import type { UiStore } from './ui-store.ts';
+import { noteUndo } from './undo-ids.ts';
 
 export type StepActions = Readonly<Record<JobStep, (jobIds: Iterable<string>) => Promise<void>>>;
 
@@ -13,15 +15,24 @@ export type StepActions = Readonly<Record<JobStep, (jobIds: Iterable<string>) =>
  * Asks main for steps. Jobs whose state rules the step out are left out; nothing on screen changes
  * before main says so.
  */
-export function createStepActions(bridge: Bridge, queue: JobStore, notices: NoticeBoard): StepActions {
+export function createStepActions(
+  bridge: Bridge,
+  queue: JobStore,
+  ui: UiStore,
+  notices: NoticeBoard,
+): StepActions {
   const take = (step: JobStep) => async (jobIds: Iterable<string>) => {
     const { byId } = queue.getState();
     const able = [...jobIds].filter((id) => {
       const job = byId.get(id);
       return job !== undefined && canTake(step, job);
     });
-    if (able.length > 0) tellRefusals(await bridge.step(step, able), able.length, notices);
+    if (able.length === 0) return;
+    const answer = await bridge.step(step, able);
+    tellRefusals(answer, able.length, notices);
+    if (answer.ok) noteUndo(ui, queue.getState(), able, answer.value);
   };
+
   return Object.fromEntries(jobSteps.map((step) => [step, take(step)])) as StepActions;
 }
 

@@ -1,5 +1,6 @@
+import { type BatchSum, sumOfBatch } from '../../shared/batch-state.ts';
 import { wholePercent } from '../../shared/format.ts';
-import type { JobView, ProgressView } from '../../shared/job-view.ts';
+import type { BatchView, JobView, ProgressView } from '../../shared/job-view.ts';
 
 export interface JobEnds {
   jobs: number;
@@ -26,6 +27,17 @@ export function countEnds(jobs: readonly JobView[]): JobEnds {
     needYou: count('error'),
     cancelled: count('cancelled'),
   };
+}
+
+const batchSums = new WeakMap<readonly JobView[], { batch: BatchView; sum: BatchSum }>();
+
+/** The sum of a batch, counted once for each list of its jobs: progress ticks change none. */
+export function sumOfJobs(batch: BatchView, jobs: readonly JobView[]): BatchSum {
+  const known = batchSums.get(jobs);
+  if (known?.batch === batch) return known.sum;
+  const sum = sumOfBatch(batch, jobs);
+  batchSums.set(jobs, { batch, sum });
+  return sum;
 }
 
 /** Sums over jobs; what was cancelled counts as a job, but not in bytes. */

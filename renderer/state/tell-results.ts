@@ -1,13 +1,19 @@
 import { visibleText } from '../../shared/format.ts';
 import { cancelWords } from '../../shared/i18n/cancel-words.ts';
+import { en } from '../../shared/i18n/en.ts';
 import { errorSentence } from '../../shared/i18n/error-words.ts';
 import type { Patch } from '../../shared/job-patch.ts';
-import type { JobView } from '../../shared/job-view.ts';
+import { finishedStates, type JobView } from '../../shared/job-view.ts';
 import type { Announcer, Result } from './announcer.ts';
 import type { QueueState } from './job-store.ts';
+import { undoKeys } from './undo-keys.ts';
 
-/** Speaks the results that a patch brought: results only, never progress. */
-export function tellResults(announcer: Announcer, before: QueueState, patch: Patch): void {
+/** Speaks the results that a patch brought, and what can be taken back: never progress. */
+export function tellResults(announcer: Announcer, before: QueueState, patch: Patch, platform: string): void {
+  const known = new Set(before.status.undo.map(({ id }) => id));
+  for (const { id, kind, count } of patch.status?.undo ?? []) {
+    if (!known.has(id)) announcer.say(en.queue.undo.spoken(kind, count, undoKeys(platform).shown));
+  }
   for (const job of patch.jobs ?? []) {
     const was = before.byId.get(job.id);
     if (was === undefined || was.state === job.state) continue;
@@ -31,3 +37,8 @@ function resultOf(job: JobView): Result | null {
       return null;
   }
 }
+
+/** Something has come to its end, here or on a server. */
+export const endsSomething = (before: QueueState, { jobs = [], removedJobIds = [] }: Patch): boolean =>
+  removedJobIds.length > 0 ||
+  jobs.some(({ id, state }) => finishedStates.has(state) && before.byId.get(id)?.state !== state);

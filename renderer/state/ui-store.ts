@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ServerView } from '../../shared/server-view.ts';
 import type { ServerTab } from '../servers/draft-problems.ts';
+import type { LimitTarget } from './limit-target.ts';
 import type { Notice } from './notices.ts';
 import { noSelection, type Selection } from './selection.ts';
 import type { SignInCall } from './sign-in-calls.ts';
@@ -14,7 +15,19 @@ export type ServerDialog =
   | { kind: 'settings'; view: ServerView; tab: ServerTab }
   | { kind: 'sign-in'; view: ServerView; call: SignInCall };
 
+/** The commands for a row, open at a place in the window. */
+export interface RowMenu {
+  /** Null: for uploads, whatever batches they are of. */
+  batchId: string | null;
+  jobIds: readonly string[];
+  /** Pixels from the window's corner. */
+  x: number;
+  y: number;
+}
+
 export interface UiState {
+  /** What the middle of the window shows. */
+  page: 'uploads' | 'history';
   view: View;
   search: string;
   selection: Selection;
@@ -23,6 +36,15 @@ export interface UiState {
   isDetailsOpen: boolean;
   /** The destination dialog; `waiting` goes on as soon as a destination is chosen. */
   chooser: { isOpen: boolean; waiting: Addition | null };
+  /** Template for the addresses of what is added; empty: folders and names as they are. */
+  naming: string;
+  /** Names of what was added last, as examples for the naming rule. */
+  lastNames: readonly string[];
+  rowMenu: RowMenu | null;
+  limitDialog: { target: LimitTarget; bytesPerSecond: number | null } | null;
+  isSpeedOpen: boolean;
+  /** Which undo takes a job's step back, for the steps asked for here. */
+  undoIds: ReadonlyMap<string, string>;
   serverDialog: ServerDialog | null;
   isPracticeStarting: boolean;
   notices: readonly Notice[];
@@ -32,12 +54,19 @@ export type UiStore = StoreApi<UiState>;
 
 export const createUiStore = (): UiStore =>
   createStore(() => ({
+    page: 'uploads',
     view: 'all',
     search: '',
     selection: noSelection,
     collapsed: new Set<string>(),
     isDetailsOpen: true,
     chooser: { isOpen: false, waiting: null },
+    naming: '',
+    lastNames: [],
+    rowMenu: null,
+    limitDialog: null,
+    isSpeedOpen: false,
+    undoIds: new Map(),
     serverDialog: null,
     isPracticeStarting: false,
     notices: [],
@@ -51,7 +80,21 @@ export function toggleCollapsed(ui: UiStore, batchId: string): void {
 
 /** Another view starts without a selection: a command must never reach what is not on screen. */
 export const showView = (ui: UiStore, view: View): void =>
-  ui.setState({ view, selection: { ...noSelection, activeKey: ui.getState().selection.activeKey } });
+  ui.setState({
+    page: 'uploads',
+    view,
+    selection: { ...noSelection, activeKey: ui.getState().selection.activeKey },
+  });
+
+export const showHistory = (ui: UiStore): void => ui.setState({ page: 'history', selection: noSelection });
 
 export const searchFor = (ui: UiStore, search: string): void =>
-  ui.setState({ search, selection: { ...noSelection, activeKey: ui.getState().selection.activeKey } });
+  ui.setState({
+    page: 'uploads',
+    search,
+    selection: { ...noSelection, activeKey: ui.getState().selection.activeKey },
+  });
+
+/** True while a dialog or a menu has the keyboard. */
+export const hasOverlay = ({ chooser, serverDialog, rowMenu, limitDialog, isSpeedOpen }: UiState): boolean =>
+  chooser.isOpen || serverDialog !== null || rowMenu !== null || limitDialog !== null || isSpeedOpen;

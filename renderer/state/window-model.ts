@@ -8,12 +8,14 @@ import {
   type DestinationActions,
   type SettingsStore,
 } from './destination-actions.ts';
+import { createHistoryActions, type HistoryActions } from './history-actions.ts';
 import { createJobStore, type JobStore } from './job-store.ts';
 import { createNoticeBoard, type NoticeBoard } from './notice-board.ts';
+import { createQueueActions, type QueueActions } from './queue-actions.ts';
 import { createRevealActions, type RevealActions } from './reveal-actions.ts';
 import { createServerActions, type ServerActions } from './server-actions.ts';
 import { createStepActions, type StepActions } from './step-actions.ts';
-import { tellResults } from './tell-results.ts';
+import { endsSomething, tellResults } from './tell-results.ts';
 import { createUiStore, type UiStore } from './ui-store.ts';
 
 /** Everything behind one window: the stores it shows and the deeds it can ask for. */
@@ -24,6 +26,8 @@ export interface WindowModel {
   announcer: Announcer;
   notices: NoticeBoard;
   steps: StepActions;
+  wishes: QueueActions;
+  history: HistoryActions;
   additions: AddActions;
   reveals: RevealActions;
   destinations: DestinationActions;
@@ -41,8 +45,13 @@ export function openWindowModel(bridge: Bridge): { model: WindowModel; disconnec
   const destinations = createDestinationActions(bridge, queue, ui, settings, notices);
   const reveals = createRevealActions(queue, ui, notices);
 
+  const history = createHistoryActions(bridge, notices);
+
   const disconnect = connectFeed(bridge, queue, {
-    onPatched: (before, patch) => tellResults(announcer, before, patch),
+    onPatched(before, patch) {
+      tellResults(announcer, before, patch, bridge.platform);
+      if (ui.getState().page === 'history' && endsSomething(before, patch)) void history.refresh();
+    },
     onTrouble: notices.postError,
   });
   void destinations.load();
@@ -54,7 +63,9 @@ export function openWindowModel(bridge: Bridge): { model: WindowModel; disconnec
     announcer,
     notices,
     destinations,
-    steps: createStepActions(bridge, queue, notices),
+    history,
+    steps: createStepActions(bridge, queue, ui, notices),
+    wishes: createQueueActions(bridge, queue, ui, notices, announcer),
     additions: createAddActions(bridge, ui, destinations, notices, reveals),
     reveals,
     servers: createServerActions(bridge, ui, notices),

@@ -5,7 +5,14 @@ import { useModel } from '../state/model-context.ts';
 import { copyText } from './copy-text.ts';
 import { PushButton } from './push-button.tsx';
 
-export function CopyButton({ text }: { text: string }) {
+interface CopyButtonProps {
+  text: string;
+  label?: string;
+  /** Whose text it is, for the button's accessible name. */
+  of?: string;
+}
+
+export function CopyButton({ text, label = en.details.copy, of }: CopyButtonProps) {
   const { announcer } = useModel();
   const [copied, setCopied] = useState<string | null>(null);
   const isCopied = copied === text;
@@ -13,13 +20,14 @@ export function CopyButton({ text }: { text: string }) {
     <PushButton
       look="quiet"
       icon={isCopied ? Check : Copy}
+      {...(of !== undefined && { 'aria-label': en.steps.of(label, of) })}
       onPress={() => {
         if (!copyText(text)) return;
         setCopied(text);
         announcer.say(en.details.copied);
       }}
     >
-      {isCopied ? en.details.copied : en.details.copy}
+      {isCopied ? en.details.copied : label}
     </PushButton>
   );
 }

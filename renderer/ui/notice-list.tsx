@@ -1,21 +1,26 @@
 import { CircleAlert, Info, X } from 'lucide-react';
 import { useStore } from 'zustand';
 import { en } from '../../shared/i18n/en.ts';
+import { HoldBanner } from '../banners/hold-banner.tsx';
 import { SignInBanners } from '../servers/sign-in-banners.tsx';
+import { countHeld } from '../state/held-uploads.ts';
 import { useModel, useUi } from '../state/model-context.ts';
 import type { Notice } from '../state/notices.ts';
 import { selectSignInCalls } from '../state/sign-in-calls.ts';
 import { CopyButton } from './copy-button.tsx';
 import { IconButton } from './icon-button.tsx';
 import { PushButton } from './push-button.tsx';
+import { useFocusHeir } from './use-focus-heir.ts';
 
 export function NoticeList() {
   const { queue } = useModel();
   const notices = useUi((ui) => ui.notices);
   const hasCalls = useStore(queue, (state) => selectSignInCalls(state).length > 0);
-  if (notices.length === 0 && !hasCalls) return null;
+  const isHeld = useStore(queue, ({ byId, status }) => countHeld(byId, status.hold) > 0);
+  if (notices.length === 0 && !hasCalls && !isHeld) return null;
   return (
     <section className="notices" aria-label={en.notices.title}>
+      <HoldBanner />
       <SignInBanners />
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
@@ -30,9 +35,10 @@ function NoticeCard({ notice }: { notice: Notice }) {
     model.reveals.showAnyway(notice.hiddenJobIds);
     model.notices.dismiss(notice.id);
   };
+  const ref = useFocusHeir<HTMLDivElement>();
   const Icon = notice.tone === 'trouble' ? CircleAlert : Info;
   return (
-    <div className={`notice ${notice.tone}`}>
+    <div ref={ref} className={`notice ${notice.tone}`}>
       <Icon className="icon" aria-hidden />
       <div className="notice-body">
         <strong>{notice.title}</strong>

@@ -1,4 +1,5 @@
 import { formatBytes, formatTimeLeft } from '../format.ts';
+import { queueTexts } from './en-queue.ts';
 import { serverTexts } from './en-servers.ts';
 import { countOf, wholeNumber } from './plural.ts';
 
@@ -57,7 +58,6 @@ export const en = {
     progressValue: (percent: number, doneBytes: number, totalBytes: number) =>
       `${percent} percent, ${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`,
     moment: 'a moment',
-    heldBack: 'Waiting for your sign-in',
   },
   batch: {
     expand: (label: string) => `Show the uploads of ${label}`,
@@ -93,6 +93,7 @@ export const en = {
     starting: 'Starting…',
   },
   servers: serverTexts,
+  queue: queueTexts,
   practice: {
     heading: 'Practice server',
     on: 'On, for this computer only',
@@ -151,6 +152,11 @@ export const en = {
     confirmedValue: (done: number, total: number) => `${wholeNumber(done)} of ${wholeNumber(total)} bytes`,
     session: 'Session',
     noSession: 'none',
+    place: 'Place',
+    priority: 'Priority',
+    begun: 'Begun',
+    tries: (count: number) => countOf(count, 'try', 'tries'),
+    hash: 'SHA-256',
     state: 'State',
     nextTry: (countdown: string) => `Next try in ${countdown}.`,
     why: 'Why',

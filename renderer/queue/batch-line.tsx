@@ -1,0 +1,26 @@
+import type { BatchSum } from '../../shared/batch-state.ts';
+import { formatBytes, formatRate, visibleText } from '../../shared/format.ts';
+import { batchWords } from '../../shared/i18n/batch-words.ts';
+import { en } from '../../shared/i18n/en.ts';
+import type { BatchView } from '../../shared/job-view.ts';
+import { placeOfUrl, placeText } from '../destinations/place-name.ts';
+import { useQueue } from '../state/model-context.ts';
+
+/** Second line of a batch: its state, how its files ended, what is set for it, where it goes. */
+export function BatchLine({ batch, sum }: { batch: BatchView; sum: BatchSum }) {
+  const place = useQueue((queue) => placeText(placeOfUrl(batch.destinationUrl, queue.practiceServer)));
+  const to = en.row.to(place);
+  return (
+    <span className="line" title={to}>
+      {batchWords[sum.state]}
+      {batch.scan === 'running' && ` · ${en.queue.scan.running(sum.files, formatBytes(sum.totalBytes))}`}
+      {batch.scan === 'stopped' && ` · ${en.queue.scan.stopped}`}
+      {` · ${en.batch.doneOf(sum.acknowledged, sum.files)}`}
+      {sum.failed > 0 && <span className="bad"> · {en.batch.needYou(sum.failed)}</span>}
+      {sum.cancelled > 0 && ` · ${en.batch.cancelled(sum.cancelled)}`}
+      {batch.bytesPerSecond !== null && ` · ${en.queue.speed.limited(formatRate(batch.bytesPerSecond))}`}
+      {batch.naming !== null && ` · ${en.queue.naming.inUse(visibleText(batch.naming))}`}
+      {` · ${to}`}
+    </span>
+  );
+}

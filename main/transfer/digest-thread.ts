@@ -25,21 +25,30 @@ export class DigestThread {
   #answers: PromiseWithResolvers<string>[] = [];
   #streams = 0;
 
+  /** Starts the thread if it does not run yet, so that it is there when it is needed. */
+  start(): void {
+    this.#worker ??= this.#startWorker();
+  }
+
   open(): DigestStream {
     this.#streams += 1;
     const stream = this.#streams;
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
+    let worker: Worker | null = null;
+    const ask = (wish: 'take' | 'value', chunk: Uint8Array | null): Promise<string> => {
+      this.start();
+      worker ??= this.#worker;
+      return this.#ask(worker, { stream, chunk, wish });
+    };
     return {
-      take: async (chunk) => void (await this.#ask(worker, { stream, chunk, wish: 'take' })),
-      value: () => this.#ask(worker, { stream, chunk: null, wish: 'value' }),
-      end: () => worker.postMessage({ stream, chunk: null, wish: 'end' } satisfies DigestCall),
+      take: async (chunk) => void (await ask('take', chunk)),
+      value: () => ask('value', null),
+      end: () => worker?.postMessage({ stream, chunk: null, wish: 'end' } satisfies DigestCall),
     };
   }
 
-  #ask(worker: Worker, call: DigestCall): Promise<string> {
+  #ask(worker: Worker | null, call: DigestCall): Promise<string> {
     // What a thread that ended had taken in is lost.
-    if (worker !== this.#worker) return Promise.reject(threadEnded());
+    if (worker === null || worker !== this.#worker) return Promise.reject(threadEnded());
     const answer = Promise.withResolvers<string>();
     this.#answers.push(answer);
     worker.ref();
@@ -47,7 +56,7 @@ export class DigestThread {
     return answer.promise;
   }
 
-  #start(): Worker {
+  #startWorker(): Worker {
     const worker = new Worker(workerScript('digest-worker'), { execArgv: [], name: 'digest' });
     worker.on('message', (value: string) => {
       this.#answers.shift()?.resolve(value);

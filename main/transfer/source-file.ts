@@ -58,6 +58,8 @@ export class NodeSourceFiles implements SourceFiles {
       device: expected?.device ?? null,
       head,
     });
+    // The first time, two threads start at once rather than one after the other.
+    if (expected !== null && !isShort) ownDigests.start();
     try {
       const opened = await handle.opened;
       const identity = identityOfRegular(opened, sourcePath);

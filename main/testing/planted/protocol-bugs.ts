@@ -1,0 +1,121 @@
+import { type PlantedBug, sim, test } from './planted-bug.ts';
+
+/** Mistakes in what a client of the protocol says and believes. */
+export const protocolBugs: readonly PlantedBug[] = [
+  {
+    name: 'offset from the bytes sent',
+    what: 'The next byte is the one after those that were sent, whatever the server says.',
+    file: 'main/bits/session-fragment-ack.ts',
+    find: '{ ...ack, receivedBytes: ack.receivedBytes ?? range.last + 1 }',
+    replace: '{ ...ack, receivedBytes: range.last + 1 }',
+    finder: sim,
+  },
+  {
+    name: '416 is ignored',
+    what: 'The same bytes are sent again and again, though the server names others.',
+    file: 'main/bits/session-fragment-ack.ts',
+    find: 'return onOffset(answered, phase, { ...ack, receivedBytes: ack.receivedBytes });',
+    replace: 'return stopOr(answered, stop, checkSource);',
+    finder: sim,
+  },
+  {
+    name: 'a server is believed whatever it claims',
+    what: 'An offset beyond the end of the file is taken.',
+    file: 'main/bits/session-fragment-ack.ts',
+    find: 'if (ack.receivedBytes > Math.min(task.totalBytes, counters.sentToBytes ?? task.totalBytes)) {',
+    replace: 'if (ack.receivedBytes < 0) {',
+    finder: sim,
+  },
+  {
+    name: 'no end to Acks without progress',
+    what: 'A server that asks for the same bytes again is served for ever.',
+    file: 'main/bits/session-fragment-ack.ts',
+    find: 'stalls: isProgress ? 0 : counters.stalls + 1,',
+    replace: 'stalls: 0,',
+    finder: test('main/bits/session-conformance.test.ts', 'three Acks without net advance'),
+  },
+  {
+    name: 'a lost session is taken for a finished upload',
+    what: 'A server that does not know the session any more is said to have the file.',
+    file: 'main/bits/session-fragment-ack.ts',
+    find: 'return isLost ? recreate(answered) :',
+    replace: `if (isLost) {
+      const outcome = { kind: 'completed', confirmed: true, afterCancel: false, warning: null } as const;
+      return { state: { ...answered, phase: { name: 'ended', outcome } }, commands: [] };
+    }
+    return`,
+    finder: sim,
+  },
+  {
+    name: 'no end to new sessions',
+    what: 'A server that loses every session gets another one for ever.',
+    file: 'main/bits/session-opening.ts',
+    find: 'if (facts.recreations >= maxRecreations) return',
+    replace: 'if (facts.recreations < 0) return',
+    finder: test('main/bits/session-habits.test.ts'),
+  },
+  {
+    name: 'closed before the last Ack',
+    what: 'Close-Session goes out when the last fragment was sent, whether it arrived or not.',
+    file: 'main/bits/session-steps.ts',
+    find: 'facts.acknowledgedBytes === task.totalBytes &&',
+    replace: '(facts.acknowledgedBytes === task.totalBytes || facts.lastFragmentSent) &&',
+    finder: sim,
+  },
+  {
+    name: 'Close-Session is not noted before it goes out',
+    what: 'After a crash nobody knows that the session may have been closed already.',
+    file: 'main/bits/session-closing.ts',
+    find: "saving(send(withFacts(known, { closeSent: true }), closing, { type: 'close-session', sessionId }), true),",
+    replace: "send(withFacts(known, { closeSent: true }), closing, { type: 'close-session', sessionId }),",
+    finder: sim,
+  },
+  {
+    name: 'a Close-Session without an answer never happened',
+    what: 'When the session is gone afterwards, the upload ends in doubt instead of in success.',
+    file: 'main/bits/session-closing.ts',
+    find: "closeSent: phase.sentBefore || event.certainty === 'unknown'",
+    replace: 'closeSent: phase.sentBefore',
+    finder: test('main/testing/sim/fault-pairs.test.ts'),
+  },
+  {
+    name: 'every cancel is confirmed',
+    what: 'The user is told that nothing is left on a server that has the whole file.',
+    file: 'main/bits/session-cancelling.ts',
+    find: "return state.facts.lastFragmentSent ? 'confirmed-late' : 'confirmed';",
+    replace: "return 'confirmed';",
+    finder: sim,
+  },
+  {
+    name: 'a cancel that the server could not take is over',
+    what: 'A server in trouble is not asked again, and keeps the session.',
+    file: 'main/bits/session-cancelling.ts',
+    find: 'const isAnswer = refusal.status < 500 && (refusal.isAck || refusal.status >= 300);',
+    replace: 'const isAnswer = refusal.isAck || refusal.status >= 300;',
+    finder: sim,
+  },
+  {
+    name: 'a pause waits for the end of the file',
+    what: 'A wish that comes in the middle of a fragment is lost.',
+    file: 'main/bits/session-fragment.ts',
+    find: "return wish(state, { ...phase, stop: wishOf(event) }, { do: 'abort' });",
+    replace: 'return null;',
+    finder: sim,
+  },
+  {
+    name: 'a refused fragment is sent again as long as it was',
+    what: 'A server with a limit of its own never gets a shorter one.',
+    file: 'main/bits/session-refused-fragment.ts',
+    find: 'const fragmentCapBytes = Math.max(minFragmentBytes, smaller);',
+    replace: 'const fragmentCapBytes = Math.max(refusedBytes, smaller);',
+    finder: sim,
+  },
+  {
+    name: 'a node that is gone is waited for',
+    what: 'The time after which the server itself is to be asked never comes.',
+    file: 'main/bits/session-host.ts',
+    find: '{ ...noHost, closeSent: false }',
+    replace: '{ closeSent: false }',
+    finder: test('main/testing/sim/long-times.test.ts'),
+  },
+];

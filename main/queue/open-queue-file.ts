@@ -91,8 +91,7 @@ function open(options: OpeningOptions, sentinel: Sentinel | null, wasUsed: boole
     db.exec(`PRAGMA journal_mode=${isLogged ? 'WAL' : 'DELETE'}; PRAGMA synchronous=FULL`);
     // Checkpoints are made at quiet moments, not inside of a commit.
     db.exec('PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=4194304');
-    // The index of a hundred thousand ids is longer than the usual cache.
-    db.exec('PRAGMA cache_size=-8000; PRAGMA foreign_keys=ON');
+    db.exec('PRAGMA foreign_keys=ON');
     db.exec('BEGIN EXCLUSIVE; COMMIT');
     checkIdentity(db, wasUsed);
     if (!isTrusted && !isWhole(db)) throw new BadFile('damaged');

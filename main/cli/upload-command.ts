@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileUrl } from '../../shared/address.ts';
 import { errorSentence } from '../../shared/i18n/error-words.ts';
+import type { AddReport } from '../../shared/ipc-contract.ts';
 import { finishedStates, type JobState, type JobView } from '../../shared/job-view.ts';
 import { ControlServer } from '../queue/control/control-server.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
@@ -19,6 +20,7 @@ import { untilAtRest } from './until-at-rest.ts';
 import type { UploadArguments } from './upload-arguments.ts';
 
 const restStates: ReadonlySet<JobState> = new Set(['acknowledged', 'error', 'cancelled']);
+const nothingAdded: AddReport = { addedJobIds: [], skipped: [], skippedCount: 0, dismissed: false };
 const untoldWords =
   'The server was not told. It drops the unfinished upload by itself, after 14 days unless it is set otherwise.';
 
@@ -76,11 +78,14 @@ async function profilesOf({ server, remoteUrl }: UploadArguments): Promise<Serve
 
 async function upload(queue: UploadManager, args: UploadArguments, report: Report): Promise<number> {
   const { sourcePaths, remoteUrl } = args;
+  const before = ownJobs(queue, args);
+  const isEnding = queue.jobs().some(({ id, state }) => before.has(id) && state === 'cancelling');
+  if (isEnding) report.note('What was cancelled is ended on the server first. Then give the command again.');
   // The same command again, after a crash, goes on with what is in the queue already.
-  const added = await queue.add({ sourcePaths, remoteUrl, isContinued: true });
+  const added = isEnding ? nothingAdded : await queue.add({ sourcePaths, remoteUrl, isContinued: true });
   const refused = added.skipped.filter(({ reason }) => reason !== 'already-queued');
   for (const { name, reason } of refused) report.skipped(name, reason);
-  const own = ownJobs(queue, args);
+  const own = isEnding ? before : ownJobs(queue, args);
   if (own.size === 0) return 1;
 
   const isNew = new Set(added.addedJobIds);

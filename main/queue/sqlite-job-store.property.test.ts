@@ -91,7 +91,7 @@ const batch: fc.Arbitrary<Batch> = fc
       isPaused: fc.boolean(),
       bytesPerSecond: fc.option(fc.integer({ min: 1_024, max: 1_000_000 })),
       naming: fc.option(fc.constant('{path}')),
-      roots: fc.constantFrom([], ['/source']),
+      roots: fc.subarray(['/source', '/other']),
     }),
   })
   .map(({ batch, change }) => ({ ...batch, ...change }));

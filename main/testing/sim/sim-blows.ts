@@ -54,7 +54,7 @@ export function strike(world: SimWorld, blow: Blow): void {
       if (!server?.habits.node) break;
       const { host } = server.habits.node;
       server.isNodeUp = false;
-      world.watch.onServerLost(server.openSessions);
+      world.watch.sessions.onServerLost(server.openSessions);
       network.cut((flight) => flight.host === host);
       for (const [url, watched] of world.watch.all())
         if (url.startsWith(server.origin)) watched.restarts += 1;

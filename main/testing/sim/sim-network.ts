@@ -3,10 +3,10 @@ import type { Packet } from '../../bits/packet.ts';
 import type { ReferenceAnswer } from '../reference-server.ts';
 import type { Random } from '../seeded-random.ts';
 import { drawFate, type Fate, noFault } from './sim-faults.ts';
+import type { SimFlight } from './sim-flight.ts';
 import type { SimServer } from './sim-server.ts';
 import type { SimTime } from './sim-time.ts';
 import type { SimWatch } from './sim-watch.ts';
-import type { SimFlight } from './sim-wire.ts';
 
 export interface NetworkPlan {
   /** Share of the packets that something happens to. */

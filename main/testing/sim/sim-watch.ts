@@ -8,7 +8,7 @@ import type { PacketOutcome } from '../../transfer/ports.ts';
 import type { ServerProfile } from '../../transfer/server-profile.ts';
 import { contentOf, isEqual } from './sim-content.ts';
 import type { SimFile } from './sim-files.ts';
-import { SimSessions } from './sim-sessions.ts';
+import { SimSessions, toldBy } from './sim-sessions.ts';
 import { RetryWatch } from './watch-retries.ts';
 
 export interface Violation {
@@ -30,33 +30,6 @@ export interface Watched {
   isDeceived: boolean;
 }
 
-interface WatchedSession {
-  /** End of the highest byte that the client sent. */
-  sentTo: number;
-  /** What the client was told last. */
-  toldTo: number;
-  /** The most that it was ever told. */
-  mostTold: number;
-  /** A Close-Session may have reached the server without an answer. */
-  isMaybeClosed: boolean;
-  /** It was on the disk: it must not be left behind. */
-  isStored: boolean;
-  /** Something was said about it that the client may take for its end. */
-  isDoubted: boolean;
-}
-
-const freshSession = (): WatchedSession => ({
-  sentTo: 0,
-  toldTo: 0,
-  mostTold: 0,
-  isMaybeClosed: false,
-  isStored: false,
-  isDoubted: false,
-});
-
-/** These are no news of a session: whoever answers so was not asked, or will do so later. */
-const evasive: ReadonlySet<number> = new Set([401, 416, 502, 503]);
-
 /** The promises that hold at every moment, checked from outside: at the wire, the disk and the servers. */
 export class SimWatch {
   readonly violations: Violation[] = [];
@@ -66,7 +39,6 @@ export class SimWatch {
   readonly silentAt = new Map<string, number>();
   readonly sessions = new SimSessions((promise, what) => this.broken(promise, what));
   readonly #watched = new Map<string, Watched>();
-  readonly #sessions = new Map<string, WatchedSession>();
   readonly #fragmentBytes: number;
   readonly #stateOnDisk: (jobId: string) => JobState | undefined;
   readonly #wallMs: () => number;
@@ -109,20 +81,6 @@ export class SimWatch {
     this.violations.push({ promise, what });
   }
 
-  /** The program starts again: what it was told last may not have reached the disk. */
-  onStart(jobs: Iterable<Job>): void {
-    this.onForgotten();
-    for (const { facts } of jobs) {
-      const session = this.#sessions.get(facts.sessionId ?? '');
-      if (session && facts.closeSent) session.isMaybeClosed = true;
-    }
-  }
-
-  /** What the client was told last could not be written down. */
-  onForgotten(): void {
-    for (const session of this.#sessions.values()) session.toldTo = session.mostTold;
-  }
-
   /** A packet is about to go out; `isProbe`: a Ping that only measures the line. */
   onSend(remoteUrl: URL, host: string, profile: ServerProfile, packet: Packet, isProbe: boolean): void {
     const watched = this.of(remoteUrl.href);
@@ -136,23 +94,13 @@ export class SimWatch {
     this.#checkRequests(remoteUrl.href, watched);
     this.sessions.onSend(packet);
     if (packet.type !== 'fragment') return;
-    const { first, last } = packet.range;
+    const { first } = packet.range;
     if (watched.wish !== 'run') {
       this.broken(
         'I9: cancelled job sends no further bytes',
         `${watched.wish} ${remoteUrl.pathname} ${first}`,
       );
     }
-    const session = this.#sessions.get(packet.sessionId);
-    if (session === undefined) {
-      this.broken('R-34: unknown outcome leads to an offset question', `unknown session ${packet.sessionId}`);
-      return;
-    }
-    if (first > session.toldTo) {
-      const what = `${packet.sessionId} goes on at ${first}, was told ${session.toldTo}`;
-      this.broken('R-34: unknown outcome leads to an offset question', what);
-    }
-    session.sentTo = Math.max(session.sentTo, last + 1);
   }
 
   /** Bytes of a body are handed to the network. */
@@ -164,58 +112,26 @@ export class SimWatch {
 
   /** An answer reached the client. */
   onAnswer(remoteUrl: URL, packet: Packet, answer: HttpAnswer): void {
+    const watched = this.of(remoteUrl.href);
     const { status, headers } = answer;
-    const id = headers['bits-session-id'];
-    if (packet.type === 'create-session' && status === 200 && typeof id === 'string') {
-      this.sessions.onCreated(id);
-      this.#sessions.set(id, freshSession());
-    }
     if (packet.type === 'close-session' && headers['bits-error-code'] === '0x8020001F') {
-      this.of(remoteUrl.href).isDeceived ||= this.#sessions.get(packet.sessionId)?.isMaybeClosed === true;
+      watched.isDeceived ||= this.sessions.isMaybeClosed(packet.sessionId);
     }
-    const session = 'sessionId' in packet ? this.#sessions.get(packet.sessionId) : undefined;
-    if (session && status >= 400 && !evasive.has(status)) session.isDoubted = true;
+    this.sessions.onAnswer(packet, answer);
     if (packet.type !== 'fragment') return;
-    const told = Number(headers['bits-received-content-range']);
-    const isTold = (status === 200 || status === 416) && Number.isInteger(told);
-    if (session && isTold && told <= packet.range.total) {
-      session.toldTo = told;
-      session.mostTold = Math.max(session.mostTold, told);
-    }
-    if (status >= 400 && status !== 416) this.of(remoteUrl.href).restarts += 1;
-    if (isTold && told > packet.range.total) {
-      this.of(remoteUrl.href).restarts += 1;
-      if (session) session.isDoubted = true;
-    }
+    const isLost = (status >= 400 && status !== 416) || (toldBy(packet, answer) ?? 0) > packet.range.total;
+    if (isLost) watched.restarts += 1;
   }
 
   /** A packet did not get what it was sent for. */
   onTrouble(remoteUrl: URL, packet: Packet, outcome: PacketOutcome): void {
     this.of(remoteUrl.href).troubles += 1;
-    if (packet.type !== 'close-session') return;
-    const session = this.#sessions.get(packet.sessionId);
-    const isUnknown =
-      outcome.kind === 'answered' ? outcome.answer.status >= 500 : outcome.certainty === 'unknown';
-    if (session && isUnknown) session.isMaybeClosed = true;
+    this.sessions.onTrouble(packet, outcome);
   }
 
   /** An upload found that it can't go on for now. */
   onHindered(file: SimFile): void {
     for (const watched of this.#watched.values()) if (watched.file === file) watched.troubles += 1;
-  }
-
-  /** A server, or a node of it, is not what it was: what it held may be out of reach. */
-  onServerLost(sessionIds: Iterable<string>): void {
-    for (const id of sessionIds) {
-      const session = this.#sessions.get(id);
-      if (session) session.isDoubted = true;
-    }
-  }
-
-  /** Whether the client must have seen to the end of a session. */
-  mustBeOver(sessionId: string): boolean {
-    const session = this.#sessions.get(sessionId);
-    return session?.isStored === true && !session.isDoubted;
   }
 
   /** A server put a file in its place. */
@@ -233,13 +149,6 @@ export class SimWatch {
   onWritten(before: Job | undefined, now: Job, { history = [] }: StoreChange): void {
     const watched = this.of(now.remoteUrl);
     this.sessions.onWritten(now);
-    const { sessionId, acknowledgedBytes } = now.facts;
-    const session = sessionId === null ? undefined : this.#sessions.get(sessionId);
-    if (session) session.isStored = true;
-    if (acknowledgedBytes > (session?.sentTo ?? 0)) {
-      const what = `${now.remoteUrl} is at ${acknowledgedBytes}, sent ${session?.sentTo ?? 0}`;
-      this.broken('I4: offset known to client <= bytes it sent', what);
-    }
     const hasty = this.retries.faultIn(before, now, this.#wallMs());
     if (hasty !== null) this.broken('R-36: tries without progress grow apart', `${now.remoteUrl}: ${hasty}`);
     if (before === undefined || before.state === now.state) return;

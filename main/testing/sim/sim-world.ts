@@ -1,13 +1,13 @@
 import { finishedStates } from '../../../shared/job-view.ts';
-import { defaultNamingRule } from '../../../shared/naming-rule.ts';
 import { type ConditionFacts, ToldConditions } from '../../queue/conditions.ts';
-import type { Batch, Job } from '../../queue/job.ts';
-import { makeJobs } from '../../queue/new-jobs.ts';
-import { TakenTargets } from '../../queue/taken-targets.ts';
+import type { Job } from '../../queue/job.ts';
 import { type QueueChange, UploadManager } from '../../queue/upload-manager.ts';
 import { plainProfile, type ServerProfile } from '../../transfer/server-profile.ts';
 import { noReceiptKey, noReplies, PlainMemory } from '../plain-ports.ts';
 import { type Random, seededRandom } from '../seeded-random.ts';
+import { PlacedFiles } from './placed-files.ts';
+import { queuedJob } from './queued-job.ts';
+import { deepTurns, quietTurns, settle } from './settle.ts';
 import { SimDisk, SimStore } from './sim-disk.ts';
 import { SimFile, SimSourceFiles } from './sim-files.ts';
 import { SimLife } from './sim-life.ts';
@@ -17,14 +17,9 @@ import { SimScanDisk } from './sim-scan-disk.ts';
 import { SimServer } from './sim-server.ts';
 import { SimTime } from './sim-time.ts';
 import { SimTrace } from './sim-trace.ts';
+import { SimTransport } from './sim-transport.ts';
 import { SimUser } from './sim-user.ts';
 import { SimWatch } from './sim-watch.ts';
-import { SimTransport } from './sim-wire.ts';
-
-/** Turns without a touch of a port after which everything that was ready has run. */
-const quietTurns = 50;
-/** The same where it matters that nothing is left, however deep it is. */
-const deepTurns = 300;
 
 /** A computer with its disk, files, program and user, and the servers around it: one thread, no real time, no chance but the seed. */
 export class SimWorld {
@@ -100,7 +95,7 @@ export class SimWorld {
       );
       this.watch.onWritten(before, now, change);
     };
-    this.disk.onRefused = () => this.watch.onForgotten();
+    this.disk.onRefused = () => this.watch.sessions.onForgotten();
     this.life = this.#newLife();
     this.life.isAlive = false;
     this.#lives = 0;
@@ -139,7 +134,7 @@ export class SimWorld {
     this.life = this.#newLife();
     const { life } = this;
     this.note(`start ${this.#lives}`);
-    this.watch.onStart(this.disk.jobs.values());
+    this.watch.sessions.onStart(this.disk.jobs.values());
     this.user.onStart();
     const facts = this.#conditions.facts();
     this.#conditions = new ToldConditions();
@@ -206,12 +201,12 @@ export class SimWorld {
 
   /** Runs everything that is due by then, as long as all promises hold and `isOver` does not say to stop. */
   async run(untilMs: number, isOver: () => boolean = () => false): Promise<void> {
-    await this.#settle(quietTurns);
+    await settle(this.life, quietTurns);
     while (this.watch.violations.length === 0 && !isOver()) {
       // Time must not fly while somebody still thinks.
-      if (!this.time.isDue(untilMs)) await this.#settle(deepTurns);
+      if (!this.time.isDue(untilMs)) await settle(this.life, deepTurns);
       if (!this.#runNext(untilMs)) return;
-      await this.#settle(quietTurns);
+      await settle(this.life, quietTurns);
     }
   }
 
@@ -235,19 +230,6 @@ export class SimWorld {
     return true;
   }
 
-  /** Lets everything that is ready run. Nothing in this world waits for anything but promises and its own time. */
-  async #settle(turns: number): Promise<void> {
-    const { life } = this;
-    let touches = life.touches;
-    for (let quiet = 0; quiet < turns; quiet += 1) {
-      await null;
-      if (life.touches !== touches) {
-        touches = life.touches;
-        quiet = 0;
-      }
-    }
-  }
-
   /** Uploads at once to one server; what was begun before the user set less goes on. */
   #mostPerServer(): number {
     this.#perServer = Math.max(this.#perServer, this.disk.settings.maxUploadsPerServer);
@@ -265,31 +247,8 @@ export class SimWorld {
 
   #addToDisk(index: number): void {
     const file = this.files[index];
-    const server = this.plan.servers[this.plan.files[index]?.server ?? 0];
-    if (!file || !server) return;
-    const origin = `http://s${this.plan.files[index]?.server ?? 0}.example`;
-    const remoteUrl = new URL(`${origin}/up/f${index}`);
-    const batch: Batch = {
-      id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
-      kind: 'files',
-      label: file.path,
-      destinationUrl: remoteUrl.href,
-      naming: null,
-      scan: 'complete',
-      bytesPerSecond: null,
-      isPaused: false,
-      addedAt: this.time.wallMs,
-      roots: [file.path],
-    };
-    const found = { sourcePath: file.path, relativePath: `f${index}`, identity: file.identity };
-    const { jobs } = makeJobs([found], batch, {
-      rule: defaultNamingRule,
-      filesBefore: 0,
-      firstRank: index + 1,
-      priority: 'normal',
-      taken: new TakenTargets(() => undefined),
-    });
-    this.disk.commit({ batches: [batch], jobs });
+    const server = this.network.servers[this.plan.files[index]?.server ?? 0];
+    if (file && server) this.disk.commit(queuedJob(file, index, server.origin, this.time.wallMs));
   }
 
   #onJoined(job: Job): void {
@@ -302,20 +261,5 @@ export class SimWorld {
 
   #nameOf({ remoteUrl }: Job): string {
     return remoteUrl.slice(remoteUrl.indexOf('/up/') + 4);
-  }
-}
-
-/** Files of a server, watched. */
-class PlacedFiles extends Map<string, Uint8Array> {
-  readonly #onPlaced: (place: string, bytes: Uint8Array) => void;
-
-  constructor(onPlaced: (place: string, bytes: Uint8Array) => void) {
-    super();
-    this.#onPlaced = onPlaced;
-  }
-
-  override set(place: string, bytes: Uint8Array): this {
-    this.#onPlaced?.(place, bytes);
-    return super.set(place, bytes);
   }
 }

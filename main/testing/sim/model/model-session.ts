@@ -1,8 +1,8 @@
 import { finishedStates, type JobView } from '../../../../shared/job-view.ts';
 import { waitReason } from '../../../../shared/wait-reason.ts';
 import { moveDirections } from '../../../queue/move-jobs.ts';
+import { comeToRest } from '../come-to-rest.ts';
 import { plainHabits, plainPlan } from '../plain-plan.ts';
-import { comeToRest } from '../run-schedule.ts';
 import { strike } from '../sim-blows.ts';
 import { type Blow, hourMs } from '../sim-plan.ts';
 import type { Wish } from '../sim-user.ts';

@@ -1,75 +1,27 @@
 import { type UploadErrorCode, uploadError } from '../../../shared/upload-error.ts';
+import { rangeLength } from '../../bits/content-range.ts';
 import type { Packet } from '../../bits/packet.ts';
 import {
   type HttpAnswer,
-  type PacketConnection,
   type PacketOutcome,
-  type PacketTransport,
   type SendOptions,
   SourceReadError,
 } from '../../transfer/ports.ts';
-import type { ServerProfile } from '../../transfer/server-profile.ts';
+import { outcomeText, packetText } from './flight-words.ts';
 import { diskFullAnswer, type Fate, signInAnswer } from './sim-faults.ts';
 import type { SimLife } from './sim-life.ts';
 import type { SimNetwork } from './sim-network.ts';
 import type { SimServer } from './sim-server.ts';
 
-/** The network as one life of the program sees it. */
-export class SimTransport implements PacketTransport {
-  readonly #network: SimNetwork;
-  readonly #life: SimLife;
-
-  constructor(network: SimNetwork, life: SimLife) {
-    this.#network = network;
-    this.#life = life;
-  }
-
-  connect(remoteUrl: URL, profile: ServerProfile): PacketConnection {
-    return new SimConnection(this.#network, this.#life, remoteUrl, profile);
-  }
-}
-
-class SimConnection implements PacketConnection {
-  readonly #network: SimNetwork;
-  readonly #life: SimLife;
-  readonly #remoteUrl: URL;
-  readonly #profile: ServerProfile;
-  #flight: SimFlight | null = null;
-  #isKept = false;
-
-  constructor(network: SimNetwork, life: SimLife, remoteUrl: URL, profile: ServerProfile) {
-    this.#network = network;
-    this.#life = life;
-    this.#remoteUrl = remoteUrl;
-    this.#profile = profile;
-  }
-
-  async send(packet: Packet, options: SendOptions): Promise<PacketOutcome> {
-    if (!this.#life.touch('send')) return new Promise(() => undefined);
-    const network = this.#network;
-    if (this.#flight !== null) network.watch.broken('one packet at a time', packet.type);
-    const host = options.hostId ?? this.#remoteUrl.host;
-    const isProbe = options.hostId === undefined;
-    network.watch.onSend(this.#remoteUrl, host, this.#profile, packet, isProbe);
-    const fate = network.drawFate(packet, this.#isKept);
-    const flight = new SimFlight(network, this.#life, this.#remoteUrl, host, packet, options, fate);
-    this.#flight = flight;
-    network.takeOff(flight);
-    void flight.start();
-    const outcome = await flight.ended;
-    this.#flight = null;
-    this.#isKept = outcome.kind === 'answered';
-    return outcome;
-  }
-
-  reset(): void {
-    this.#flight?.reset();
-  }
-
-  async close(): Promise<void> {
-    this.#flight?.reset();
-    this.#isKept = false;
-  }
+interface Departure {
+  network: SimNetwork;
+  life: SimLife;
+  remoteUrl: URL;
+  /** That the packet goes to. */
+  host: string;
+  packet: Packet;
+  options: SendOptions;
+  fate: Fate;
 }
 
 /** One packet on its way, and its answer. */
@@ -93,15 +45,7 @@ export class SimFlight {
   #endBody: () => void = () => undefined;
   #endDeadline: () => void = () => undefined;
 
-  constructor(
-    network: SimNetwork,
-    life: SimLife,
-    remoteUrl: URL,
-    host: string,
-    packet: Packet,
-    options: SendOptions,
-    fate: Fate,
-  ) {
+  constructor({ network, life, remoteUrl, host, packet, options, fate }: Departure) {
     const { promise, resolve } = Promise.withResolvers<PacketOutcome>();
     this.ended = promise;
     this.#settle = resolve;
@@ -113,7 +57,7 @@ export class SimFlight {
     this.#packet = packet;
     this.#options = options;
     this.#fate = fate;
-    this.#body = packet.type === 'fragment' ? new Uint8Array(lengthOf(packet)) : nothing;
+    this.#body = packet.type === 'fragment' ? new Uint8Array(rangeLength(packet.range)) : nothing;
   }
 
   async start(): Promise<void> {
@@ -311,37 +255,10 @@ export class SimFlight {
 
 const nothing = new Uint8Array();
 
-const lengthOf = (packet: Extract<Packet, { type: 'fragment' }>): number =>
-  packet.range.last - packet.range.first + 1;
-
 /** So that something can happen in the middle. */
 async function* inHalves(body: Uint8Array): AsyncGenerator<Uint8Array, void> {
   if (body.length === 0) return;
   const half = body.length >> 1;
   yield body.subarray(0, half);
   yield body.subarray(half);
-}
-
-const packetText = (packet: Packet): string =>
-  packet.type === 'fragment'
-    ? `fragment ${packet.sessionId} ${packet.range.first}-${packet.range.last}/${packet.range.total}`
-    : 'sessionId' in packet
-      ? `${packet.type} ${packet.sessionId}`
-      : packet.type;
-
-function outcomeText(outcome: PacketOutcome, fate: Fate): string {
-  const why = fate.kind === 'none' ? '' : ` (${'name' in fate ? fate.name : fate.kind})`;
-  switch (outcome.kind) {
-    case 'answered': {
-      const { status, headers } = outcome.answer;
-      const more = ['bits-session-id', 'bits-received-content-range', 'bits-error-code', 'bits-host-id']
-        .flatMap((name) => headers[name] ?? [])
-        .join(' ');
-      return `${status} ${more}${why}`;
-    }
-    case 'failed':
-      return `${outcome.error.code} ${outcome.certainty}${outcome.isStaleLine ? ' stale' : ''}${why}`;
-    case 'aborted':
-      return `aborted ${outcome.certainty}`;
-  }
 }

@@ -36,6 +36,8 @@ export type Salvage = ReadonlyMap<QueueTable, SalvagedTable>;
 
 /** Bad pages are leapt over in steps that double up to this. */
 const maxLeap = 4096;
+/** Without a row in between: the number of the last row may be as damaged as the rest. */
+const maxLeaps = 10_000;
 
 /**
  * What can still be read of a bad file, by table. The file is not touched: a copy is read, with its log if
@@ -75,24 +77,29 @@ function readAround(db: DatabaseSync, table: QueueTable): SalvagedTable {
   let isWhole = true;
   let last = Number.MIN_SAFE_INTEGER;
   let leap = 1;
+  let leaps = 0;
   try {
     const statement = db.prepare(
       `SELECT rowid AS row_id, * FROM ${table} NOT INDEXED WHERE rowid > ? ORDER BY rowid`,
     );
     statement.setReadBigInts(true);
     const end = lastRowOf(db, table);
-    while (last < end) {
+    while (last < end && leaps < maxLeaps) {
       try {
         for (const row of statement.iterate(last)) {
+          // A damaged tree can lead back to rows that were read, again and again.
+          if (Number(row.row_id) <= last) throw new Error('rows are out of order');
           rows.push(row);
           last = Number(row.row_id);
           leap = 1;
+          leaps = 0;
         }
         break;
       } catch {
         isWhole = false;
         last = Math.max(last, 0) + leap;
         leap = Math.min(leap * 2, maxLeap);
+        leaps += 1;
       }
     }
   } catch {

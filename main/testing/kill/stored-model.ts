@@ -2,6 +2,7 @@ import type { HistoryEntry } from '../../../shared/history-entry.ts';
 import { defaultQueueSettings } from '../../../shared/queue-settings.ts';
 import type { Batch, Job } from '../../queue/job.ts';
 import type { AbandonedSession, JobStore, StoreChange } from '../../queue/job-store.ts';
+import { sha256 } from '../practice-peer.ts';
 
 /** What a store must hold after all that was changed in it. */
 export class StoredModel {
@@ -51,6 +52,11 @@ export class StoredModel {
     const missing = [...ours].filter((line) => !theirs.has(line)).map((line) => `- ${line}`);
     const unexpected = [...theirs].filter((line) => !ours.has(line)).map((line) => `+ ${line}`);
     return [...missing, ...unexpected];
+  }
+
+  /** Equal for equal contents. */
+  get digest(): string {
+    return sha256(Buffer.from([...this.#lines()].sort().join('\n')));
   }
 
   #lines(): Set<string> {

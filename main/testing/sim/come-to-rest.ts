@@ -33,6 +33,7 @@ export function calm(world: SimWorld): void {
     server.isNodeUp = true;
     server.isSignInAsked = false;
     server.isDiskFull = false;
+    server.isSilent = false;
   }
   for (const file of world.files) file.state = 'there';
   world.tell({ isOnBattery: false, isMetered: false, isAsleep: false });

@@ -23,8 +23,11 @@ export async function judge(world: SimWorld): Promise<void> {
     if (job.state === 'acknowledged') checkPlaced(world, index);
     if (job.state === 'cancelled') checkNotPlaced(world, index);
   });
-  for (const { label, scan } of world.disk.batches.values()) {
-    if (scan === 'running') watch.broken('a search for files comes to its end', label);
+  // One that met a full disk before its first file goes on at the next start.
+  const batchesWithJobs = new Set([...world.disk.jobs.values()].map(({ batchId }) => batchId));
+  for (const { id, label, scan } of world.disk.batches.values()) {
+    if (scan === 'running' && batchesWithJobs.has(id))
+      watch.broken('a search for files comes to its end', label);
   }
   if (world.disk.abandoned.size > 0) {
     watch.broken('R-56: given-up sessions are told in the end', `${world.disk.abandoned.size} are left`);

@@ -222,7 +222,7 @@ export class SimWorld {
   /** Everybody has what they need and nothing is under way. */
   get isAtRest(): boolean {
     if (!this.isRunning || this.network.flights.size > 0 || this.disk.abandoned.size > 0) return false;
-    for (const { scan } of this.disk.batches.values()) if (scan === 'running') return false;
+    if (this.manager !== null && this.manager.status().scans.length > 0) return false;
     for (const { hold, state } of this.disk.jobs.values()) {
       if (hold !== null) return false;
       if (!finishedStates.has(state) && state !== 'error' && state !== 'suspended') return false;

@@ -174,10 +174,15 @@ export class SqliteJobStore implements JobStore {
 
   /** On the disk when it returns, and the offsets that wait with it. */
   #write(work: () => void): void {
-    transaction(this.#opened.db, () => {
-      work();
-      this.#progress.write();
-    });
+    try {
+      transaction(this.#opened.db, () => {
+        work();
+        this.#progress.write();
+      });
+    } catch (cause) {
+      this.#upkeep.isFileDoubted = true;
+      throw cause;
+    }
     this.#progress.clear();
     this.#stored = null;
     this.#upkeep.schedule();

@@ -7,7 +7,7 @@ import { TempFolder } from '../testing/temp-folder.ts';
 import { migrate } from './migrations.ts';
 import { SqliteJobStore } from './sqlite-job-store.ts';
 import { StoreBackups } from './store-backups.ts';
-import { upkeepDelayMs } from './store-upkeep.ts';
+import { newQueueMs, upkeepDelayMs } from './store-upkeep.ts';
 
 let folder: TempFolder;
 let db: DatabaseSync;
@@ -129,6 +129,18 @@ describe('the store makes it', () => {
     expect(clock.runningDelaysMs).toEqual([]);
     await next.backupMade();
     await next.close();
+    expect(made()).toEqual([nameOf(1)]);
+  });
+
+  it('of a new queue after ten minutes', async () => {
+    const clock = new FakeClock(noonOf(1));
+    const store = open(clock);
+    clock.advance(newQueueMs);
+    expect(clock.runningDelaysMs).toEqual([]);
+    put(store);
+    clock.advance(upkeepDelayMs);
+    await store.backupMade();
+    await store.close();
     expect(made()).toEqual([nameOf(1)]);
   });
 

@@ -10,6 +10,9 @@ export const upkeepDelayMs = 1_000;
 /** From here on the log is taken into the file. */
 export const longLogBytes = 4 * 1024 * 1024;
 
+/** A queue that was empty has no need of a backup before: many live no longer than one command. */
+export const newQueueMs = 10 * 60_000;
+
 export interface UpkeepPorts {
   folder: string;
   db: DatabaseSync;
@@ -26,14 +29,15 @@ export interface UpkeepPorts {
 export class StoreUpkeep {
   readonly #ports: UpkeepPorts;
   #cancel: (() => void) | null = null;
-  /** On a day it is tried once, and on the first day of a queue not at all. */
-  #backedUpOn: string | null;
-  /** Whether a copy of the file was not in order: then it is looked at by the next start. */
+  /** On a day it is tried once. */
+  #backedUpOn: string | null = null;
+  readonly #firstBackupAt: number;
+  /** Whether a copy of the file was not in order, or a write failed: then the next start looks at all of it. */
   isFileDoubted = false;
 
   constructor(ports: UpkeepPorts, isEmpty: boolean) {
     this.#ports = ports;
-    this.#backedUpOn = isEmpty ? dayOf(ports.clock.now()) : null;
+    this.#firstBackupAt = ports.clock.now() + (isEmpty ? newQueueMs : 0);
     if (this.#isBackupDue()) this.schedule();
   }
 
@@ -68,7 +72,7 @@ export class StoreUpkeep {
   #isBackupDue(): boolean {
     const { backups, clock } = this.#ports;
     const now = clock.now();
-    return this.#backedUpOn !== dayOf(now) && backups.isDue(now);
+    return now >= this.#firstBackupAt && this.#backedUpOn !== dayOf(now) && backups.isDue(now);
   }
 
   async #backUp(): Promise<void> {

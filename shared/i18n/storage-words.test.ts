@@ -32,6 +32,12 @@ describe('words about the file of the queue', () => {
     );
   });
 
+  it('106: emptied, and nothing is left of it', () => {
+    expect(sentence(restored({ fault: 'empty', backupDay: null, jobs: 0, jobsBefore: null }))).toBe(
+      'The queue file was empty. Nothing could be recovered.',
+    );
+  });
+
   it('what may have been sent in the meantime is named', () => {
     expect(sentence(restored({ pausedJobs: 2 }))).toContain(
       '2 uploads are paused, for they may have been sent in the meantime. Resume those that are still to be sent.',

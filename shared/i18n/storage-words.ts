@@ -36,10 +36,11 @@ export function storageWords(notice: StoreNotice): { title: string; text: string
 
 function wordsOfRestored(notice: StoreNotice & { kind: 'restored' }): string[] {
   const { backupDay, jobs, pausedJobs, jobsBefore, keptAs } = notice;
-  const words = [
-    backupDay === null ? `${countOf(jobs, 'upload')} recovered.` : `Restored from ${dayInWords(backupDay)}.`,
-  ];
-  if (backupDay !== null) words.push(`${countOf(jobs, 'upload')} on the list.`);
+  const recovered = jobs === 0 ? 'Nothing could be recovered.' : `${countOf(jobs, 'upload')} recovered.`;
+  const words =
+    backupDay === null
+      ? [recovered]
+      : [`Restored from ${dayInWords(backupDay)}.`, `${countOf(jobs, 'upload')} on the list.`];
   if (jobsBefore !== null && jobsBefore > jobs)
     words.push(`There were ${countOf(jobsBefore, 'upload')} when the program started last.`);
   if (pausedJobs > 0)

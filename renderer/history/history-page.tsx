@@ -15,7 +15,7 @@ export function HistoryPage() {
   const { entries, cursor } = useStore(history.store);
   useEffect(() => void history.refresh(), [history]);
   return (
-    <section className="history" aria-labelledby="history-heading">
+    <section className="history-page" aria-labelledby="history-heading">
       <header>
         <h2 id="history-heading">{words.title}</h2>
         <p>{entries?.length === 0 ? words.emptyText : words.hint}</p>

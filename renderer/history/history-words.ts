@@ -14,7 +14,7 @@ export function endWords(entry: HistoryEntry): string {
       : `${session(new URL(entry.remoteUrl).host)} · ${cancelWords[entry.outcome].short}`;
   }
   if (entry.cancelOutcome !== null) return cancelWords[entry.cancelOutcome].short;
-  const doubt = outcomeSentence({ ...entry, state: entry.outcome, error: null });
+  const doubt = outcomeSentence({ ...entry, state: entry.outcome, error: null })?.replace(/\.$/, '');
   const notes = entry.notes.map((note) => noteWords[note].short);
-  return [stateWords[entry.outcome], doubt, ...notes].filter((part) => part !== null).join(' · ');
+  return [stateWords[entry.outcome], doubt, ...notes].filter(Boolean).join(' · ');
 }

@@ -51,7 +51,7 @@ function JobFacts({ job }: { job: JobView }) {
   const line = useJobWords(job);
   return (
     <dl>
-      <Fact term={state} text={job.error === null ? line : stateWords[job.state]} />
+      <Fact term={state} text={job.state === 'error' ? stateWords.error : line} />
       <Fact term={from} text={visibleText(job.sourcePath)} />
       <Fact term={to} text={visibleText(job.remoteUrl)} />
       <Confirmed term={confirmed} job={job} />

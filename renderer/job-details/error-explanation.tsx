@@ -5,6 +5,8 @@ import { outcomeSentence } from '../../shared/i18n/job-words.ts';
 import { technicalLine } from '../../shared/i18n/technical-line.ts';
 import type { JobView } from '../../shared/job-view.ts';
 import type { UploadError } from '../../shared/upload-error.ts';
+import { type WaitReason, waitReason } from '../../shared/wait-reason.ts';
+import { useQueue } from '../state/model-context.ts';
 import { useNow } from '../state/now.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 
@@ -12,6 +14,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 export function ErrorExplanation({ job, error }: { job: JobView; error: UploadError }) {
   const { what, why, weDo, youCan } = errorWords(error);
   const technical = technicalLine(error);
+  const { nextTryAt } = useQueue(({ status }) => ({ nextTryAt: timeOfNextTry(waitReason(job, status, 0)) }));
   return (
     <div className={`explanation ${error.severity}`}>
       <p className="what">{outcomeSentence(job) ?? what}</p>
@@ -22,7 +25,7 @@ export function ErrorExplanation({ job, error }: { job: JobView; error: UploadEr
         <div>
           <dt>{en.details.weDo}</dt>
           <dd>
-            {weDo} {job.nextTryAt !== null && <NextTry at={job.nextTryAt} />}
+            {weDo} {nextTryAt !== null && <NextTry at={nextTryAt} />}
           </dd>
         </div>
         <Part term={en.details.youCan} text={youCan} />
@@ -48,6 +51,10 @@ function NextTry({ at }: { at: number }) {
   const now = useNow();
   return at > now ? en.details.nextTry(formatCountdown(at - now)) : null;
 }
+
+/** What holds the whole queue back has its own words, and its own time. */
+const timeOfNextTry = (reason: WaitReason | null): number | null =>
+  reason?.kind === 'retry' || reason?.kind === 'telling-server' ? reason.until : null;
 
 const details = (job: JobView, what: string, technical: string): string =>
   [what, technical, job.remoteUrl, job.sessionId, new Date().toISOString()].filter(Boolean).join('\n');

@@ -53,7 +53,7 @@ describe('rows', () => {
 
   it.each(jobStates)('offer what the state allows: %s', async (state) => {
     await renderWindow(new FakeBridge({ jobs: [sampleJob(1, { state })], batches: [sampleBatch(1)] }));
-    expect(buttons(row(/file-1/))).toEqual(expected[state].map((step) => `${step}: file-1.bin`));
+    expect(buttons(row(/file-1/))).toEqual([...expected[state], 'More'].map((step) => `${step}: file-1.bin`));
   });
 
   it('show name, state, size, speed, time left and a bar that says its value', async () => {
@@ -97,7 +97,7 @@ describe('rows', () => {
     const { bridge, user, patch } = await renderWindow(singles(1));
     await user.click(screen.getByRole('button', { name: 'Cancel: file-1.bin' }));
     expect(bridge.calls.at(-1)).toEqual({ deed: 'cancel', jobIds: [sampleId('job', 1)] });
-    expect(row(/file-1/).textContent).toContain('Waiting for a free place');
+    expect(row(/file-1/).textContent).toContain('Waits its turn');
 
     await patch({ jobs: [sampleJob(1, { state: 'cancelling' })] });
     expect(row(/file-1/).textContent).toContain('waiting for the server to confirm');
@@ -138,10 +138,11 @@ describe('a batch header', () => {
     await user.click(screen.getByRole('button', { name: 'Pause: Photos' }));
     await user.click(screen.getByRole('button', { name: 'Cancel: Photos' }));
     await user.click(screen.getByRole('button', { name: 'Try failed again: Photos' }));
+    const batchId = sampleId('batch', 1);
     expect(bridge.calls.slice(1)).toEqual([
-      { deed: 'pause', jobIds: [sampleId('job', 2)] },
-      { deed: 'cancel', jobIds: [sampleId('job', 2), sampleId('job', 3)] },
-      { deed: 'retry', jobIds: [sampleId('job', 3)] },
+      { deed: 'stepBatch', step: 'pause', batchId },
+      { deed: 'stepBatch', step: 'cancel', batchId },
+      { deed: 'stepBatch', step: 'retry-failed', batchId },
     ]);
   });
 

@@ -3,7 +3,7 @@ import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { uploadError } from '../../shared/upload-error.ts';
 import { FakeBridge } from '../testing/fake-bridge.ts';
-import { sampleBatch, sampleJob } from '../testing/job-samples.ts';
+import { sampleBatch, sampleJob, sampleStatus } from '../testing/job-samples.ts';
 import { renderWindow } from '../testing/render-window.tsx';
 
 const waiting = (number: number, code: Parameters<typeof uploadError>[0], host = 'up1.example') =>
@@ -31,9 +31,10 @@ describe('a server that wants a sign-in', () => {
     expect(notices().textContent).toContain('up2.example wants a sign-in. 1 upload waits.');
     expect(within(notices()).getAllByRole('button', { name: 'Sign in…' })).toHaveLength(2);
     const behind = sampleJob(4, { remoteUrl: 'https://up1.example/in/file-4.bin' });
-    await patch({ jobs: [behind], batches: [sampleBatch(4)] });
+    const shut = { origin: 'https://up1.example', reason: 'sign-in', until: null } as const;
+    await patch({ jobs: [behind], batches: [sampleBatch(4)], status: sampleStatus({ servers: [shut] }) });
     expect(notices().textContent).toContain('up1.example wants a sign-in. 3 uploads wait.');
-    expect(screen.getByRole('row', { name: /file-4/ }).textContent).toContain('Waiting for your sign-in');
+    expect(screen.getByRole('row', { name: /file-4/ }).textContent).toContain('Waits until you sign in');
     await patch({ jobs: jobs.map((job) => ({ ...job, state: 'queued', error: null })) });
     expect(screen.queryByRole('region', { name: 'Notices' })).toBeNull();
   });

@@ -37,10 +37,6 @@ describe('parseRate', () => {
         expect(rate(rateText(bytesPerSecond))).toBe(bytesPerSecond);
       }),
     );
-    expect([rateText(null), rateText(262_144), rateText(1_500_000)]).toEqual([
-      '',
-      '262.144 kB/s',
-      '1.5 MB/s',
-    ]);
+    expect([rateText(null), rateText(262_144), rateText(1_500_000)]).toEqual(['', '256 KiB/s', '1.5 MB/s']);
   });
 });

@@ -23,18 +23,18 @@ const shown = [
   { unit: 'GB/s', factor: 1e9 },
   { unit: 'MB/s', factor: 1e6 },
   { unit: 'kB/s', factor: 1e3 },
+  { unit: 'MiB/s', factor: 2 ** 20 },
+  { unit: 'KiB/s', factor: 2 ** 10 },
+  { unit: 'B/s', factor: 1 },
 ] as const;
 
-/** Reads back to exactly the same rate: "1.5 MB/s", "262.144 kB/s". */
+/** In the first unit that says exactly this rate in few digits, so that it reads back: "1.5 MB/s", "256 KiB/s". */
 export function rateText(bytesPerSecond: number | null): string {
   if (bytesPerSecond === null) return '';
-  const { unit, factor } = shown.find((each) => bytesPerSecond >= each.factor) ?? shown[2];
-  const value = bytesPerSecond / factor;
-  return parseRateExactly(value, unit, bytesPerSecond) ?? `${bytesPerSecond} B/s`;
+  const { unit, factor } = shown.find((each) => isShort(bytesPerSecond, each.factor)) ?? shown[5];
+  return `${bytesPerSecond / factor} ${unit}`;
 }
 
-function parseRateExactly(value: number, unit: string, bytesPerSecond: number): string | null {
-  const text = `${Number(value.toFixed(6))} ${unit}`;
-  const parsed = parseRate(text);
-  return parsed.ok && parsed.bytesPerSecond === bytesPerSecond ? text : null;
-}
+/** At least 1, at most one digit behind the point. */
+const isShort = (bytes: number, factor: number): boolean =>
+  bytes >= factor && (Math.round((bytes / factor) * 10) / 10) * factor === bytes;

@@ -1,9 +1,13 @@
+import type { HistoryEntry } from '../../shared/history-entry.ts';
 import type { BatchView, JobView, ProgressView } from '../../shared/job-view.ts';
+import { defaultQueueSettings } from '../../shared/queue-settings.ts';
+import type { QueueStatus } from '../../shared/queue-status.ts';
 import { uploadError } from '../../shared/upload-error.ts';
+import { fullWeek } from '../../shared/week-grid.ts';
 import { serverTabs } from '../servers/draft-problems.ts';
 import type { WindowModel } from '../state/window-model.ts';
 import { FakeBridge, practiceServerOn } from './fake-bridge.ts';
-import { sampleBatch, sampleId, sampleJob, sampleProgress } from './job-samples.ts';
+import { sampleBatch, sampleId, sampleJob, sampleProgress, sampleStatus } from './job-samples.ts';
 
 export interface Scene {
   bridge: FakeBridge;
@@ -140,6 +144,93 @@ const select =
     });
   };
 
+/** The busy window with another status of the queue. */
+const under = (status: Partial<QueueStatus>): FakeBridge =>
+  new FakeBridge(
+    {
+      jobs: busyJobs(),
+      batches: busyBatches(),
+      progress: busyProgress(),
+      status: sampleStatus(status),
+    },
+    settings,
+  );
+
+const inHours = (hours: number): number => Date.now() + hours * 3_600_000;
+
+/** Full at night and at the end of the week, limited in the evening, nothing in working hours. */
+const officeWeek = fullWeek.map((day, index) =>
+  day.map((rule, hour) => {
+    if (index > 4 || hour < 8 || hour > 20) return rule;
+    return hour < 18 ? ('stop' as const) : ('limited' as const);
+  }),
+);
+const timetable = {
+  ...defaultQueueSettings,
+  weekGrid: officeWeek,
+  bytesPerSecond: 8_000_000,
+  rateMode: 'polite' as const,
+};
+
+/** What is over, as the history has it. */
+const pastEntries = (): HistoryEntry[] =>
+  ['thermal.h5', 'report-Q3.pdf', 'old-logs.tar', 'minutes.docx'].map((fileName, index) => ({
+    kind: 'upload',
+    jobId: sampleId('job', index + 1),
+    batchId: sampleId('batch', 1),
+    batchLabel: fileName,
+    fileName,
+    relativePath: fileName,
+    sourcePath: `/home/ana/${fileName}`,
+    remoteUrl: `${address}${fileName}`,
+    totalBytes: 48_000_000 * (index + 1),
+    sha256: index === 2 ? null : '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    outcome: index === 2 ? 'cancelled' : 'acknowledged',
+    cancelOutcome: index === 2 ? 'confirmed' : index === 3 ? 'finished-before' : null,
+    closeUnconfirmed: index === 1,
+    sessionId: '{1F0C8A52-6E1B-4C8B-9B1E-0C52A0D57B31}',
+    serverWords: null,
+    reply: null,
+    notes: [],
+    tries: 1,
+    clientVersion: 'Bitlade/0.1.0',
+    addedAt: Date.now() - 4_000_000,
+    startedAt: Date.now() - 3_900_000,
+    finishedAt: Date.now() - 3_600_000 * (index * 9 + 1),
+  }));
+
+const withHistory = (): FakeBridge => {
+  const bridge = busy();
+  const swept: HistoryEntry = {
+    kind: 'session',
+    remoteUrl: 'https://archive.example/in/draft.zip',
+    sessionId: '{7DF0354D-249B-430F-820D-3D2A9BEF4931}',
+    fileName: 'draft.zip',
+    outcome: 'confirmed',
+    addedAt: Date.now() - 90_000_000,
+    finishedAt: Date.now() - 400 * 86_400_000,
+  };
+  bridge.history = [
+    { entries: [...pastEntries(), swept], cursor: 1 },
+    { entries: [], cursor: null },
+  ];
+  return bridge;
+};
+
+const takenBack = (): FakeBridge => {
+  const until = Date.now() + 7_500;
+  const hold = { kind: 'cancel', until } as const;
+  const jobs = busyJobs().map((job) =>
+    job.fileName === 'draft.zip' || job.fileName === 'camera-7.mp4'
+      ? { ...job, state: 'cancelling' as const, error: null, nextTryAt: null, hold }
+      : job,
+  );
+  const undo = [{ id: undoId, kind: 'cancel' as const, count: 2, until }];
+  const parts = { batches: busyBatches(), progress: busyProgress(), status: sampleStatus({ undo }) };
+  return new FakeBridge({ jobs, ...parts }, settings);
+};
+const undoId = '00000003-0000-4000-8000-000000000001';
+
 const origin = 'https://bits.plant.example';
 
 /** Uploads that wait for a sign-in to two servers, one of which refused it. */
@@ -256,6 +347,97 @@ export const galleryScenes: Readonly<Record<string, () => Scene>> = {
       },
     };
   },
+  offline: () => ({ bridge: under({ hold: { reason: 'offline', until: null } }), arrange: select(4) }),
+  stopped: () => ({
+    bridge: under({ hold: { reason: 'timetable', until: inHours(3) }, settings: timetable }),
+    arrange: select(8),
+  }),
+  onBattery: () => ({ bridge: under({ hold: { reason: 'battery', until: null } }) }),
+  serverWaits: () => ({
+    bridge: under({
+      servers: [
+        { origin, reason: 'asked', until: Date.now() + 42_000 },
+        { origin: 'https://archive.example', reason: 'silent', until: inHours(1) },
+      ],
+      limit: { bytesPerSecond: 262_144, rule: 'timetable', until: inHours(2) },
+      settings: timetable,
+      scans: [
+        {
+          batchId: sampleId('batch', 1),
+          label: 'Line 4 measurements',
+          foundFiles: 12_408,
+          foundBytes: 31 * gigabyte,
+          skippedItems: 3,
+        },
+      ],
+    }),
+    arrange: select(4),
+  }),
+  undo: () => ({
+    bridge: takenBack(),
+    arrange: ({ ui }) =>
+      ui.setState({
+        isDetailsOpen: false,
+        undoIds: new Map([8, 9].map((number) => [sampleId('job', number), undoId])),
+      }),
+  }),
+  rowMenu: () => ({
+    bridge: busy(),
+    arrange: ({ ui }) =>
+      ui.setState({ rowMenu: { batchId: null, jobIds: [sampleId('job', 4)], x: 300, y: 160 } }),
+  }),
+  batchMenu: () => ({
+    bridge: busy(),
+    arrange: ({ ui }) =>
+      ui.setState({
+        rowMenu: { batchId: sampleId('batch', 1), jobIds: [sampleId('job', 4)], x: 300, y: 160 },
+      }),
+  }),
+  limit: () => ({
+    bridge: busy(),
+    arrange: ({ wishes }) => wishes.askForLimit({ kind: 'batch', batchId: sampleId('batch', 1) }),
+  }),
+  speed: () => ({
+    bridge: under({ settings: timetable }),
+    arrange: ({ ui }) => ui.setState({ isSpeedOpen: true }),
+  }),
+  history: () => ({ bridge: withHistory(), arrange: ({ ui }) => ui.setState({ page: 'history' }) }),
+  historyEmpty: () => ({ bridge: busy(), arrange: ({ ui }) => ui.setState({ page: 'history' }) }),
+  naming: () => ({
+    bridge: new FakeBridge({}, settings),
+    arrange({ ui, additions }) {
+      ui.setState({ naming: '{date}/{folder}/{stem}-{counter:4}.{ext}' });
+      additions.openChooser();
+    },
+  }),
+  namingWrong: () => ({
+    bridge: new FakeBridge({}, settings),
+    arrange({ ui, additions }) {
+      ui.setState({ naming: '{date}/{nmae}' });
+      additions.openChooser();
+    },
+  }),
+  finished: () => ({
+    bridge: new FakeBridge(
+      {
+        jobs: busyJobs().map((job) =>
+          job.fileName === 'report-Q3.pdf'
+            ? {
+                ...job,
+                startedAt: Date.now() - 60_000,
+                finishedAt: Date.now(),
+                tries: 2,
+                sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+              }
+            : job,
+        ),
+        batches: busyBatches(),
+        progress: busyProgress(),
+      },
+      settings,
+    ),
+    arrange: select(11),
+  }),
   signedOut: () => ({ bridge: signedOut(), arrange: select(1) }),
   signIn: () => ({
     bridge: signedOut(),

@@ -10,10 +10,15 @@ export function useFocusHeir<T extends HTMLElement>(): RefObject<T | null> {
     const element = ref.current;
     // Cleaned up before the element is taken out.
     return () => {
-      if (element?.contains(document.activeElement)) heir()?.focus({ preventScroll: true });
+      if (element?.contains(document.activeElement)) queueMicrotask(inherit);
     };
   }, []);
   return ref;
+}
+
+/** Unless what came in its place has taken the focus. */
+function inherit(): void {
+  if (document.activeElement === document.body) heir()?.focus({ preventScroll: true });
 }
 
 const heir = (): HTMLElement | null =>

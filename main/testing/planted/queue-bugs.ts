@@ -203,4 +203,48 @@ export const queueBugs: readonly PlantedBug[] = [
     replace: 'this.#book.commit({ jobs: [anew] });',
     finder: sim,
   },
+  {
+    name: 'a wish is acted on before it is stored',
+    what: 'A cancel that the disk refuses has ended the session all the same.',
+    file: 'main/queue/upload-manager.ts',
+    find: 'const changed = new Set(this.#book.stepAll(jobIds, eventFor));',
+    replace: `for (const id of jobIds) {
+      const running = this.#runs.get(id);
+      if (running && tellRun) tellRun(running);
+    }
+    const changed = new Set(this.#book.stepAll(jobIds, eventFor));`,
+    finder: sim,
+  },
+  {
+    name: 'what a full disk refused is never written',
+    what: 'The queue goes on in memory, and a restart brings the past back.',
+    file: 'main/queue/queue-book.ts',
+    find: 'if (this.#owedJobs.size + this.#owedBatches.size === 0) return;',
+    replace: 'if (this.#owedJobs.size + this.#owedBatches.size >= 0) return;',
+    finder: sim,
+  },
+  {
+    name: 'nobody notices that the network is back',
+    what: 'Every upload sits its wait out.',
+    file: 'main/queue/job-runs.ts',
+    find: "this.#book.stepAll(this.#book.list.timed(), () => ({ type: 'hurry' }));",
+    replace: '',
+    finder: test('main/queue/upload-manager.faults.test.ts', 'when the network returns'),
+  },
+  {
+    name: 'a clock that was set back makes waits of days',
+    what: 'After a restart the time of the next try is that of the old clock.',
+    file: 'main/queue/job-list.ts',
+    find: 'Math.min(Math.max(0, shownAt - this.#clock.now()), longestMs)',
+    replace: 'Math.max(0, shownAt - this.#clock.now())',
+    finder: sim,
+  },
+  {
+    name: 'uploads on battery against the wish of the user',
+    what: 'The setting is read the wrong way round.',
+    file: 'main/queue/queue-hold.ts',
+    find: "if (isOnBattery && onBattery === 'pause')",
+    replace: "if (isOnBattery && onBattery !== 'pause')",
+    finder: test('main/queue/holds.test.ts'),
+  },
 ];

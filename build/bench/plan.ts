@@ -11,6 +11,11 @@ export class Plan {
     return this.isQuick ? Math.min(full, 2) : full;
   }
 
+  /** Jobs, changes and the like. */
+  count(full: number): number {
+    return this.isQuick ? Math.ceil(full / 32) : full;
+  }
+
   mebibytes(full: number): number {
     return this.isQuick ? Math.max(Math.round(full / 32), 1) : full;
   }

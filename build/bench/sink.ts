@@ -12,6 +12,8 @@ export interface SinkRecord {
   connections: number;
   /** All that were announced, in order. */
   fragments: { target: string; bytes: number }[];
+  /** Offsets that fragments were acknowledged up to, in order. */
+  acknowledged: { target: string; bytes: number; at: string }[];
   /** Bytes of bodies that arrived, by `tickMs` of the monotonic clock. */
   bytesAt: Record<number, number>;
   /** Bytes of fragments that broke off. */
@@ -32,6 +34,7 @@ export interface SinkAddress {
 const emptyRecord = (): SinkRecord => ({
   connections: 0,
   fragments: [],
+  acknowledged: [],
   bytesAt: {},
   lostBytes: 0,
   cancelledAt: {},
@@ -47,6 +50,7 @@ function serve(socket: Socket): void {
   let head: Buffer = Buffer.alloc(0);
   let target = '';
   let answer = '';
+  let acknowledgedBytes: number | null = null;
   let bodyBytes = 0;
   let missingBytes = 0;
 
@@ -75,9 +79,13 @@ function serve(socket: Socket): void {
         target = text.split(' ')[1] ?? '';
         bodyBytes = Number(/^content-length: *(\d+)/im.exec(text)?.[1] ?? 0);
         missingBytes = bodyBytes;
+        acknowledgedBytes = fragmentEnd(text);
         answer = answerTo(text, target, bodyBytes);
       }
-      if (missingBytes === 0) socket.write(answer);
+      if (missingBytes > 0) continue;
+      if (acknowledgedBytes !== null)
+        record.acknowledged.push({ target, bytes: acknowledgedBytes, at: nanoseconds() });
+      socket.write(answer);
     }
   });
 }
@@ -93,15 +101,19 @@ function answerTo(head: string, target: string, bodyBytes: number): string {
       );
     case 'Fragment':
       record.fragments.push({ target, bytes: bodyBytes });
-      return ack(
-        `BITS-Received-Content-Range: ${Number(/^content-range: .*-(\d+)\//im.exec(head)?.[1]) + 1}\r\n`,
-      );
+      return ack(`BITS-Received-Content-Range: ${fragmentEnd(head)}\r\n`);
     case 'Cancel-Session':
       record.cancelledAt[target] = nanoseconds();
       return ack('');
     default:
       return ack('');
   }
+}
+
+/** Offset behind the last byte; null for what is no fragment. */
+function fragmentEnd(head: string): number | null {
+  const last = /^content-range: .*-(\d+)\//im.exec(head)?.[1];
+  return last === undefined ? null : Number(last) + 1;
 }
 
 const ack = (headers: string): string =>

@@ -17,7 +17,7 @@ const wholeMs = 8_000;
 
 function Offer({ offer: { id, kind, count, until } }: { offer: UndoOffer }) {
   const seconds = useMoment((now) => Math.max(0, Math.ceil((until - now) / 1000)));
-  return seconds === 0 ? null : <Toast id={id} words={en.queue.undo.done(kind, count)} seconds={seconds} />;
+  return seconds === 0 ? null : <Toast id={id} words={en.queue.undo.done[kind](count)} seconds={seconds} />;
 }
 
 function Toast({ id, words, seconds }: { id: string; words: string; seconds: number }) {

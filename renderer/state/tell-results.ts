@@ -12,7 +12,8 @@ import { undoKeys } from './undo-keys.ts';
 export function tellResults(announcer: Announcer, before: QueueState, patch: Patch, platform: string): void {
   const known = new Set(before.status.undo.map(({ id }) => id));
   for (const { id, kind, count } of patch.status?.undo ?? []) {
-    if (!known.has(id)) announcer.say(en.queue.undo.spoken(kind, count, undoKeys(platform).shown));
+    if (!known.has(id))
+      announcer.say(en.queue.undo.spoken(en.queue.undo.done[kind](count), undoKeys(platform).shown));
   }
   for (const job of patch.jobs ?? []) {
     const was = before.byId.get(job.id);

@@ -55,10 +55,9 @@ export const queueTexts = {
     title: 'Undo',
     undo: 'Undo',
     secondsLeft: (seconds: number) => `${seconds} s`,
-    done: (kind: UndoOffer['kind'], count: number) => undone[kind](count),
+    done: undone,
     /** Spoken; `keys` as in "Ctrl+Z". */
-    spoken: (kind: UndoOffer['kind'], count: number, keys: string) =>
-      `${undone[kind](count)} ${keys} takes it back for a few seconds.`,
+    spoken: (done: string, keys: string) => `${done} ${keys} takes it back for a few seconds.`,
     takenBack: 'Taken back.',
     tooLate: 'It is too late to take that back.',
     row: (seconds: number) => `Cancelled · can be taken back for ${seconds} s`,

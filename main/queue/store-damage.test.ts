@@ -235,6 +235,18 @@ describe('R-7: the file is damaged while the program does not run', () => {
     store.close();
   });
 
+  it('a number beyond all others in a damaged file takes no other row with it', () => {
+    prepare();
+    const db = new DatabaseSync(queueFile());
+    db.exec('UPDATE jobs SET rank = 9223372036854775807 WHERE position = 200');
+    db.close();
+    rmSync(folder.join('backups'), { recursive: true });
+    overwrite(queueFile(), 0, garbage(100));
+    const store = open();
+    expect(restored(store)).toMatchObject({ jobs: 399 });
+    store.close();
+  });
+
   it('a backup that is damaged itself is passed over', () => {
     prepare();
     backUp('2031-03-19');

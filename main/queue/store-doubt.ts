@@ -13,27 +13,25 @@ export function pauseDoubtful(
   jobIds: Iterable<string>,
   batchIds: Iterable<string>,
 ): number {
-  const dropEnded = db.prepare(
-    `DELETE FROM jobs WHERE id = ? AND state NOT IN ('acknowledged', 'cancelled')
-       AND id IN (SELECT job_id FROM history WHERE job_id IS NOT NULL)`,
-  );
-  const note = db.prepare(
-    `UPDATE jobs SET session = json_set(session, '$.notes',
-         json_insert(coalesce(json_extract(session, '$.notes'), '[]'), '$[#]', 'restored'))
-       WHERE id = ? AND state NOT IN ${atRest} AND json_valid(session) AND NOT instr(session, '"restored"')`,
-  );
+  db.exec('CREATE TEMP TABLE doubtful (id TEXT PRIMARY KEY) WITHOUT ROWID');
+  const insert = db.prepare('INSERT OR IGNORE INTO doubtful VALUES (?)');
+  for (const id of jobIds) insert.run(id);
+  for (const id of batchIds) insert.run(id);
+  db.exec(`
+    DELETE FROM jobs WHERE id IN doubtful AND state NOT IN ('acknowledged', 'cancelled')
+      AND id IN (SELECT job_id FROM history WHERE job_id IS NOT NULL);
+    UPDATE jobs SET session = json_set(session, '$.notes',
+        json_insert(coalesce(json_extract(session, '$.notes'), '[]'), '$[#]', 'restored'))
+      WHERE id IN doubtful AND state NOT IN ${atRest} AND json_valid(session)
+        AND NOT instr(session, '"restored"')`);
   const pause = db.prepare(
     `UPDATE jobs SET state = 'suspended', error = NULL, next_try_at = NULL, is_run_now = 0
-       WHERE id = ? AND state IN ${unfinished}`,
+       WHERE id IN doubtful AND state IN ${unfinished}`,
   );
-  const endScan = db.prepare("UPDATE batches SET scan = 'stopped' WHERE id = ? AND scan = 'running'");
-  let paused = 0;
-  for (const id of jobIds) {
-    dropEnded.run(id);
-    note.run(id);
-    paused += Number(pause.run(id).changes);
-  }
-  for (const id of batchIds) endScan.run(id);
-  db.exec('DELETE FROM batches WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE batch_id = batches.id)');
+  const paused = Number(pause.run().changes);
+  db.exec(`
+    UPDATE batches SET scan = 'stopped' WHERE id IN doubtful AND scan = 'running';
+    DELETE FROM batches WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE batch_id = batches.id);
+    DROP TABLE doubtful`);
   return paused;
 }

@@ -91,7 +91,8 @@ function mend(
   }
 }
 
-const isOutOfRange = (cause: unknown): boolean =>
+/** Of a row with an integer that is no safe number. */
+export const isOutOfRange = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === 'ERR_OUT_OF_RANGE';
 
 /** What is beyond 2^53 is rounded: no column may hold it, and its schema says so. */

@@ -34,7 +34,8 @@ export function rebuild(file: string, { backup, salvaged, isSalvageOld }: QueueP
   const db = new DatabaseSync(file, { enableForeignKeyConstraints: false });
   const rebuilt = { jobs: 0, pausedJobs: 0 };
   try {
-    db.exec('PRAGMA journal_mode = DELETE');
+    // If it is cut off it is made anew: nothing need be safe before the end.
+    db.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000');
     migrate(db);
     db.exec('DELETE FROM opening');
     transaction(db, () => {

@@ -4,6 +4,7 @@ import type { StoreFault, StoreNotice } from '../../shared/store-notice.ts';
 import { isInOrder } from './check-database.ts';
 import { moveFile } from './durable-files.ts';
 import type { StoreBackups } from './store-backups.ts';
+import { stateOf } from './store-look.ts';
 import { companions, dayOf, queueFile } from './store-paths.ts';
 import { rebuild } from './store-rebuild.ts';
 import { salvage } from './store-salvage.ts';
@@ -45,7 +46,7 @@ export function restore({ folder, fault, isLogForeign, sentinel, backups, now }:
     isSalvageOld: isLogLost,
   });
   moveFile(fresh, queueFile(folder));
-  writeSentinel(folder, { ...newSentinel, jobs });
+  writeSentinel(folder, { ...newSentinel, jobs, closed: stateOf(folder) });
   removeOldest(folder);
   return {
     kind: 'restored',

@@ -12,7 +12,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { applicationId, latestSchema, migrate } from './migrations.ts';
 import { JobReader } from './store-job-reader.ts';
 import { companions, pageBytes } from './store-paths.ts';
-import { withNumbers } from './store-read.ts';
+import { isOutOfRange, withNumbers } from './store-read.ts';
 import { batchOfRow, type Row } from './store-rows.ts';
 
 /** Rows of a table that could be read; `isWhole` when these are all. */
@@ -82,7 +82,6 @@ function readAround(db: DatabaseSync, table: QueueTable): SalvagedTable {
     const statement = db.prepare(
       `SELECT rowid AS row_id, * FROM ${table} NOT INDEXED WHERE rowid > ? ORDER BY rowid`,
     );
-    statement.setReadBigInts(true);
     const end = lastRowOf(db, table);
     while (last < end && leaps < maxLeaps) {
       try {
@@ -95,7 +94,11 @@ function readAround(db: DatabaseSync, table: QueueTable): SalvagedTable {
           leaps = 0;
         }
         break;
-      } catch {
+      } catch (cause) {
+        if (isOutOfRange(cause)) {
+          statement.setReadBigInts(true);
+          continue;
+        }
         isWhole = false;
         last = Math.max(last, 0) + leap;
         leap = Math.min(leap * 2, maxLeap);
@@ -112,7 +115,7 @@ function readAround(db: DatabaseSync, table: QueueTable): SalvagedTable {
 const jobs = new JobReader();
 const parses = (parse: (row: Row) => unknown) => (row: Row) => {
   try {
-    parse(withNumbers(row));
+    parse(typeof row.row_id === 'bigint' ? withNumbers(row) : row);
     return true;
   } catch {
     return false;

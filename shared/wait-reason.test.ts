@@ -129,3 +129,9 @@ describe('the reason that counts', () => {
     expect(waitReason(held, calm, now)).toEqual({ kind: 'undo', until: now + 8 });
   });
 });
+
+it('a cancel that is being told to its server names no time that is over', () => {
+  const waiting = job({ state: 'cancelling', nextTryAt: now + 5_000 });
+  expect(waitReason(waiting, calm, now)).toEqual({ kind: 'telling-server', until: now + 5_000 });
+  expect(waitReason(waiting, calm, now + 6_000)).toEqual({ kind: 'telling-server', until: null });
+});

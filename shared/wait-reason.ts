@@ -53,7 +53,7 @@ export function waitReason(
     case 'error':
       return { kind: 'needs-you', until: null };
     case 'cancelling':
-      return holdOf(job, status) ?? { kind: 'telling-server', until: job.nextTryAt };
+      return holdOf(job, status) ?? { kind: 'telling-server', until: stillToCome(job.nextTryAt, now) };
     case 'queued':
     case 'transientError':
       return reasonToWait(job, status, now);
@@ -80,6 +80,9 @@ function reasonToWait(job: JobView, status: QueueStatus, now: number): WaitReaso
     ? { kind: 'server-turn', until: null }
     : { kind: gate.reason, until: gate.until };
 }
+
+/** A time that is over is no time of a next step: the step is being made. */
+const stillToCome = (at: number | null, now: number): number | null => (at !== null && at > now ? at : null);
 
 function holdOf(job: JobView, { hold }: QueueStatus): WaitReason | null {
   return hold !== null && holds(hold.reason, job) ? { kind: hold.reason, until: hold.until } : null;

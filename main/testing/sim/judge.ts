@@ -40,7 +40,8 @@ export async function judge(world: SimWorld): Promise<void> {
       }
     }
   }
-  if (watch.violations.length === 0) await checkRestart(world);
+  const isSearchLeft = [...world.disk.batches.values()].some(({ scan }) => scan === 'running');
+  if (watch.violations.length === 0 && !isSearchLeft) await checkRestart(world);
 }
 
 function checkPlaced(world: SimWorld, index: number): void {

@@ -20,13 +20,6 @@ export const levelOf = (job: Pick<Job, 'isRunNow' | 'priority'>): Level =>
 
 type Shelf = Record<Lane, readonly SortedList<string>[]>;
 
-interface Entry {
-  origin: string;
-  lane: Lane;
-  level: Level;
-  rank: number;
-}
-
 export interface FirstJob {
   jobId: string;
   level: Level;
@@ -35,37 +28,37 @@ export interface FirstJob {
 
 /** The jobs that could run now, by server, lane, level and rank: the next one is found without a look at the others. */
 export class ReadyJobs {
-  readonly #entries = new Map<string, Entry>();
+  readonly #jobs = new Map<string, Job>();
   readonly #shelves = new Map<string, Shelf>();
 
   get size(): number {
-    return this.#entries.size;
+    return this.#jobs.size;
   }
 
   has(jobId: string): boolean {
-    return this.#entries.has(jobId);
+    return this.#jobs.has(jobId);
   }
 
+  /** Target and size of a job never change while it waits. */
   put(job: Job): void {
-    const before = this.#entries.get(job.id);
+    const before = this.#jobs.get(job.id);
     const level = levelOf(job);
-    const isSame = before?.level === level && before.rank === job.rank;
-    if (isSame) return;
-    this.delete(job.id);
-    // Target and size of a job never change while it waits.
-    const entry = { origin: originOf(job.remoteUrl), lane: laneOf(job), level, rank: job.rank };
-    this.#entries.set(job.id, entry);
-    this.#shelfOf(entry.origin)[entry.lane][level]?.add(job.rank, job.id);
+    const isSame = before !== undefined && levelOf(before) === level && before.rank === job.rank;
+    if (!isSame) {
+      this.delete(job.id);
+      this.#shelfOf(originOf(job.remoteUrl))[laneOf(job)][level]?.add(job.rank, job.id);
+    }
+    this.#jobs.set(job.id, job);
   }
 
   delete(jobId: string): void {
-    const entry = this.#entries.get(jobId);
-    if (entry === undefined) return;
-    this.#entries.delete(jobId);
-    const shelf = this.#shelfOf(entry.origin);
-    shelf[entry.lane][entry.level]?.remove(entry.rank, jobId);
-    if (lanes.every((lane) => shelf[lane].every(({ size }) => size === 0)))
-      this.#shelves.delete(entry.origin);
+    const job = this.#jobs.get(jobId);
+    if (job === undefined) return;
+    this.#jobs.delete(jobId);
+    const origin = originOf(job.remoteUrl);
+    const shelf = this.#shelfOf(origin);
+    shelf[laneOf(job)][levelOf(job)]?.remove(job.rank, jobId);
+    if (lanes.every((lane) => shelf[lane].every(({ size }) => size === 0))) this.#shelves.delete(origin);
   }
 
   /** Servers that jobs are ready for. */

@@ -58,7 +58,7 @@ test('servers that do not speak BITS, or do not answer, are named as such; the p
   const waiting = await makeFile(folder, 'to-nobody.bin', 100);
   await window.drop(waiting);
   await window.shows('to-nobody.bin', 'Nothing answers at 127.0.0.1');
-  await window.shows('to-nobody.bin', 'next try in');
+  await window.shows('to-nobody.bin', 'Tries again');
 
   await rm(waiting);
   await window.press('Try now', 'to-nobody.bin');

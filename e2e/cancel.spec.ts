@@ -19,7 +19,7 @@ test('Cancel in the middle of an upload: one Cancel-Session, nothing after it, n
   await window.drop(file);
   const { sessionId } = await middle.reached;
 
-  await window.press('Cancel', 'draft.zip');
+  await window.cancelNow('draft.zip');
   await window.shows('draft.zip', 'cancelled, confirmed by the server');
   middle.release();
 
@@ -44,8 +44,8 @@ test('Cancel while the server is down: told as not reached yet, and sent after b
   await first.window.drop(file);
   const { sessionId } = await middle.reached;
   server.kill();
-  await first.window.shows('draft.zip', 'Retrying');
-  await first.window.press('Cancel', 'draft.zip');
+  await first.window.shows('draft.zip', 'Tries again');
+  await first.window.cancelNow('draft.zip');
   await first.window.shows('draft.zip', 'the server could not be reached yet; it will be told later');
   await first.quit();
   await server.stop();
@@ -70,7 +70,7 @@ test('Cancel after the last fragment is told as finished', async ({
   await window.drop(file);
   await closing.reached;
 
-  await window.press('Cancel', 'late.zip');
+  await window.cancelNow('late.zip');
   await window.shows('late.zip', 'Cancelling');
   closing.release();
 
@@ -90,7 +90,7 @@ test('Cancel of a waiting upload sends nothing to the server', async ({
   const file = await makeFile(folder, 'never.zip', 1000);
   await window.sendTo(url);
   await window.drop(file);
-  await window.shows('never.zip', 'Retrying');
-  await window.press('Cancel', 'never.zip');
+  await window.shows('never.zip', 'Tries again');
+  await window.cancelNow('never.zip');
   await window.shows('never.zip', 'cancelled, nothing was in progress on the server');
 });

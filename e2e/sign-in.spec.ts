@@ -20,7 +20,7 @@ test('one banner for all uploads of a server; a wrong password is told, the righ
   await window.drop(...files);
   // A few find out; the others wait behind them.
   for (const name of names.slice(0, 4)) await window.shows(name, 'Sign-in needed');
-  await window.shows('e.bin', 'Waiting for your sign-in');
+  await window.shows('e.bin', 'Waits until you sign in');
   await expect(window.servers.banners()).toHaveCount(1);
   await expect(window.servers.banners()).toContainText('wants a sign-in. 5 uploads wait.');
 

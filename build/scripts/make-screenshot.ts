@@ -46,7 +46,7 @@ await window.shows('operators.xlsx', 'Needs you');
 const old = server.behaviours.holdBody({ afterBytes: 20 * mebibyte });
 await window.drop(await makeFile(files, 'old-logs.tar', 96 * mebibyte));
 await old.reached;
-await window.press('Cancel', 'old-logs.tar');
+await window.cancelNow('old-logs.tar');
 await window.shows('old-logs.tar', 'confirmed by the server');
 old.release();
 
@@ -64,7 +64,7 @@ const port = typeof address === 'object' && address !== null ? address.port : 0;
 await new Promise((resolve) => nobody.close(resolve));
 await window.sendTo(`http://127.0.0.1:${port}/in/`);
 await window.drop(await makeFile(files, 'camera-7.mp4', 8 * mebibyte));
-await window.shows('camera-7.mp4', 'next try');
+await window.shows('camera-7.mp4', 'Tries again');
 
 await window.sendTo(`${server.url}archive/`);
 const folder = path.join(files, 'Line 4 measurements');

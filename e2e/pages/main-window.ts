@@ -78,8 +78,79 @@ export class MainWindow {
     await this.page.getByRole('button', { name: `${button}: ${name}`, exact: true }).click();
   }
 
+  /** Cancel without the seconds in which it could be taken back. */
+  async cancelNow(name: string): Promise<void> {
+    const button = this.page.getByRole('button', { name: `Cancel: ${name}`, exact: true });
+    await button.click({ modifiers: ['Shift'] });
+  }
+
+  /** Takes a way through the commands of a row, as in `choose('a.bin', 'Priority', 'High')`. */
+  async choose(name: string, ...items: string[]): Promise<void> {
+    await this.press('More', name);
+    for (const item of items) {
+      const { page } = this;
+      await page
+        .getByRole('menuitem', { name: item, exact: true })
+        .or(page.getByRole('menuitemradio', { name: item, exact: true }))
+        .click();
+    }
+  }
+
   offers(button: string, name: string): Promise<boolean> {
     return this.page.getByRole('button', { name: `${button}: ${name}`, exact: true }).isVisible();
+  }
+
+  /** Names of the uploads, from the top. */
+  async order(): Promise<string[]> {
+    return this.page.locator('.row.job .name bdi').allTextContents();
+  }
+
+  /** What can be taken back at the moment. */
+  undo(): Locator {
+    return this.page.getByRole('region', { name: 'Undo' });
+  }
+
+  async takeBack(): Promise<void> {
+    await this.undo().getByRole('button', { name: 'Undo' }).click();
+  }
+
+  /** Gives one upload a speed limit, or lifts it with an empty text. */
+  async limit(name: string, rate: string): Promise<void> {
+    await this.choose(name, 'Speed limit…');
+    await this.page.getByRole('textbox', { name: 'At most' }).fill(rate);
+    await this.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(this.page.getByRole('dialog')).toBeHidden();
+  }
+
+  async openSpeed(): Promise<void> {
+    await this.status()
+      .getByRole('button', { name: /^Speed and times/ })
+      .click();
+    await this.page.getByRole('dialog').waitFor();
+  }
+
+  async saveSpeed(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(this.page.getByRole('dialog')).toBeHidden();
+  }
+
+  async openHistory(): Promise<void> {
+    await this.page.getByRole('button', { name: 'History' }).click();
+    await this.page.getByRole('heading', { name: 'History' }).waitFor();
+  }
+
+  /** Answers the next questions of the system where to save. */
+  async saveAs(file: string): Promise<void> {
+    await this.#app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+    }, file);
+  }
+
+  /** What the system tells of power: `on-battery`, `on-ac`, `suspend`, `resume`. */
+  async power(event: 'on-battery' | 'on-ac' | 'suspend' | 'resume'): Promise<void> {
+    await this.#app.evaluate(({ powerMonitor }, name) => {
+      powerMonitor.emit(name);
+    }, event);
   }
 
   /** Whole percent of the row's bar, as a screen reader gets it. */

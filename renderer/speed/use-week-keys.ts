@@ -1,12 +1,13 @@
-import { type KeyboardEvent, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, useState } from 'react';
 import { type WeekRule, weekRules } from '../../shared/week-grid.ts';
 import { placeAfter, type WeekPlace } from './week-cells.ts';
 
 export interface WeekKeys {
   /** The one cell that is a stop of the Tab key. */
   active: WeekPlace;
-  setActive(place: WeekPlace): void;
   onKeyDown(event: KeyboardEvent<HTMLElement>): void;
+  /** Whatever put the focus into a cell, that cell is the active one. */
+  onFocus(event: FocusEvent<HTMLElement>): void;
 }
 
 interface WeekDeeds {
@@ -24,14 +25,17 @@ export function useWeekKeys({ paint, setBrush }: WeekDeeds): WeekKeys {
     const brush = weekRules[Number(key) - 1];
     if (key === ' ' || key === 'Enter') paint(active);
     else if (next !== null) {
-      setActive(next);
       currentTarget.querySelector<HTMLElement>(cellSelector(next))?.focus();
       if (shiftKey) paint(active, next);
     } else if (brush !== undefined) setBrush(brush);
     else return;
     event.preventDefault();
   };
-  return { active, setActive, onKeyDown };
+  const onFocus = ({ target }: FocusEvent<HTMLElement>): void => {
+    const { day, hour } = target.dataset;
+    if (day !== undefined && hour !== undefined) setActive({ day: Number(day), hour: Number(hour) });
+  };
+  return { active, onKeyDown, onFocus };
 }
 
 const cellSelector = ({ day, hour }: WeekPlace): string => `[data-day="${day}"][data-hour="${hour}"]`;

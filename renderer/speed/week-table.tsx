@@ -19,7 +19,7 @@ interface WeekTableProps {
 
 /** Seven days of 24 hours with a head for each day and each hour; painted by dragging over them. */
 export function WeekTable({ grid, brush, paint, keys }: WeekTableProps) {
-  const { active, setActive, onKeyDown } = keys;
+  const { active, onKeyDown, onFocus } = keys;
   const rule = week.rules[brush];
   const placed = (day: number, hour: number) => ({
     'data-day': day,
@@ -30,9 +30,7 @@ export function WeekTable({ grid, brush, paint, keys }: WeekTableProps) {
     // A finger holds the cell it came down on: what lies under it now is asked for.
     const cell = document.elementFromPoint(event.clientX, event.clientY)?.closest<HTMLElement>('[data-day]');
     if (!cell || !event.currentTarget.contains(cell)) return;
-    const place = { day: Number(cell.dataset.day), hour: Number(cell.dataset.hour) };
-    setActive(place);
-    paint(place);
+    paint({ day: Number(cell.dataset.day), hour: Number(cell.dataset.hour) });
   };
   return (
     <table
@@ -41,6 +39,7 @@ export function WeekTable({ grid, brush, paint, keys }: WeekTableProps) {
       aria-label={week.grid}
       aria-describedby="week-help"
       onKeyDown={onKeyDown}
+      onFocus={onFocus}
       onPointerDown={(event) => {
         if (event.button === 0) paintUnder(event);
       }}

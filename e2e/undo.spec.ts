@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from './fixtures/bitlade.ts';
+import { makeFile, sha256 } from './fixtures/files.ts';
+
+const mebibyte = 1024 * 1024;
+
+test('a cancel taken back goes on in its session, and the server never heard of it', async ({
+  folder,
+  server,
+  program: { window, page },
+}) => {
+  const file = await makeFile(folder, 'draft.zip', 48 * mebibyte);
+  const middle = server.behaviours.holdBody({ afterBytes: 20 * mebibyte });
+  await window.sendTo(server.url);
+  await window.drop(file);
+  const { sessionId } = await middle.reached;
+
+  await window.press('Cancel', 'draft.zip');
+  await window.shows('draft.zip', 'can be taken back');
+  await expect(window.undo()).toContainText('1 upload cancelled.');
+  middle.release();
+  await window.takeBack();
+  await window.shows('draft.zip', 'Done');
+  await expect(window.undo()).toBeHidden();
+  expect(await sha256(path.join(server.folder, 'draft.zip'))).toBe(await sha256(file));
+  const packets = server.transcript.map(({ packetType }) => packetType);
+  expect(packets.filter((type) => type === 'Create-Session')).toHaveLength(1);
+  expect(packets).not.toContain('Cancel-Session');
+  expect(server.transcript.at(-1)).toMatchObject({ packetType: 'Close-Session', sessionId });
+
+  await page.getByRole('button', { name: 'Clear done' }).click();
+  await expect(window.row('draft.zip')).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+  await window.shows('draft.zip', 'Done');
+});
+
+test('a cancel that nobody takes back reaches the server when its time is over', async ({
+  folder,
+  server,
+  program: { window },
+}) => {
+  const middle = server.behaviours.holdBody({ afterBytes: 20 * mebibyte });
+  await window.sendTo(server.url);
+  await window.drop(await makeFile(folder, 'draft.zip', 48 * mebibyte));
+  const { sessionId } = await middle.reached;
+  await window.press('Cancel', 'draft.zip');
+  await window.shows('draft.zip', 'can be taken back');
+  middle.release();
+  await window.shows('draft.zip', 'cancelled, confirmed by the server');
+  await expect(window.undo()).toBeHidden();
+  expect(server.transcript.at(-1)).toMatchObject({ packetType: 'Cancel-Session', sessionId });
+  expect(existsSync(path.join(server.folder, 'draft.zip'))).toBe(false);
+});

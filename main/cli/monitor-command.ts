@@ -1,23 +1,23 @@
-import type { JobState, JobView } from '../../shared/job-view.ts';
+import type { JobView } from '../../shared/job-view.ts';
 import type { Chosen } from '../queue/control/control-contract.ts';
 import { createReport } from './create-report.ts';
 import type { QueueAccess } from './open-owner.ts';
 import type { QueueArguments } from './queue-arguments.ts';
 import { QueueMirror } from './queue-mirror.ts';
+import { restStates } from './rest-states.ts';
 import { tellWaits } from './tell-waits.ts';
 import { untilAtRest } from './until-at-rest.ts';
 import { whichJobs } from './which-jobs.ts';
 
 type MonitorArguments = Extract<QueueArguments, { command: 'monitor' }>;
 
-const restStates: ReadonlySet<JobState> = new Set(['acknowledged', 'error', 'cancelled', 'suspended']);
-
 /** Shows what moves until nothing does. An own queue runs meanwhile; Ctrl-C leaves the rest for the next start. */
 export async function monitorCommand(
   args: MonitorArguments,
-  { control, isOwn }: QueueAccess,
+  { control, isOwn, openedWith }: QueueAccess,
 ): Promise<number> {
-  const isWatched = watchOf(await whichJobs(control, { words: args.words, isAll: args.words.length === 0 }));
+  const chosen = await whichJobs(control, { words: args.words, isAll: args.words.length === 0 });
+  const isWatched = watchOf(chosen, openedWith);
   const report = createReport(args.isJson, isOwn);
   const mirror = await QueueMirror.of(control);
   const gone = new AbortController();
@@ -45,8 +45,11 @@ export async function monitorCommand(
 }
 
 /** Of the whole queue only what moves at some time; what came to rest earlier is no news. */
-function watchOf({ jobIds, batchIds, isAll }: Chosen): (job: JobView) => boolean {
-  const ids = new Set(jobIds);
+function watchOf(
+  { jobIds, batchIds, isAll }: Chosen,
+  openedWith: ReadonlySet<string>,
+): (job: JobView) => boolean {
+  const ids = new Set(isAll ? openedWith : jobIds);
   const batches = new Set(batchIds);
   return (job) => {
     if (isAll && !restStates.has(job.state)) ids.add(job.id);

@@ -10,11 +10,14 @@ import type { UploadManager } from '../queue/upload-manager.ts';
 import type { ServerProfiles } from '../transfer/server-profile.ts';
 import { systemClock } from '../transfer/system-clock.ts';
 import { openQueue, quietLogger } from './open-queue.ts';
+import { restStates } from './rest-states.ts';
 
 export interface QueueAccess {
   control: QueueControl;
   /** False: another program owns the queue, and runs it. */
   isOwn: boolean;
+  /** What an own queue had to do when it was opened: some of it is over before anybody can look. */
+  openedWith: ReadonlySet<string>;
 }
 
 /** An owner that is leaving has its queue no more soon, one that starts listens soon. */
@@ -34,10 +37,12 @@ export async function openOwner(
   for (;;) {
     // First the one who says that it is there: an attempt to own the queue waits for its lock.
     const client = await ControlClient.connect(dataFolder);
-    if (client !== null) return { control: client, isOwn: false };
+    if (client !== null) return { control: client, isOwn: false, openedWith: new Set() };
     try {
       const queue = openQueue(dataFolder, profiles, rest);
-      return { control: await ownQueue(queue, dataFolder, rest), isOwn: true };
+      const waiting = queue.jobs().filter(({ state }) => !restStates.has(state));
+      const openedWith = new Set(waiting.map(({ id }) => id));
+      return { control: await ownQueue(queue, dataFolder, rest), isOwn: true, openedWith };
     } catch (cause) {
       if (!(cause instanceof QueueInUseError) || systemClock.monotonic() > endsAtMs) throw cause;
     }

@@ -216,6 +216,12 @@ describe('exit codes', { timeout: hangGuardMs }, () => {
     expectSame('a.bin');
   });
 
+  it('1: monitor, when the only one fails before anybody can look', async () => {
+    writeFileSync(folder.join('empty'), '');
+    expect((await run('add', folder.join('empty'), peer.url().href)).code).toBe(0);
+    expect(await run('monitor')).toMatchObject({ code: 1, out: expect.stringContaining('✗ empty: ') });
+  });
+
   it('what is read only in part is no trouble', async () => {
     expect((await run('list', '--state', 'nonsense')).code).toBe(2);
     expect(await run('list')).toMatchObject({ code: 0, out: 'No uploads.\n' });

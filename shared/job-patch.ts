@@ -3,7 +3,10 @@ import { batchViewSchema, jobIdSchema, jobViewSchema, progressViewSchema } from 
 import { practiceServerViewSchema } from './practice-server-view.ts';
 import { queueStatusSchema } from './queue-status.ts';
 
-/** The whole state of the queue at one revision. Order of `jobs` and `batches` is the order on screen. */
+/**
+ * The state of the queue at one revision. Order of `jobs` and `batches` is the order on screen. Of a long list it
+ * holds the first jobs; the patches that follow bring the others. A job without progress has sent nothing yet.
+ */
 export const snapshotSchema = z.object({
   revision: z.number().int().nonnegative(),
   jobs: z.array(jobViewSchema),

@@ -13,16 +13,15 @@ export async function messages(
   folder: string,
 ): Promise<MessageSizes> {
   const { queue } = openHeldQueue(folder, 'offline');
-  const ids = queue
-    .jobs()
-    .slice(0, changed)
-    .map(({ id }) => id);
+  const all = queue.jobIds();
+  const ids = all.slice(0, changed);
   const isMoving = new Set(ids);
   let tell = (_change: QueueChange): void => undefined;
   let sent = Promise.withResolvers<Patch>();
   const feed = new JobFeed(
     {
-      jobs: () => queue.jobs(),
+      jobIds: () => queue.jobIds(),
+      job: (jobId) => queue.job(jobId),
       batches: () => queue.batches(),
       status: () => queue.status(),
       progress: (jobId) => (isMoving.has(jobId) ? moving(jobId) : queue.progress(jobId)),
@@ -40,8 +39,21 @@ export async function messages(
     change();
     return sent.promise;
   };
+  const costOfList = async (): Promise<MessageCost> => {
+    const snapshot = feed.snapshot();
+    let rows = snapshot.jobs.length;
+    const cost = costOf(snapshot, times);
+    while (rows < all.length) {
+      const patch = await nextPatch(() => undefined);
+      rows += patch.jobs?.length ?? 0;
+      const more = costOf(patch, times);
+      cost.bytes += more.bytes;
+      cost.ms += more.ms;
+    }
+    return cost;
+  };
   const result = {
-    snapshot: costOf(feed.snapshot(), times),
+    snapshot: await costOfList(),
     numbers: costOf(
       await nextPatch(() => {
         for (const jobId of ids) tell({ type: 'progress', jobId });

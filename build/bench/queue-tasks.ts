@@ -25,7 +25,7 @@ export interface StartResult {
   rowsSeconds: number;
   /** Until the window has the first rows: made, serialised and read again. */
   firstListSeconds: number;
-  /** The same for all rows. */
+  /** Until all rows have been sent. */
   wholeListSeconds: number;
   firstJobs: number;
   /** Resident memory, before the list was asked for and when it had been given. */
@@ -50,6 +50,7 @@ export interface MessageCost {
 }
 
 export interface MessageSizes {
+  /** The whole list: the snapshot, and the patches with the rest of its rows. */
   snapshot: MessageCost;
   /** Some uploads moved. */
   numbers: MessageCost;

@@ -48,7 +48,8 @@ beforeEach(() => {
   status = fairStatus;
   feed = new JobFeed(
     {
-      jobs: () => [...jobs.values()],
+      jobIds: () => [...jobs.keys()],
+      job: (jobId) => jobs.get(jobId) ?? null,
       batches: () => [batch],
       progress: (jobId) =>
         jobs.has(jobId)
@@ -257,9 +258,10 @@ describe('revisions', () => {
     const one = job();
     turn();
     const two = job();
+    progress(two, 5);
     const snapshot = snapshotSchema.parse(feed.snapshot());
     expect(snapshot).toMatchObject({ revision: 1, jobs: [one, two], batches: [batch] });
-    expect(snapshot.progress.map(({ jobId }) => jobId)).toEqual([one.id, two.id]);
+    expect(snapshot.progress.map(({ jobId }) => jobId)).toEqual([two.id]);
 
     // What had not gone out yet comes again; it says nothing that the snapshot did not say.
     turn();
@@ -272,5 +274,56 @@ describe('revisions', () => {
     job();
     turn();
     expect(patches[0]?.revision).toBe(1);
+  });
+});
+
+describe('a long list', () => {
+  const count = 12_000;
+  let views: JobView[];
+
+  beforeEach(() => {
+    views = Array.from({ length: count }, () => job());
+    clock.advance(100);
+    patches.length = 0;
+  });
+
+  it('begins with the snapshot and goes on in patches, in order, until it is whole', () => {
+    const { jobs: first, revision } = snapshotSchema.parse(feed.snapshot());
+    clock.advance(1_000);
+    expect(first).toHaveLength(1_000);
+    expect([...first, ...patches.flatMap((patch) => patch.jobs ?? [])]).toEqual(views);
+    expect(patches.map((patch) => patch.revision)).toEqual([1, 2, 3].map((step) => revision + step));
+    expect(patches.every((patch) => patch.progress === undefined)).toBe(true);
+    expect(clock.runningDelaysMs).toEqual([]);
+  });
+
+  it('tells each row as it is when its turn comes, and none that has gone', () => {
+    feed.snapshot();
+    const [gone, changed] = views.slice(-2) as [JobView, JobView];
+    clock.advance(0);
+    remove(gone);
+    const next = change(changed, { state: 'suspended' });
+    bytes.set(changed.id, 7);
+    clock.advance(1_000);
+    const told = patches.flatMap((patch) => patch.jobs ?? []);
+    expect(told.filter(({ id }) => id === gone.id)).toEqual([]);
+    expect(told.filter(({ id }) => id === changed.id).at(-1)).toEqual(next);
+    expect(patches.at(-1)?.progress).toMatchObject([{ jobId: changed.id, acknowledgedBytes: 7 }]);
+  });
+
+  it('begins anew with a new snapshot', () => {
+    feed.snapshot();
+    clock.advance(0);
+    patches.length = 0;
+    const { jobs: first } = feed.snapshot();
+    clock.advance(1_000);
+    expect([...first, ...patches.flatMap((patch) => patch.jobs ?? [])]).toEqual(views);
+  });
+
+  it('goes on past rows that are all gone', () => {
+    feed.snapshot();
+    for (const { id } of views.slice(1_000, 6_000)) jobs.delete(id);
+    clock.advance(1_000);
+    expect(patches.flatMap((patch) => patch.jobs ?? [])).toEqual(views.slice(6_000));
   });
 });

@@ -1,16 +1,22 @@
 import type { Patch, Snapshot } from '../../shared/job-patch.ts';
-import type { BatchView, JobView } from '../../shared/job-view.ts';
+import type { BatchView, JobView, ProgressView } from '../../shared/job-view.ts';
 import type { PracticeServerView } from '../../shared/practice-server-view.ts';
 import type { QueueStatus } from '../../shared/queue-status.ts';
 import type { QueueChange, UploadManager } from '../queue/upload-manager.ts';
 import type { Clock } from '../transfer/ports.ts';
 
 /** What of the queue the feed looks at. */
-export type FeedSource = Pick<UploadManager, 'jobs' | 'batches' | 'progress' | 'status' | 'onChange'>;
+export type FeedSource = Pick<
+  UploadManager,
+  'jobIds' | 'job' | 'batches' | 'progress' | 'status' | 'onChange'
+>;
 
 const progressIntervalMs = 100;
 /** Hundreds of small files a second must not be hundreds of patches: each costs the page a look at its whole list. */
 const patchSpacingMs = 50;
+/** A long list goes out in pieces: what can be seen at once, the rest while the page is being looked at. */
+const firstRows = 1_000;
+const rowsAtOnce = 5_000;
 
 /**
  * Turns the queue's changes into revisioned patches: states at the next turn unless a patch went out just
@@ -27,6 +33,8 @@ export class JobFeed {
   #sentAt = Number.NEGATIVE_INFINITY;
   #pending = emptyPending();
   #toldStatus = '';
+  /** Ids of rows that the last snapshot left to the patches after it, in queue order. */
+  #toCome: string[] = [];
 
   constructor(
     queue: FeedSource,
@@ -47,17 +55,36 @@ export class JobFeed {
     this.#flushSoon(true);
   }
 
-  /** Everything up to now; a patch that follows has the next revision. */
+  /** Up to now; a patch that follows has the next revision. Of a long list the first rows; patches bring the rest. */
   snapshot(): Snapshot {
-    const jobs = this.#queue.jobs();
+    const ids = this.#queue.jobIds();
+    const jobs = ids.slice(0, firstRows).flatMap((id) => this.#queue.job(id) ?? []);
+    this.#toCome = ids.slice(firstRows);
+    if (this.#toCome.length > 0) this.#flushSoon(true);
     return {
       revision: this.#revision,
       jobs,
       batches: this.#queue.batches(),
-      progress: jobs.flatMap((job) => this.#queue.progress(job.id) ?? []),
+      progress: jobs.flatMap((job) => this.#progressOfRow(job.id) ?? []),
       practiceServer: this.#practiceServer,
       status: this.#queue.status(),
     };
+  }
+
+  /** Null for a job without a byte to show yet, as nearly all of a long list are. */
+  #progressOfRow(jobId: string): ProgressView | null {
+    const progress = this.#queue.progress(jobId);
+    return progress === null || (progress.sentBytes === 0 && progress.movedAt === null) ? null : progress;
+  }
+
+  #addRowsToCome(): void {
+    const { jobs, progressIds } = this.#pending;
+    for (const id of this.#toCome.splice(0, rowsAtOnce)) {
+      const job = this.#queue.job(id);
+      if (job === null || jobs.has(id)) continue;
+      jobs.set(id, job);
+      if (this.#progressOfRow(id) !== null) progressIds.add(id);
+    }
   }
 
   #note(change: QueueChange): void {
@@ -105,11 +132,13 @@ export class JobFeed {
   }
 
   #flush(): void {
+    this.#addRowsToCome();
     const { jobs, batches, removed, progressIds, practiceServer } = this.#pending;
     const status = this.#pending.isStatusAsked ? this.#newStatus() : null;
     this.#pending = emptyPending();
     this.#cancelTimer = null;
     this.#sentAt = this.#clock.monotonic();
+    if (this.#toCome.length > 0) this.#flushSoon(true);
     const progress = [...progressIds].flatMap((id) => this.#queue.progress(id) ?? []);
     const isNothing =
       jobs.size + batches.size + removed.size + progress.length === 0 && !practiceServer && !status;

@@ -293,6 +293,11 @@ export class UploadManager {
     return this.#book.list.ordered().flatMap((job) => (isHidden(job) ? [] : [viewOfJob(job)]));
   }
 
+  /** Those of `jobs`. */
+  jobIds(): string[] {
+    return this.#book.list.ordered().flatMap((job) => (isHidden(job) ? [] : [job.id]));
+  }
+
   /** Null when the queue has no such job. */
   job(jobId: string): JobView | null {
     const job = this.#book.list.get(jobId);

@@ -1,9 +1,9 @@
 // Plants every bug of the list in a copy of the project, one after the other: each must be found within a minute,
 // and nothing may be found where there is none. `--only <name>` tries one, `--limit <seconds>` gives it more time.
 import { parseArgs } from 'node:util';
-import type { Finder } from '../../main/testing/planted/planted-bug.ts';
+import type { Finder, PlantedBug } from '../../main/testing/planted/planted-bug.ts';
 import { plantedBugs } from '../../main/testing/planted/planted-bugs.ts';
-import { runFinder } from '../../main/testing/planted/run-finder.ts';
+import { type Finding, runFinder } from '../../main/testing/planted/run-finder.ts';
 import { SourceCopy } from '../../main/testing/planted/source-copy.ts';
 
 /** For a run that has to come to its own end. */
@@ -23,9 +23,17 @@ const tell = (isRight: boolean, what: string, seconds: number): void => {
   console.log(`${isRight ? 'ok   ' : 'WRONG'} ${seconds.toFixed(1).padStart(6)} s  ${what}`);
 };
 
+async function tried(bug: PlantedBug): Promise<Finding> {
+  try {
+    using _planted = copy.plant(bug);
+    return await runFinder(bug.finder, copy.path, Number(values.limit));
+  } catch (cause) {
+    return { end: 'broken', what: String(cause), seconds: 0 };
+  }
+}
+
 for (const bug of bugs) {
-  using _planted = copy.plant(bug);
-  const { end, what, seconds } = await runFinder(bug.finder, copy.path, Number(values.limit));
+  const { end, what, seconds } = await tried(bug);
   tell(end === 'found', `${bug.name}: ${end === 'found' ? what : `NOT found, ${end}: ${what}`}`, seconds);
 }
 const finders = new Map<string, Finder>(bugs.map(({ finder }) => [JSON.stringify(finder), finder]));

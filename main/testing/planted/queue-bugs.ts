@@ -213,7 +213,7 @@ export const queueBugs: readonly PlantedBug[] = [
       if (running && tellRun) tellRun(running);
     }
     const changed = new Set(this.#book.stepAll(jobIds, eventFor));`,
-    finder: sim,
+    finder: test('main/queue/refused-wish.test.ts'),
   },
   {
     name: 'what a full disk refused is never written',

@@ -8,8 +8,12 @@ export const storeBugs: readonly PlantedBug[] = [
     name: 'a commit in pieces',
     what: 'A change that fails in its middle is half there.',
     file: 'main/queue/sqlite-job-store.ts',
-    find: 'transaction(this.#opened.db, () => {\n      work();\n      this.#progress.write();\n    });',
-    replace: 'work();\n    transaction(this.#opened.db, () => this.#progress.write());',
+    find: `transaction(this.#opened.db, () => {
+        work();
+        this.#progress.write();
+      });`,
+    replace: `work();
+      transaction(this.#opened.db, () => this.#progress.write());`,
     finder: test(storeTests),
   },
   {

@@ -10,6 +10,7 @@ export const complaints = (life: KillLife): string[] => [
   ...[...life.books.model.jobs.values()].flatMap((job) => wrongWithJob(job, life)),
   ...[...life.books.removed].flatMap((id) => wrongWithRemoved(id, life)),
   ...missingFromFolders(life),
+  ...life.early,
   ...wrongOnServer(life),
   ...wrongWithReplies(life),
 ];

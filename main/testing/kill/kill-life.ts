@@ -11,6 +11,7 @@ import { KillRun } from './kill-run.ts';
 import { readLedger } from './ledger.ts';
 import { QueueBooks } from './queue-books.ts';
 import { readModel } from './read-model.ts';
+import { sentTooEarly } from './sent-too-early.ts';
 import { ServerWatch } from './server-watch.ts';
 import type { StoredModel } from './stored-model.ts';
 
@@ -37,6 +38,8 @@ export class KillLife implements AsyncDisposable {
   readonly replyFolder: string | null;
   readonly #programs: KillPrograms;
   readonly #folder = new TempFolder();
+  readonly #early: string[] = [];
+  #packets = 0;
   #runs = 0;
 
   private constructor(peer: PracticePeer, { programs, hasReplies }: LifeOptions) {
@@ -100,7 +103,14 @@ export class KillLife implements AsyncDisposable {
     } catch (cause) {
       throw new Error(`run ${this.#runs}, killed at ${JSON.stringify(orders.kill)}`, { cause });
     }
+    this.#early.push(...sentTooEarly(this.peer.packets.slice(this.#packets), this.books));
+    this.#packets = this.peer.packets.length;
     return end;
+  }
+
+  /** Packets that went out before what they tell was stored. */
+  get early(): readonly string[] {
+    return this.#early;
   }
 
   /** What the next run will find. Throws when the database is damaged. */

@@ -20,10 +20,18 @@ import { UserWishes } from './user-wishes.ts';
 
 // The whole queue as a program of its own that kills itself at a named point of its work, or comes to its end.
 
-/** What a store does after a second is done at once: backups, writing how far uploads are. */
+/** What a store does after a second is done at once, before anything else happens: nothing depends on time. */
 const quickClock: Clock = {
   ...systemClock,
-  schedule: (_, callback) => systemClock.schedule(1, callback),
+  schedule(_, callback) {
+    let isWanted = true;
+    queueMicrotask(() => {
+      if (isWanted) callback();
+    });
+    return () => {
+      isWanted = false;
+    };
+  },
 };
 
 const orders: KillOrders = JSON.parse(process.argv[2] ?? '');
@@ -73,17 +81,24 @@ queue.changeSettings({
 });
 const wishes = new UserWishes(queue);
 queue.onChange(() => changed.resolve());
-for (const sourcePath of orders.uploads) {
-  await queue.add({ sourcePaths: [sourcePath], remoteUrl: new URL(orders.serverUrl) });
+let isAdding = true;
+async function addAll(): Promise<void> {
+  for (const sourcePath of orders.uploads) {
+    await queue.add({ sourcePaths: [sourcePath], remoteUrl: new URL(orders.serverUrl) });
+  }
+  isAdding = false;
+  changed.resolve();
 }
+const isScanning = () => [...model.batches.values()].some(({ scan }) => scan === 'running');
+
+const added = addAll();
 let isQuitting = false;
 const quitting = quitWish.promise.then(() => {
   isQuitting = true;
 });
-const isScanning = () => [...model.batches.values()].some(({ scan }) => scan === 'running');
 for (;;) {
   changed = Promise.withResolvers();
-  const isUnderWay = (await wishes.attend()) || isScanning() || model.abandonedSessions.size > 0;
+  const isUnderWay = (await wishes.attend()) || isAdding || isScanning() || model.abandonedSessions.size > 0;
   if (isQuitting || !isUnderWay) break;
   await Promise.race([changed.promise, quitting]);
 }
@@ -92,5 +107,6 @@ kill.pass('before quit');
 const stopped = queue.stop();
 kill.pass('within quit');
 await stopped;
+await added;
 kill.pass('after quit');
 ledger.close();

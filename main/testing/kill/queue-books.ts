@@ -15,6 +15,8 @@ export class QueueBooks {
   readonly cancelled = new Set<string>();
   /** Ids of sessions that the queue knew for good. */
   readonly sessionIds = new Set<string>();
+  /** Ids of sessions that it had noted to close. */
+  readonly closedSessionIds = new Set<string>();
   /** Folders whose search was promised. */
   readonly folders = new Set<string>();
 
@@ -66,7 +68,9 @@ export class QueueBooks {
       this.enqueued.set(id, decodeURIComponent(new URL(remoteUrl).pathname.slice(1)));
       if (state === 'cancelling') this.cancelled.add(id);
       else if (state !== 'cancelled' && state !== 'acknowledged') this.cancelled.delete(id);
-      if (facts.sessionId !== null) this.sessionIds.add(facts.sessionId);
+      if (facts.sessionId === null) continue;
+      this.sessionIds.add(facts.sessionId);
+      if (facts.closeSent) this.closedSessionIds.add(facts.sessionId);
     }
     for (const { kind, label } of change.batches ?? []) if (kind === 'folder') this.folders.add(label);
     for (const id of change.removedJobIds ?? []) this.removed.add(id);

@@ -69,6 +69,8 @@ export class QueueBook {
 
   /** One transaction; what has come to its end is written into the history with it. */
   commit(change: StoreChange): void {
+    // What is owed happened before, and the history must tell of it even if the job leaves the list now.
+    this.payDebts();
     const ended = (change.jobs ?? []).flatMap((job) => this.#entryOf(this.list.get(job.id), job) ?? []);
     const history = [...(change.history ?? []), ...ended];
     this.#store.commit(history.length > 0 ? { ...change, history } : change);

@@ -39,6 +39,7 @@ export function calm(world: SimWorld): void {
   world.tell({ isOnBattery: false, isMetered: false, isAsleep: false });
   world.setOnline(true, true);
   world.boot();
+  world.user.stops(0);
 }
 
 /** The user sees to what waits for him. */

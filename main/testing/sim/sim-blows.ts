@@ -103,6 +103,9 @@ export function strike(world: SimWorld, blow: Blow): void {
       });
       break;
     }
+    case 'week-stop':
+      world.user.stops(blow.forMs);
+      break;
     case 'crash':
       world.crash('any time', blow.forMs);
       break;

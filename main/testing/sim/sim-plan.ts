@@ -25,6 +25,7 @@ export type Blow =
   | { kind: 'disk-full'; forMs: number }
   | { kind: 'file-rewritten'; file: number; sizeBytes: number }
   | { kind: 'file-away'; file: number; how: 'gone' | 'locked'; forMs: number }
+  | { kind: 'week-stop'; forMs: number }
   | { kind: 'crash'; forMs: number };
 
 export interface TimedBlow {

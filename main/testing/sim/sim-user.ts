@@ -23,8 +23,17 @@ export const wishKinds = [
   'settings',
 ] as const;
 
+/** For all of the batch that the first of the jobs meant is in. */
+export const batchWishKinds = [
+  'batch-pause',
+  'batch-resume',
+  'batch-cancel',
+  'batch-retry',
+  'batch-limit',
+] as const;
+
 export interface Wish {
-  wish: (typeof wishKinds)[number];
+  wish: (typeof wishKinds | typeof batchWishKinds)[number];
   /** Indexes of the jobs meant. */
   jobs: readonly number[];
   /** What is chosen where there is a choice; any whole number from 0 on. */
@@ -75,8 +84,30 @@ export class SimUser {
     }
     if (this.#world.life.isAlive) return report;
     // What the program was told when it went down it may have stored or not.
-    if (wish.wish.startsWith('remove')) for (const id of this.#idsOf(wish)) this.#world.maybeRemoved.add(id);
+    if (wish.wish.startsWith('remove')) for (const id of this.idsOf(wish)) this.#world.maybeRemoved.add(id);
     return null;
+  }
+
+  /** Ids of the jobs that a wish means. */
+  idsOf({ jobs, wish }: Wish): string[] {
+    const { disk, jobIds } = this.#world;
+    const ids = jobs.flatMap((index) => jobIds[index] ?? []);
+    if (!wish.startsWith('batch-')) return ids;
+    const batchId = disk.jobs.get(ids[0] ?? '')?.batchId;
+    return [...disk.jobs.values()].flatMap((job) => (job.batchId === batchId ? [job.id] : []));
+  }
+
+  /** Nothing shall be sent for so long; 0 lifts that. */
+  stops(forMs: number): void {
+    const weekOverride =
+      forMs === 0 ? null : { rule: 'stop' as const, until: this.#world.time.wallMs + forMs };
+    const { disk, manager } = this.#world;
+    try {
+      if (manager) manager.changeSettings({ weekOverride });
+      else if (!disk.isFull) disk.commit({ settings: { ...disk.settings, weekOverride } });
+    } catch (cause) {
+      this.#world.note(`refused: ${String(cause)}`);
+    }
   }
 
   /** Drops files, or the folder with all of them, on a server. */
@@ -109,8 +140,9 @@ export class SimUser {
   }
 
   #ask(manager: UploadManager, wish: Wish): StepReport | null {
-    const ids = this.#idsOf(wish);
+    const ids = this.idsOf(wish);
     const { choice } = wish;
+    const batchId = this.#world.disk.jobs.get(ids[0] ?? '')?.batchId ?? '';
     switch (wish.wish) {
       case 'pause':
         return this.#each(ids, manager.pause(ids), (watched) => become(watched, 'paused'));
@@ -131,7 +163,7 @@ export class SimUser {
       case 'remove-now':
         return this.#each(ids, manager.remove(ids, { isNow: true }), (_, id) => this.#world.removed.add(id));
       case 'retry':
-        this.#retry(manager, ids);
+        this.#retry(ids, () => manager.retry(ids));
         return null;
       case 'undo':
         return this.#undo(manager, choice);
@@ -143,6 +175,20 @@ export class SimUser {
         return manager.setPriority(ids, chosen(priorities, choice));
       case 'limit':
         return manager.setLimit(ids, chosen(limits, choice));
+      case 'batch-pause':
+        return this.#each(ids, manager.pauseBatch(batchId), (watched) => become(watched, 'paused'));
+      case 'batch-resume':
+        return this.#each(ids, manager.resumeBatch(batchId), (watched, id) => this.#free(watched, id));
+      case 'batch-cancel':
+        return this.#each(ids, this.#keepOffer(ids, manager.cancelBatch(batchId)), (watched) =>
+          become(watched, 'cancelled'),
+        );
+      case 'batch-retry':
+        this.#retry(ids, () => manager.retryFailed(batchId));
+        return null;
+      case 'batch-limit':
+        manager.setBatchLimit(batchId, chosen(limits, choice));
+        return null;
       case 'settings':
         manager.changeSettings({
           onBattery: choice % 2 === 0 ? 'pause' : 'go-on',
@@ -156,7 +202,7 @@ export class SimUser {
   }
 
   /** The wish may be met at any time from now on. */
-  #retry(manager: UploadManager, ids: readonly string[]): void {
+  #retry(ids: readonly string[], ask: () => Promise<StepReport>): void {
     const { disk, watch } = this.#world;
     for (const id of ids) {
       const job = disk.jobs.get(id);
@@ -168,7 +214,7 @@ export class SimUser {
       const isMet = job.state !== 'suspended' && job.state !== 'cancelling' && job.hold === null;
       if (isMet) watched.wish = 'run';
     }
-    void manager.retry(ids).then(
+    void ask().then(
       ({ refusedJobIds }) => this.#world.note(`retry refused ${refusedJobIds.length}`),
       (cause: unknown) => this.#world.note(`retry: ${String(cause)}`),
     );
@@ -217,10 +263,6 @@ export class SimUser {
       if (url !== undefined) take(watch.of(url), id);
     }
     return report;
-  }
-
-  #idsOf({ jobs }: Wish): string[] {
-    return jobs.flatMap((index) => this.#world.jobIds[index] ?? []);
   }
 }
 

@@ -11,6 +11,14 @@ import { QueueModel } from './queue-model.ts';
 import { mustTake, repeatable } from './queue-rules.ts';
 
 const fileCount = 12;
+/** They answer nothing, or not at once. */
+const mayChangeUnseen: ReadonlySet<Wish['wish']> = new Set([
+  'retry',
+  'batch-retry',
+  'batch-limit',
+  'undo',
+  'settings',
+]);
 /** What is shown as the time of the next step may lie so far back: timers are never early. */
 const lateMs = 1_000;
 
@@ -76,21 +84,22 @@ export class ModelSession {
 
   async wish(wish: Wish): Promise<void> {
     const before = this.jobs();
+    const meant = new Set(this.world.user.idsOf(wish));
     const report = this.world.user.wants(wish);
     if (report === null) {
-      if (wish.wish !== 'retry' && wish.wish !== 'undo' && wish.wish !== 'settings') {
+      if (!mayChangeUnseen.has(wish.wish)) {
         this.#same(before, this.jobs(), `${wish.wish} could not be stored`);
       }
-      this.#noteRetry(wish, before);
+      this.#noteRetry(wish, meant, before);
       await this.pass(0);
       return;
     }
-    const meant = new Set(wish.jobs.flatMap((index) => this.world.jobIds[index] ?? []));
+    const kind = wish.wish.replace('batch-', '');
     const refused = new Set(report.refusedJobIds);
     const taken = before.filter(({ id }) => meant.has(id) && !refused.has(id));
     for (const job of before) {
       if (!meant.has(job.id)) continue;
-      const must = mustTake(wish.wish, job);
+      const must = mustTake(kind, job);
       if (must !== null && must === refused.has(job.id)) {
         this.#broken(`${wish.wish} of ${job.state} was ${refused.has(job.id) ? 'refused' : 'taken'}`);
       }
@@ -117,19 +126,22 @@ export class ModelSession {
     this.#throwIfBroken();
   }
 
-  #note({ wish, choice }: Wish, taken: readonly JobView[]): void {
+  #note({ choice, wish }: Wish, taken: readonly JobView[]): void {
     const { model } = this;
     const ids = taken.map(({ id }) => id);
     switch (wish) {
       case 'pause':
+      case 'batch-pause':
         for (const id of ids) model.standing.set(id, 'paused');
         break;
       case 'resume':
       case 'run-now':
+      case 'batch-resume':
         for (const id of ids) model.standing.delete(id);
         break;
       case 'cancel':
       case 'cancel-now':
+      case 'batch-cancel':
         for (const id of ids) model.standing.set(id, 'cancelled');
         break;
       case 'remove':
@@ -166,9 +178,8 @@ export class ModelSession {
     model.orderBefore = null;
   }
 
-  #noteRetry({ wish, jobs }: Wish, before: readonly JobView[]): void {
+  #noteRetry({ wish }: Wish, ids: ReadonlySet<string>, before: readonly JobView[]): void {
     if (wish !== 'retry') return;
-    const ids = new Set(jobs.map((index) => this.world.jobIds[index]));
     for (const { id, state } of before) {
       if (ids.has(id) && state === 'cancelled') this.model.revived.add(id);
     }

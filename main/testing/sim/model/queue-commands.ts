@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Blow, dayMs, hourMs, minuteMs } from '../sim-plan.ts';
-import { wishKinds } from '../sim-user.ts';
+import { batchWishKinds, wishKinds } from '../sim-user.ts';
 import type { ModelSession } from './model-session.ts';
 
 type Model = Record<string, never>;
@@ -38,7 +38,7 @@ const long = 100 * dayMs;
 const span = fc.constantFrom(1, 30, 500, 5_000, 8_500, minuteMs, 12 * minuteMs, hourMs);
 
 const wishes = fc
-  .tuple(fc.constantFrom(...wishKinds), jobs, choice)
+  .tuple(fc.constantFrom(...wishKinds, ...batchWishKinds), jobs, choice)
   .map(
     ([wish, meant, chosen]) =>
       new QueueCommand(`${wish} ${meant.join(',')} ${chosen}`, (session) =>
@@ -106,6 +106,7 @@ export const queueCommands: fc.Arbitrary<QueueCommand>[] = [
     }),
   ),
   blow(fc.record({ kind: fc.constant('battery' as const), forMs: fc.constant(long) })),
+  blow(fc.record({ kind: fc.constant('week-stop' as const), forMs: fc.constantFrom(0, minuteMs, dayMs) })),
   deed('mains', ({ world }) => world.tell({ isOnBattery: false })),
   blow(fc.record({ kind: fc.constant('metered' as const), forMs: span })),
   blow(

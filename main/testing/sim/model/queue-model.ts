@@ -49,8 +49,7 @@ export class QueueModel {
   /** One that was taken off comes back; where, when others were moved meanwhile, is for the queue to say. */
   unhide(id: string, jobs: readonly JobView[]): void {
     this.hidden.delete(id);
-    const ids = jobs.map((job) => job.id);
-    this.#comeBack(id, ids);
+    this.#comeBack(id, idsOfOpen(jobs));
   }
 
   /** Moves among those that are not over; the others stay where they are. */
@@ -66,15 +65,14 @@ export class QueueModel {
   faultIn(jobs: readonly JobView[]): string | null {
     const ids = jobs.map(({ id }) => id);
     for (const { id, state } of jobs) {
-      if (!finishedStates.has(state) && this.ended.has(id)) this.#comeBack(id, ids);
+      if (!finishedStates.has(state) && this.ended.has(id)) this.#comeBack(id, idsOfOpen(jobs));
     }
     const visible = this.order.filter((id) => !this.hidden.has(id));
     if ([...visible].sort().join() !== [...ids].sort().join()) {
       return `jobs are ${ids.length}, should be ${visible.length}`;
     }
-    const open = new Set(jobs.filter(({ state }) => !finishedStates.has(state)).map(({ id }) => id));
-    const isInOrder = ids.filter((id) => open.has(id)).join() === visible.filter((id) => open.has(id)).join();
-    if (!isInOrder) return 'the order is another';
+    const open = idsOfOpen(jobs);
+    if (open.join() !== visible.filter((id) => open.includes(id)).join()) return 'the order is another';
     for (const job of jobs) {
       const fault = this.#faultOf(job);
       if (fault !== null) return `${job.fileName}: ${fault}`;
@@ -83,9 +81,9 @@ export class QueueModel {
   }
 
   /** Where one stands that was over, and was passed by others meanwhile, is for the queue to say. */
-  #comeBack(id: string, ids: readonly string[]): void {
+  #comeBack(id: string, open: readonly string[]): void {
     const others = this.order.filter((other) => other !== id);
-    const before = ids[ids.indexOf(id) - 1];
+    const before = open[open.indexOf(id) - 1];
     const place = before === undefined ? 0 : others.indexOf(before) + 1;
     this.order = others.toSpliced(place, 0, id);
     this.orderBefore = null;
@@ -107,6 +105,9 @@ export class QueueModel {
     return standing !== undefined && !allowed[standing].has(state) ? `${standing} and ${state}` : null;
   }
 }
+
+const idsOfOpen = (jobs: readonly JobView[]): string[] =>
+  jobs.filter(({ state }) => !finishedStates.has(state)).map(({ id }) => id);
 
 function difference(shown: JobView | undefined, job: JobView): string {
   if (shown === undefined) return 'not at all';

@@ -8,7 +8,7 @@ const removable = states('acknowledged', 'cancelled', 'error');
 const uncancellable = states('acknowledged', 'cancelled', 'cancelling');
 
 /** Whether a job that looks like this must take the wish; null where it can't be told from outside. */
-export function mustTake(wish: Wish['wish'], job: JobView): boolean | null {
+export function mustTake(wish: string, job: JobView): boolean | null {
   const { hold, isRunNow, nextTryAt, state } = job;
   switch (wish) {
     case 'pause':

@@ -1,18 +1,10 @@
 import { Check, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
-import {
-  Keyboard,
-  Menu,
-  MenuItem,
-  type MenuProps,
-  Popover,
-  SubmenuTrigger,
-  Text,
-} from 'react-aria-components';
+import { Menu, MenuItem, type MenuProps, Popover, SubmenuTrigger, Text } from 'react-aria-components';
 
 interface MenuLineProps {
   label: string;
-  /** Keys that do the same, as they stand on the keys. */
+  /** Keys that do the same: for the eye only, they are no part of the name. */
   keys?: string | undefined;
   onAction: () => void;
 }
@@ -21,7 +13,7 @@ export function MenuLine({ label, keys, onAction }: MenuLineProps) {
   return (
     <MenuItem className="menu-item" textValue={label} onAction={onAction}>
       <Text slot="label">{label}</Text>
-      {keys !== undefined && <Keyboard>{keys}</Keyboard>}
+      {keys !== undefined && <span className="menu-keys" data-keys={keys} />}
     </MenuItem>
   );
 }

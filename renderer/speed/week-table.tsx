@@ -58,7 +58,7 @@ export function WeekTable({ grid, brush, paint, keys }: WeekTableProps) {
               aria-label={week.paintHour(week.hour(hour), rule)}
               {...placed(-1, hour)}
             >
-              {hour % 6 === 0 ? hour : ''}
+              <span className={hour % 6 === 0 ? undefined : 'visually-hidden'}>{hour}</span>
             </th>
           ))}
         </tr>

@@ -62,3 +62,14 @@ it('keeps everybody, each with a rank of its own, and both groups in their order
     ),
   );
 });
+
+it('two of the same rank change places as well', () => {
+  const order = [
+    { id: 'a', rank: 1 },
+    { id: 'b', rank: 5 },
+    { id: 'c', rank: 5 },
+    { id: 'd', rank: 6 },
+  ];
+  expect(after(order, 'c', 'up').map(({ id }) => id)).toEqual(['a', 'c', 'b', 'd']);
+  expect(after(order, 'b', 'down').map(({ id }) => id)).toEqual(['a', 'c', 'b', 'd']);
+});

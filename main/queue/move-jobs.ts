@@ -29,14 +29,14 @@ export function moveRanks(
       return new Map(picked.map(({ id }, index) => [id, most + 1 + index]));
     }
     case 'up':
-      return swapped(order, chosen);
+      return placed(order, oneUp(order, chosen));
     case 'down':
-      return swapped([...order].reverse(), chosen);
+      return placed(order, oneUp([...order].reverse(), chosen).reverse());
   }
 }
 
 /** Every chosen one takes the place of the one before it that is not chosen. */
-function swapped(order: readonly Ranked[], chosen: ReadonlySet<string>): Map<string, number> {
+function oneUp(order: readonly Ranked[], chosen: ReadonlySet<string>): Ranked[] {
   const after = [...order];
   for (let index = 1; index < after.length; index += 1) {
     const [before, here] = [after[index - 1], after[index]];
@@ -45,10 +45,18 @@ function swapped(order: readonly Ranked[], chosen: ReadonlySet<string>): Map<str
       after[index] = before;
     }
   }
+  return after;
+}
+
+/** The ranks that make the new order of the old one. */
+function placed(order: readonly Ranked[], after: readonly Ranked[]): Map<string, number> {
   const changes = new Map<string, number>();
+  let place = Number.NEGATIVE_INFINITY;
   order.forEach(({ rank }, index) => {
+    // Two have the same rank when one was away, or a move was taken back, while others were moved past it.
+    place = Math.max(rank, place + 1);
     const now = after[index];
-    if (now && now.rank !== rank) changes.set(now.id, rank);
+    if (now && now.rank !== place) changes.set(now.id, place);
   });
   return changes;
 }

@@ -72,7 +72,8 @@ export class QueueModel {
       return `jobs are ${ids.length}, should be ${visible.length}`;
     }
     const open = idsOfOpen(jobs);
-    if (open.join() !== visible.filter((id) => open.includes(id)).join()) return 'the order is another';
+    const expected = visible.filter((id) => open.includes(id));
+    if (open.join() !== expected.join()) return `the order is ${this.#names(open)}, not ${this.#names(expected)}`;
     for (const job of jobs) {
       const fault = this.#faultOf(job);
       if (fault !== null) return `${job.fileName}: ${fault}`;
@@ -87,6 +88,10 @@ export class QueueModel {
     const place = before === undefined ? 0 : others.indexOf(before) + 1;
     this.order = others.toSpliced(place, 0, id);
     this.orderBefore = null;
+  }
+
+  #names(ids: readonly string[]): string {
+    return ids.map((id) => `${this.shown.get(id)?.relativePath}:${this.shown.get(id)?.rank}`).join(' ');
   }
 
   #faultOf(job: JobView): string | null {

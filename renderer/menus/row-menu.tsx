@@ -1,6 +1,7 @@
 import { Button, MenuTrigger, Popover } from 'react-aria-components';
 import { visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
+import type { QueueState } from '../state/job-store.ts';
 import { useModel, useQueue, useUi } from '../state/model-context.ts';
 import type { RowMenu as RowMenuState } from '../state/ui-store.ts';
 import { BatchMenu } from './batch-menu.tsx';
@@ -8,9 +9,13 @@ import { JobMenu } from './job-menu.tsx';
 
 /** The one menu of the list, at the place where it was asked for. */
 export function RowMenu() {
-  const { ui } = useModel();
   const { menu } = useUi(({ rowMenu }) => ({ menu: rowMenu }));
-  if (menu === null) return null;
+  return menu === null ? null : <OpenMenu menu={menu} />;
+}
+
+function OpenMenu({ menu: { batchId, jobIds, x, y } }: { menu: RowMenuState }) {
+  const { ui } = useModel();
+  const label = useQueue((queue) => labelOf({ batchId, jobIds }, queue));
   return (
     <MenuTrigger
       isOpen
@@ -18,24 +23,24 @@ export function RowMenu() {
         if (!isOpen) ui.setState({ rowMenu: null });
       }}
     >
-      <Button
-        className="menu-anchor"
-        style={{ insetInlineStart: menu.x, insetBlockStart: menu.y }}
-        excludeFromTabOrder
-        aria-label={en.queue.menu.more}
-      />
+      <Button className="menu-anchor" style={{ left: x, top: y }} excludeFromTabOrder aria-label={label} />
       <Popover className="popover" placement="bottom start" offset={2}>
-        <Commands menu={menu} />
+        {batchId === null ? (
+          <JobMenu jobIds={jobIds} label={label} />
+        ) : (
+          <BatchMenu batchId={batchId} label={label} />
+        )}
       </Popover>
     </MenuTrigger>
   );
 }
 
-function Commands({ menu: { batchId, jobIds } }: { menu: RowMenuState }) {
-  const name = useQueue(({ byId, batches }) =>
-    visibleText((batchId === null ? byId.get(jobIds[0] ?? '')?.fileName : batches.get(batchId)?.label) ?? ''),
-  );
+function labelOf(
+  { batchId, jobIds }: Pick<RowMenuState, 'batchId' | 'jobIds'>,
+  { byId, batches }: QueueState,
+): string {
   const { of, ofMany } = en.queue.menu;
-  if (batchId !== null) return <BatchMenu batchId={batchId} label={of(name)} />;
-  return <JobMenu jobIds={jobIds} label={jobIds.length === 1 ? of(name) : ofMany(jobIds.length)} />;
+  if (batchId !== null) return of(visibleText(batches.get(batchId)?.label ?? ''));
+  const [first = ''] = jobIds;
+  return jobIds.length === 1 ? of(visibleText(byId.get(first)?.fileName ?? '')) : ofMany(jobIds.length);
 }

@@ -1,0 +1,238 @@
+// @vitest-environment jsdom
+import { act, screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { defaultQueueSettings } from '../../shared/queue-settings.ts';
+import { FakeBridge } from '../testing/fake-bridge.ts';
+import { sampleBatch, sampleId, sampleJob, sampleStatus } from '../testing/job-samples.ts';
+import { renderWindow } from '../testing/render-window.tsx';
+
+const singles = (count: number): FakeBridge => {
+  const numbers = Array.from({ length: count }, (_, at) => at + 1);
+  return new FakeBridge({
+    jobs: numbers.map((number) => sampleJob(number)),
+    batches: numbers.map((number) => sampleBatch(number)),
+  });
+};
+const row = (name: RegExp): HTMLElement => screen.getByRole('row', { name });
+const order = (): string[] =>
+  screen.getAllByRole('rowheader').map((header) => header.querySelector('bdi')?.textContent ?? '');
+const job1 = sampleId('job', 1);
+
+describe('a cancel that can be taken back', () => {
+  const undoId = '00000003-0000-4000-8000-000000000001';
+  const cancelled = async () => {
+    const bridge = singles(2);
+    const until = Date.now() + 8_000;
+    const undo = { id: undoId, kind: 'cancel', count: 1, until } as const;
+    bridge.stepReport = { refusedJobIds: [], undo };
+    const window = await renderWindow(bridge);
+    await window.user.click(screen.getByRole('button', { name: 'Cancel: file-1.bin' }));
+    const hold = { kind: 'cancel', until } as const;
+    await window.patch({
+      jobs: [sampleJob(1, { state: 'cancelling', hold })],
+      status: sampleStatus({ undo: [undo] }),
+    });
+    return window;
+  };
+
+  it('says so in its row and above the status bar, with the time left', async () => {
+    await cancelled();
+    expect(row(/file-1/).textContent).toMatch(/Cancelled · can be taken back for [78] s/);
+    const toast = screen.getByRole('region', { name: 'Undo' });
+    expect(toast.textContent).toMatch(/1 upload cancelled\.[78] s/);
+  });
+
+  it('is taken back by the row, by the toast, by the keys', async () => {
+    const { bridge, user } = await cancelled();
+    await user.click(screen.getByRole('button', { name: 'Undo: file-1.bin' }));
+    await user.click(within(screen.getByRole('region', { name: 'Undo' })).getByRole('button'));
+    await user.keyboard('{Control>}z{/Control}');
+    expect(bridge.calls.slice(2)).toEqual(Array(3).fill({ deed: 'undo', undoId }));
+  });
+
+  it('leaves the keys of a text field to the field', async () => {
+    const { bridge, user } = await cancelled();
+    await user.click(screen.getByRole('searchbox'));
+    await user.keyboard('{Control>}z{/Control}');
+    expect(bridge.calls.filter(({ deed }) => deed === 'undo')).toEqual([]);
+  });
+
+  it('too late is told', async () => {
+    const { bridge, user } = await cancelled();
+    bridge.undoReport = null;
+    await user.keyboard('{Control>}z{/Control}');
+    expect(screen.getByText('It is too late to take that back.')).toBeDefined();
+  });
+
+  it('hands the focus to the list when its time is over', async () => {
+    const { patch } = await cancelled();
+    await act(async () =>
+      within(screen.getByRole('region', { name: 'Undo' }))
+        .getByRole('button')
+        .focus(),
+    );
+    await patch({ status: sampleStatus() });
+    expect(screen.queryByRole('region', { name: 'Undo' })).toBeNull();
+    expect(document.activeElement?.tagName).toBe('TR');
+  });
+
+  it('is wanted now with Shift, by pointer and keyboard', async () => {
+    const { bridge, user } = await renderWindow(singles(2));
+    await user.keyboard('{Shift>}');
+    await user.click(screen.getByRole('button', { name: 'Cancel: file-1.bin' }));
+    await user.keyboard('{/Shift}');
+    await user.click(row(/file-2/));
+    await user.keyboard('{Shift>}{Delete}{/Shift}');
+    expect(bridge.calls.slice(1)).toEqual([
+      { deed: 'cancel-now', jobIds: [job1] },
+      { deed: 'cancel-now', jobIds: [sampleId('job', 2)] },
+    ]);
+  });
+});
+
+describe('the order', () => {
+  it('is that of the ranks, and the focus goes along', async () => {
+    const { bridge, user, patch } = await renderWindow(singles(3));
+    await user.click(row(/file-3/));
+    await user.keyboard('{Alt>}{Home}{/Alt}');
+    expect(bridge.calls.at(-1)).toEqual({ deed: 'move-top', jobIds: [sampleId('job', 3)] });
+    await patch({ jobs: [sampleJob(3, { rank: 0 })] });
+    expect(order()).toEqual(['file-3.bin', 'file-1.bin', 'file-2.bin']);
+    expect(document.activeElement).toBe(row(/file-3/));
+    expect(screen.getByText('1 of 3')).toBeDefined();
+  });
+});
+
+describe('the commands of a row', () => {
+  it('open at the row for the whole selection it is part of', async () => {
+    const { bridge, user } = await renderWindow(singles(3));
+    await user.click(row(/file-1/));
+    await user.keyboard('{Shift>}{ArrowDown}{/Shift}');
+    await user.pointer({ keys: '[MouseRight]', target: row(/file-2/) });
+    expect(screen.getByRole('menu', { name: 'Commands for 2 uploads' })).toBeDefined();
+    await user.click(screen.getByRole('menuitem', { name: 'Run now' }));
+    expect(bridge.calls.at(-1)).toEqual({ deed: 'run-now', jobIds: [job1, sampleId('job', 2)] });
+  });
+
+  it('set a priority with the keyboard alone', async () => {
+    const { bridge, user } = await renderWindow(singles(1));
+    await act(async () => screen.getByRole('button', { name: 'More: file-1.bin' }).focus());
+    await user.keyboard('{Enter}');
+    expect(screen.getByRole('menu', { name: 'Commands for file-1.bin' })).toBeDefined();
+    await act(async () => screen.getByRole('menuitem', { name: 'Priority' }).focus());
+    await user.keyboard('{ArrowRight}');
+    const normal = await screen.findByRole('menuitemradio', { name: 'Normal' });
+    expect(normal.getAttribute('aria-checked')).toBe('true');
+    await user.click(screen.getByRole('menuitemradio', { name: 'Foreground' }));
+    expect(bridge.calls.at(-1)).toEqual({
+      deed: 'set',
+      setting: { priority: 'foreground' },
+      jobIds: [job1],
+    });
+  });
+
+  it('ask for a limit and say what is wrong with one', async () => {
+    const { bridge, user } = await renderWindow(singles(1));
+    await user.click(screen.getByRole('button', { name: 'More: file-1.bin' }));
+    await user.click(screen.getByRole('menuitem', { name: 'Speed limit…' }));
+    const entry = screen.getByRole('textbox', { name: 'At most' });
+    await user.type(entry, '500{Enter}');
+    expect(screen.getByText(/Enter a number with its unit/)).toBeDefined();
+    await user.type(entry, ' kB/s{Enter}');
+    expect(bridge.calls.at(-1)).toEqual({
+      deed: 'set',
+      setting: { bytesPerSecond: 500_000 },
+      jobIds: [job1],
+    });
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});
+
+describe('what holds the whole queue back', () => {
+  it('is one banner with the number that waits, and a reason in every row', async () => {
+    const { patch } = await renderWindow(singles(3));
+    await patch({ status: sampleStatus({ hold: { reason: 'offline', until: null } }) });
+    expect(screen.getByRole('region', { name: 'Notices' }).textContent).toBe('No network. 3 uploads wait.');
+    expect(row(/file-2/).textContent).toContain('No network: goes on by itself');
+    await patch({ status: sampleStatus() });
+    expect(screen.queryByRole('region', { name: 'Notices' })).toBeNull();
+  });
+
+  it('says nothing when nothing waits', async () => {
+    const bridge = new FakeBridge({
+      jobs: [sampleJob(1, { state: 'acknowledged' })],
+      batches: [sampleBatch(1)],
+      status: sampleStatus({ hold: { reason: 'battery', until: null } }),
+    });
+    await renderWindow(bridge);
+    expect(screen.queryByRole('region', { name: 'Notices' })).toBeNull();
+  });
+
+  it('can be overridden up to the named end of the stop; the focus stays in the window', async () => {
+    const bridge = singles(1);
+    const { user, patch } = await renderWindow(bridge);
+    const until = new Date().setHours(23, 59, 0, 0);
+    await patch({ status: sampleStatus({ hold: { reason: 'timetable', until } }) });
+    await user.click(screen.getByRole('button', { name: 'Upload anyway until 23:59' }));
+    expect(bridge.calls.at(-1)).toEqual({
+      deed: 'changeQueueSettings',
+      change: { weekOverride: { rule: 'full', until } },
+    });
+    await patch({ status: sampleStatus() });
+    expect(document.activeElement).toBe(row(/file-1/));
+  });
+});
+
+describe('a batch', () => {
+  it('shows a running search with its number, and stops it', async () => {
+    const batchId = sampleId('batch', 1);
+    const { bridge, user, patch } = await renderWindow(
+      new FakeBridge({
+        jobs: [sampleJob(1)],
+        batches: [sampleBatch(1, { kind: 'folder', label: 'Line 4', scan: 'running' })],
+      }),
+    );
+    const scan = { batchId, label: 'Line 4', foundFiles: 1204, foundBytes: 3_200_000_000, skippedItems: 3 };
+    await patch({ status: sampleStatus({ scans: [scan] }) });
+    expect(screen.getByText(/Finding files in Line 4: 1,204 files found, 3\.2 GB · 3 skipped/)).toBeDefined();
+    expect(row(/Line 4/).textContent).toContain('Finding files · 1 file found');
+    await user.click(screen.getByRole('button', { name: 'Stop searching Line 4' }));
+    expect(bridge.calls.at(-1)).toEqual({ deed: 'stepBatch', step: 'stop-scan', batchId });
+    await patch({ status: sampleStatus(), batches: [sampleBatch(1, { kind: 'folder', scan: 'stopped' })] });
+    expect(document.activeElement?.tagName).toBe('TR');
+    expect(screen.getByText(/search stopped/)).toBeDefined();
+  });
+
+  it('is saved as a list', async () => {
+    const bridge = new FakeBridge({
+      jobs: [sampleJob(1)],
+      batches: [sampleBatch(1, { kind: 'folder', label: 'Line 4' })],
+    });
+    bridge.proofFile = '/home/ana/list.csv';
+    const { user } = await renderWindow(bridge);
+    await user.click(screen.getByRole('button', { name: 'More: Line 4' }));
+    await user.click(screen.getByRole('menuitem', { name: 'Save list' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'As CSV…' }));
+    expect(bridge.calls.at(-1)).toEqual({
+      deed: 'saveProof',
+      proof: { kind: 'manifest', batchId: sampleId('batch', 1), format: 'csv' },
+    });
+    expect(screen.getByText('Saved as /home/ana/list.csv.')).toBeDefined();
+  });
+});
+
+describe('the limit in force', () => {
+  it('stands in the status bar with its rule', async () => {
+    const until = new Date().setHours(23, 59, 0, 0);
+    const limit = { bytesPerSecond: 2_000_000, rule: 'timetable', until } as const;
+    const settings = { ...defaultQueueSettings, rateMode: 'polite' } as const;
+    const { patch } = await renderWindow(singles(1));
+    expect(screen.getByRole('button', { name: 'Speed and times: No limit' })).toBeDefined();
+    await patch({ status: sampleStatus({ limit, settings }) });
+    expect(
+      screen.getByRole('button', {
+        name: 'Speed and times: Polite · At most 2.0 MB/s · by the timetable, until 23:59',
+      }),
+    ).toBeDefined();
+  });
+});

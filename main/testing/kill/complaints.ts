@@ -30,6 +30,7 @@ function wrongWithJob(job: Job, life: KillLife): string[] {
   const placed = server.placed.get(name) ?? 0;
   const isWantedCancelled = books.cancelled.has(job.id);
   const entry = books.model.history.get(job.id);
+  if (books.reappeared.has(job.id)) wrong.push('its removal got lost');
   if (placed > 1 && !job.facts.notes.includes('maybe-delivered-twice')) wrong.push(`placed ${placed} times`);
   switch (job.state) {
     case 'acknowledged':
@@ -37,7 +38,7 @@ function wrongWithJob(job: Job, life: KillLife): string[] {
       if (isWantedCancelled && job.cancelOutcome !== 'finished-before') wrong.push('a cancel got lost');
       if (life.replyFolder !== null && job.facts.reply === null) wrong.push('no reply');
       if (entry?.kind !== 'upload' || entry.outcome !== 'acknowledged') wrong.push('not in the history');
-      else if (entry.sha256 !== null && entry.sha256 !== hashes.get(name)) wrong.push('another digest');
+      else if (entry.sha256 !== hashes.get(name)) wrong.push(`another digest: ${entry.sha256}`);
       break;
     case 'cancelled':
       if (!isWantedCancelled) wrong.push('cancelled by nobody');

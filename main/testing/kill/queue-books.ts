@@ -11,6 +11,8 @@ export class QueueBooks {
   readonly enqueued = new Map<string, string>();
   /** Ids of jobs that were taken off the list. */
   readonly removed = new Set<string>();
+  /** Ids of jobs that the user had removed, and that came back. */
+  readonly reappeared = new Set<string>();
   /** Ids of jobs that the user wants cancelled. */
   readonly cancelled = new Set<string>();
   /** Ids of sessions that the queue knew for good. */
@@ -63,6 +65,9 @@ export class QueueBooks {
   }
 
   #note(change: StoreChange): void {
+    for (const { id, hold } of change.jobs ?? []) {
+      if (hold === null && this.model.jobs.get(id)?.hold?.kind === 'remove') this.reappeared.add(id);
+    }
     this.model.apply(change);
     for (const { id, remoteUrl, state, facts } of change.jobs ?? []) {
       this.enqueued.set(id, decodeURIComponent(new URL(remoteUrl).pathname.slice(1)));

@@ -78,12 +78,12 @@ export class QueueBook {
   }
 
   /** For what is so whether it can be stored or not: stored with the first change that can be. */
-  owe(change: Pick<StoreChange, 'jobs' | 'batches'>): void {
-    const { jobs = [], batches = [] } = change;
+  owe(change: Pick<StoreChange, 'jobs' | 'batches' | 'removedBatchIds'>): void {
+    const { jobs = [], batches = [], removedBatchIds = [] } = change;
     for (const job of jobs) {
       this.#owedJobs.set(job.id, this.#owedJobs.get(job.id) ?? this.list.get(job.id));
     }
-    for (const { id } of batches) this.#owedBatches.add(id);
+    for (const id of [...batches.map((batch) => batch.id), ...removedBatchIds]) this.#owedBatches.add(id);
     this.#apply(change);
   }
 
@@ -91,8 +91,9 @@ export class QueueBook {
     if (this.#owedJobs.size + this.#owedBatches.size === 0) return;
     const jobs = [...this.#owedJobs.keys()].flatMap((id) => this.list.get(id) ?? []);
     const batches = [...this.#owedBatches].flatMap((id) => this.list.batch(id) ?? []);
+    const removedBatchIds = [...this.#owedBatches].filter((id) => this.list.batch(id) === undefined);
     const history = jobs.flatMap((job) => this.#entryOf(this.#owedJobs.get(job.id), job) ?? []);
-    this.#store.commit({ jobs, batches, history });
+    this.#store.commit({ jobs, batches, removedBatchIds, history });
     this.#owedJobs.clear();
     this.#owedBatches.clear();
   }

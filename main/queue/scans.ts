@@ -208,10 +208,11 @@ export class Scans {
     });
     const isEmpty = ({ id }: Batch): boolean => list.idsInBatch(id).length === 0;
     const ended = batches.filter((batch) => !isEmpty(batch));
+    const change = { batches: ended, removedBatchIds: batches.filter(isEmpty).map(({ id }) => id) };
     try {
-      this.#book.commit({ batches: ended, removedBatchIds: batches.filter(isEmpty).map(({ id }) => id) });
+      this.#book.commit(change);
     } catch {
-      this.#book.owe({ batches: ended });
+      this.#book.owe(change);
     }
     this.#book.tell({ type: 'status' });
   }

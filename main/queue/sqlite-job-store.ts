@@ -39,7 +39,7 @@ export class SqliteJobStore implements JobStore {
   readonly notices: readonly StoreNotice[];
   readonly #folder: string;
   readonly #clock: Clock;
-  readonly #opened: OpenedStore;
+  readonly #opened: Omit<OpenedStore, 'stored'>;
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #progress: SavedProgress;
   readonly #upkeep: StoreUpkeep;
@@ -51,8 +51,10 @@ export class SqliteJobStore implements JobStore {
     const { clock = systemClock, onTrouble = () => undefined } = options;
     this.#folder = folder;
     this.#clock = clock;
-    this.#opened = openStore(folder, clock.now(), options.sqliteVersion);
-    const { db, backups, stored, notices } = this.#opened;
+    // Kept apart, so that what was read goes when the queue has taken it over.
+    const { stored, ...opened } = openStore(folder, clock.now(), options.sqliteVersion);
+    const { db, backups, notices } = opened;
+    this.#opened = opened;
     this.notices = notices;
     this.#stored = stored;
     this.#statements = prepareStatements(db);

@@ -92,7 +92,12 @@ describe('a cancel that can be taken back', () => {
 
 describe('the order', () => {
   it('is that of the ranks, and the focus goes along', async () => {
-    const { bridge, user, patch } = await renderWindow(singles(3));
+    const undo = { id: job1, kind: 'move', count: 2, until: Date.now() + 8_000 } as const;
+    const moved = singles(3);
+    moved.stepReport = { refusedJobIds: [], undo };
+    const { bridge, user, patch, model } = await renderWindow(moved);
+    const said: string[] = [];
+    model.announcer.say = (text) => said.push(text);
     await user.click(row(/file-3/));
     await user.keyboard('{Alt>}{Home}{/Alt}');
     expect(bridge.calls.at(-1)).toEqual({ deed: 'move-top', jobIds: [sampleId('job', 3)] });
@@ -100,6 +105,7 @@ describe('the order', () => {
     expect(order()).toEqual(['file-3.bin', 'file-1.bin', 'file-2.bin']);
     expect(document.activeElement).toBe(row(/file-3/));
     expect(screen.getByText('1 of 3')).toBeDefined();
+    expect(said).toEqual(['file-3.bin: place 1 of 3.']);
   });
 });
 

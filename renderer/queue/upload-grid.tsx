@@ -2,7 +2,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { en } from '../../shared/i18n/en.ts';
 import type { ListRow } from '../state/list-rows.ts';
-import { useUi } from '../state/model-context.ts';
+import { useQueue, useUi } from '../state/model-context.ts';
 import { indexOfKey } from '../state/selection.ts';
 import { BatchRow } from './batch-row.tsx';
 import { GridHeader } from './grid-header.tsx';
@@ -51,6 +51,14 @@ export function UploadGrid({ rows }: { rows: readonly ListRow[] }) {
     else virtualizer.scrollToIndex(activeIndex, { align: 'start' });
   });
   useLayoutEffect(() => showActiveRow(activeKey), [activeKey]);
+  const isMoving = useQueue(({ status }) => status.undo.at(-1)?.kind === 'move');
+  const follow = useEffectEvent((index: number) => {
+    const row = activeRow(gridRef.current);
+    if (isMoving && index >= 0 && row?.contains(document.activeElement))
+      row.scrollIntoView({ block: 'nearest' });
+  });
+  // Whoever moves an upload goes along with it.
+  useLayoutEffect(() => follow(activeIndex), [activeIndex]);
 
   const pageSize = Math.max(1, Math.floor((scrollerRef.current?.clientHeight ?? 0) / usualRowHeight) - 1);
   const gridProps = useGridProps({ rows, activeIndex, pageSize, element: gridRef });

@@ -1,7 +1,9 @@
 import { parseAllowedHost } from '../../shared/allowed-host.ts';
 import { parsePinnedKey } from '../../shared/pinned-key.ts';
+import type { ServerLimits } from '../../shared/queue-settings.ts';
 import type { ProxySettings, SignInSettings } from '../../shared/server-settings.ts';
 import type { SecretChanges, ServerChange, ServerView } from '../../shared/server-view.ts';
+import { parseRate } from '../speed/rate-text.ts';
 import { linesOf } from './draft-problems.ts';
 import { bytesPerKiB, bytesPerMiB, type ServerDraft } from './server-draft.ts';
 
@@ -65,4 +67,14 @@ function secretsOf(draft: ServerDraft, { secrets: held }: ServerView): SecretCha
     ...(passphrase && { passphrase: passphrase.value }),
     ...(values.length > 0 && { customHeaders: values.map(({ name, value }) => ({ name, value })) }),
   };
+}
+
+/** What to set for the uploads to the server; only for a draft without problems. Null: as for every server. */
+export function limitsOfDraft({ rate, maxUploads }: ServerDraft): ServerLimits | null {
+  const parsed = parseRate(rate);
+  const limits = {
+    bytesPerSecond: parsed.ok ? parsed.bytesPerSecond : null,
+    maxUploads: maxUploads.trim() === '' ? null : Number(maxUploads),
+  };
+  return limits.bytesPerSecond === null && limits.maxUploads === null ? null : limits;
 }

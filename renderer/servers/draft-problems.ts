@@ -4,6 +4,8 @@ import { en } from '../../shared/i18n/en.ts';
 import { parsePinnedKey } from '../../shared/pinned-key.ts';
 import { parseProxyAddress } from '../../shared/proxy-address.ts';
 import type { ServerView } from '../../shared/server-view.ts';
+import { parseRate } from '../speed/rate-text.ts';
+import { rateProblemWords } from '../speed/rate-words.ts';
 import type { ServerDraft } from './server-draft.ts';
 
 export const serverTabs = ['signIn', 'connection', 'security', 'uploads', 'replies'] as const;
@@ -18,6 +20,8 @@ const tabOfField = {
   proxyAddresses: 'connection',
   pinnedKey: 'security',
   allowedHosts: 'security',
+  rate: 'uploads',
+  maxUploads: 'uploads',
   maxFragmentKiB: 'uploads',
   replyLimitMiB: 'replies',
 } as const satisfies Partial<Record<keyof ServerDraft, ServerTab>>;
@@ -42,6 +46,9 @@ export function draftProblems(draft: ServerDraft, { secrets }: Pick<ServerView, 
     pinnedKey:
       draft.pinnedKey.trim() !== '' && parsePinnedKey(draft.pinnedKey) === null ? problems.pinnedKey : null,
     allowedHosts: hostsProblem(linesOf(draft.allowedHosts)),
+    rate: rateProblem(draft.rate),
+    maxUploads:
+      draft.maxUploads.trim() === '' || isWholeIn(draft.maxUploads, 1, 64) ? null : en.queue.speed.count,
     maxFragmentKiB:
       draft.maxFragmentKiB.trim() === '' || isWholeIn(draft.maxFragmentKiB, 5, 1_048_576)
         ? null
@@ -92,6 +99,11 @@ function proxiesProblem(lines: ReturnType<typeof linesOf>): string | null {
 function hostsProblem(lines: ReturnType<typeof linesOf>): string | null {
   const wrong = lines.find(({ text }) => parseAllowedHost(text) === null);
   return wrong === undefined ? null : en.servers.problems.allowedHosts(wrong.number);
+}
+
+function rateProblem(text: string): string | null {
+  const parsed = parseRate(text);
+  return parsed.ok ? null : rateProblemWords[parsed.problem];
 }
 
 const isWholeIn = (text: string, least: number, most: number): boolean =>

@@ -1,3 +1,4 @@
+import type { ServerLimits } from '../../shared/queue-settings.ts';
 import type {
   EmptyFileWay,
   ProtocolCase,
@@ -5,6 +6,7 @@ import type {
   SignInSettings,
 } from '../../shared/server-settings.ts';
 import type { ServerFile, ServerView } from '../../shared/server-view.ts';
+import { rateText } from '../speed/rate-text.ts';
 
 /** A header as it stands in the form; an empty value keeps the stored one. */
 export interface HeaderDraft {
@@ -42,6 +44,10 @@ export interface ServerDraft {
   maxFragmentKiB: string;
   isFileNameSent: boolean;
   protocolCase: ProtocolCase;
+  /** Speed limit for this server, with its unit. */
+  rate: string;
+  /** Uploads at once. */
+  maxUploads: string;
   isReplyExpected: boolean;
   replyLimitMiB: string;
 }
@@ -49,7 +55,8 @@ export interface ServerDraft {
 export const bytesPerKiB = 1024;
 export const bytesPerMiB = 1024 * 1024;
 
-export function draftOf({ settings, files }: ServerView): ServerDraft {
+/** @param limits what is set for its uploads; null: as for every server */
+export function draftOf({ settings, files }: ServerView, limits: ServerLimits | null = null): ServerDraft {
   const { signIn, proxy, reply } = settings;
   const kept = (name: string | null): FileDraft => ({ choice: 'keep', name });
   return {
@@ -77,6 +84,8 @@ export function draftOf({ settings, files }: ServerView): ServerDraft {
       settings.maxFragmentBytes === null ? '' : String(Math.floor(settings.maxFragmentBytes / bytesPerKiB)),
     isFileNameSent: settings.isFileNameSent,
     protocolCase: settings.protocolCase,
+    rate: rateText(limits?.bytesPerSecond ?? null),
+    maxUploads: limits?.maxUploads?.toString() ?? '',
     isReplyExpected: reply.isExpected,
     replyLimitMiB: String(Math.ceil(reply.maxBytes / bytesPerMiB)),
   };

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { ServerLimits } from '../../shared/queue-settings.ts';
 import type { ServerView } from '../../shared/server-view.ts';
 import { type DraftProblems, draftProblems } from './draft-problems.ts';
 import { draftOf, type ServerDraft } from './server-draft.ts';
@@ -14,8 +15,8 @@ export interface ServerForm {
 }
 
 /** What is typed into the settings of a server. */
-export function useServerForm(view: ServerView): ServerForm {
-  const [draft, setDraft] = useState(() => draftOf(view));
+export function useServerForm(view: ServerView, limits: ServerLimits | null): ServerForm {
+  const [draft, setDraft] = useState(() => draftOf(view, limits));
   const [wasChecked, setWasChecked] = useState(false);
   return {
     view,

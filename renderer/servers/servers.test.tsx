@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { uploadError } from '../../shared/upload-error.ts';
 import { FakeBridge } from '../testing/fake-bridge.ts';
@@ -181,4 +181,20 @@ describe('the details of an upload', () => {
     await user.click(screen.getByRole('button', { name: 'Show reply' }));
     expect(lastCall(bridge)).toEqual({ deed: 'showReply', jobId: job.id });
   });
+});
+
+it('limits for one server are set with its settings, and only when they change', async () => {
+  const { bridge, user, model } = await renderWindow(withJobs());
+  await act(async () => model.servers.openSettings('https://up1.example', 'uploads'));
+  await user.type(screen.getByRole('textbox', { name: 'Limit for all uploads to this server' }), '2 MB/s');
+  await user.type(screen.getByRole('textbox', { name: 'Uploads at once' }), '1');
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  expect(bridge.calls.find(({ deed }) => deed === 'changeQueueSettings')).toEqual({
+    deed: 'changeQueueSettings',
+    change: { servers: { 'https://up1.example': { bytesPerSecond: 2_000_000, maxUploads: 1 } } },
+  });
+  await act(async () => model.servers.openSettings('https://up1.example', 'uploads'));
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  expect(bridge.calls.filter(({ deed }) => deed === 'changeQueueSettings')).toHaveLength(1);
+  expect(bridge.calls.filter(({ deed }) => deed === 'saveServer')).toHaveLength(2);
 });

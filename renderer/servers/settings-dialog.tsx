@@ -6,7 +6,7 @@ import type { ServerView } from '../../shared/server-view.ts';
 import { useModel } from '../state/model-context.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { PushButton } from '../ui/push-button.tsx';
-import { changeOfDraft } from './change-of-draft.ts';
+import { changeOfDraft, limitsOfDraft } from './change-of-draft.ts';
 import { ConnectionSection } from './connection-section.tsx';
 import { type ServerTab, serverTabs, tabsWithProblems } from './draft-problems.ts';
 import { RepliesSection } from './replies-section.tsx';
@@ -25,15 +25,17 @@ const sections: Readonly<Record<ServerTab, (props: { form: ServerForm }) => Reac
 
 /** How one server wants to be spoken to. */
 export function SettingsDialog({ view, firstTab }: { view: ServerView; firstTab: ServerTab }) {
-  const { servers } = useModel();
-  const form = useServerForm(view);
+  const { servers, wishes, queue } = useModel();
+  const { origin } = view.settings;
+  const form = useServerForm(view, queue.getState().status.settings.servers[origin] ?? null);
   const [tab, setTab] = useState(firstTab);
   const wrongTabs = tabsWithProblems(form.problems);
 
-  const save = (): void => {
+  const save = async (): Promise<void> => {
     const [wrong] = tabsWithProblems(form.check());
-    if (wrong === undefined) void servers.save(changeOfDraft(form.draft, view));
-    else setTab(wrong);
+    if (wrong !== undefined) setTab(wrong);
+    else if (await wishes.setServerLimits(origin, limitsOfDraft(form.draft)))
+      await servers.save(changeOfDraft(form.draft, view));
   };
   return (
     <Form
@@ -41,11 +43,11 @@ export function SettingsDialog({ view, firstTab }: { view: ServerView; firstTab:
       validationBehavior="aria"
       onSubmit={(event) => {
         event.preventDefault();
-        save();
+        void save();
       }}
     >
       <header>
-        <Heading slot="title">{en.servers.dialog.title(new URL(view.settings.origin).host)}</Heading>
+        <Heading slot="title">{en.servers.dialog.title(new URL(origin).host)}</Heading>
         <IconButton label={en.servers.dialog.cancel} icon={X} onPress={servers.close} />
       </header>
       <Tabs selectedKey={tab} onSelectionChange={(key) => setTab(key as ServerTab)} className="tabs">

@@ -9,6 +9,24 @@ const { fields } = en.servers;
 export function UploadsSection({ form: { draft, problems, edit } }: { form: ServerForm }) {
   return (
     <>
+      <div className="entry-pair">
+        <TextEntry
+          isNumber
+          label={en.queue.speed.ofServer}
+          value={draft.rate}
+          onChange={(rate) => edit({ rate })}
+          hint={en.queue.speed.limitHint}
+          problem={problems.rate}
+        />
+        <TextEntry
+          isNumber
+          label={en.queue.speed.atOnce}
+          value={draft.maxUploads}
+          onChange={(maxUploads) => edit({ maxUploads })}
+          hint={en.queue.speed.atOnceHint}
+          problem={problems.maxUploads}
+        />
+      </div>
       <ChoiceList
         label={fields.emptyFiles}
         value={draft.emptyFiles}

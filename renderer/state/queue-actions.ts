@@ -2,7 +2,7 @@ import { visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
 import type { BatchStep, Proof } from '../../shared/ipc-contract.ts';
 import type { Priority } from '../../shared/job-view.ts';
-import type { QueueSettingsChange } from '../../shared/queue-settings.ts';
+import type { QueueSettingsChange, ServerLimits } from '../../shared/queue-settings.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Bridge } from '../bridge.ts';
 import type { Announcer } from './announcer.ts';
@@ -26,6 +26,8 @@ export interface QueueActions {
   undo(undoId?: string): Promise<void>;
   /** False after the reason of the failure was posted. */
   changeSettings(change: QueueSettingsChange): Promise<boolean>;
+  /** Null: as for every server. False after the reason of the failure was posted. */
+  setServerLimits(origin: string, limits: ServerLimits | null): Promise<boolean>;
   saveProof(proof: Proof): Promise<void>;
 }
 
@@ -71,6 +73,13 @@ export function createQueueActions(
     },
     async changeSettings(change) {
       return settle(await bridge.changeQueueSettings(change)) !== undefined;
+    },
+    async setServerLimits(origin, limits) {
+      const { [origin]: before = null, ...others } = queue.getState().status.settings.servers;
+      if (before?.bytesPerSecond === limits?.bytesPerSecond && before?.maxUploads === limits?.maxUploads)
+        return true;
+      const servers = limits === null ? others : { ...others, [origin]: limits };
+      return settle(await bridge.changeQueueSettings({ servers })) !== undefined;
     },
     async saveProof(proof) {
       const file = settle(await bridge.saveProof(proof));

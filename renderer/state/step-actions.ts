@@ -2,10 +2,12 @@ import { en } from '../../shared/i18n/en.ts';
 import { type JobStep, jobSteps, type StepReport } from '../../shared/ipc-contract.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Bridge } from '../bridge.ts';
+import type { Announcer } from './announcer.ts';
 import { canTake } from './job-steps.ts';
 import type { JobStore } from './job-store.ts';
 import type { NoticeBoard } from './notice-board.ts';
 import { plainNotice } from './notices.ts';
+import { tellPlace } from './tell-place.ts';
 import type { UiStore } from './ui-store.ts';
 import { noteUndo } from './undo-ids.ts';
 
@@ -20,9 +22,10 @@ export function createStepActions(
   queue: JobStore,
   ui: UiStore,
   notices: NoticeBoard,
+  announcer: Announcer,
 ): StepActions {
   const take = (step: JobStep) => async (jobIds: Iterable<string>) => {
-    const { byId } = queue.getState();
+    const { byId, order } = queue.getState();
     const able = [...jobIds].filter((id) => {
       const job = byId.get(id);
       return job !== undefined && canTake(step, job);
@@ -30,7 +33,11 @@ export function createStepActions(
     if (able.length === 0) return;
     const answer = await bridge.step(step, able);
     tellRefusals(answer, able.length, notices);
-    if (answer.ok) noteUndo(ui, queue.getState(), able, answer.value);
+    if (!answer.ok) return;
+    noteUndo(ui, queue.getState(), able, answer.value);
+    const [first, ...more] = able;
+    const isMoved = answer.value.undo?.kind === 'move';
+    if (isMoved && first !== undefined && more.length === 0) tellPlace(queue, announcer, first, order);
   };
 
   return Object.fromEntries(jobSteps.map((step) => [step, take(step)])) as StepActions;

@@ -64,7 +64,7 @@ export function openWindowModel(bridge: Bridge): { model: WindowModel; disconnec
     notices,
     destinations,
     history,
-    steps: createStepActions(bridge, queue, ui, notices),
+    steps: createStepActions(bridge, queue, ui, notices, announcer),
     wishes: createQueueActions(bridge, queue, ui, notices, announcer),
     additions: createAddActions(bridge, ui, destinations, notices, reveals),
     reveals,

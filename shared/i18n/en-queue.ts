@@ -9,7 +9,8 @@ const uploads = (count: number): string => countOf(count, 'upload');
 const undone: Readonly<Record<UndoOffer['kind'], (count: number) => string>> = {
   cancel: (count) => `${uploads(count)} cancelled.`,
   remove: (count) => `${uploads(count)} taken off the list.`,
-  move: (count) => `${uploads(count)} moved.`,
+  // Others make room: their number says nothing.
+  move: () => 'Order changed.',
 };
 
 /** Headline of the banner for what holds uploads back, whatever server they go to. */
@@ -107,7 +108,9 @@ export const queueTexts = {
       normal: { label: 'Normal', hint: 'Shares the line like any other program.' },
       fastest: { label: 'Fastest', hint: 'Takes what it can get.' },
     } satisfies Record<RateMode, { label: string; hint: string }>,
+    ofServer: 'Limit for all uploads to this server',
     atOnce: 'Uploads at once',
+    atOnceHint: 'Empty: as for every server.',
     big: 'Big files',
     bigHint: 'Over 1 MiB.',
     small: 'Small files',

@@ -28,7 +28,7 @@ export interface StartResult {
   /** Until all rows have been sent. */
   wholeListSeconds: number;
   firstJobs: number;
-  /** Resident memory, before the list was asked for and when it had been given. */
+  /** Resident memory, before the list was asked for and some time after it had been given. */
   startedMiB: number;
   listedMiB: number;
   peakMiB: number;

@@ -4,6 +4,8 @@ import { openHeldQueue } from './held-queue.ts';
 import type { StartResult } from './queue-tasks.ts';
 
 const settlingMs = 3_000;
+/** The engine has given back by then what the start and the list took. */
+const releaseMs = 20_000;
 const mebibyte = 2 ** 20;
 
 /** Opens a long queue in a process that has done nothing yet, and gives the window its list. */
@@ -27,7 +29,7 @@ export async function start(_ask: object, folder: string): Promise<StartResult> 
   const firstJobs = rows;
   if (rows < queue.jobIds().length) await whole.promise;
   const wholeListSeconds = since(askedAt);
-  await pause(settlingMs);
+  await pause(releaseMs);
   const listedMiB = process.memoryUsage.rss() / mebibyte;
   const peakMiB = process.resourceUsage().maxRSS / 1024;
 

@@ -292,7 +292,7 @@ describe('a long list', () => {
     clock.advance(1_000);
     expect(first).toHaveLength(1_000);
     expect([...first, ...patches.flatMap((patch) => patch.jobs ?? [])]).toEqual(views);
-    expect(patches.map((patch) => patch.revision)).toEqual([1, 2, 3].map((step) => revision + step));
+    expect(patches.map((patch) => patch.revision)).toEqual([1, 2, 3, 4, 5, 6].map((step) => revision + step));
     expect(patches.every((patch) => patch.progress === undefined)).toBe(true);
     expect(clock.runningDelaysMs).toEqual([]);
   });
@@ -322,8 +322,8 @@ describe('a long list', () => {
 
   it('goes on past rows that are all gone', () => {
     feed.snapshot();
-    for (const { id } of views.slice(1_000, 6_000)) jobs.delete(id);
+    for (const { id } of views.slice(1_000, 3_000)) jobs.delete(id);
     clock.advance(1_000);
-    expect(patches.flatMap((patch) => patch.jobs ?? [])).toEqual(views.slice(6_000));
+    expect(patches.flatMap((patch) => patch.jobs ?? [])).toEqual(views.slice(3_000));
   });
 });

@@ -16,7 +16,7 @@ const progressIntervalMs = 100;
 const patchSpacingMs = 50;
 /** A long list goes out in pieces: what can be seen at once, the rest while the page is being looked at. */
 const firstRows = 1_000;
-const rowsAtOnce = 5_000;
+const rowsAtOnce = 2_000;
 
 /**
  * Turns the queue's changes into revisioned patches: states at the next turn unless a patch went out just

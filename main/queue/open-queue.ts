@@ -11,8 +11,12 @@ import { UndiciTransport } from '../transfer/undici-transport.ts';
 import type { Conditions } from './conditions.ts';
 import type { QueueRest } from './queue-hold.ts';
 import { ReceiptKeyFile } from './receipts/receipt-key-file.ts';
+import { releaseMemorySoon } from './release-memory.ts';
 import { SqliteJobStore } from './sqlite-job-store.ts';
 import { UploadManager } from './upload-manager.ts';
+
+/** From here on the memory that a start took is worth giving back. */
+const manyJobs = 1_000;
 
 export interface QueueOptions {
   dataFolder: string;
@@ -39,7 +43,7 @@ export function openQueue(options: QueueOptions): UploadManager {
   });
   for (const notice of store.notices) onNotice?.(notice);
   const transport = new UndiciTransport({ clock, userAgent: `Bitlade/${version}` });
-  return new UploadManager({
+  const queue = new UploadManager({
     store,
     transport,
     sourceFiles: new NodeSourceFiles(),
@@ -57,6 +61,8 @@ export function openQueue(options: QueueOptions): UploadManager {
     rest: rest ?? null,
     watchNetwork: (onBack) => watchNetwork(clock, onBack),
   });
+  if (queue.jobIds().length >= manyJobs) releaseMemorySoon();
+  return queue;
 }
 
 /** What must never be uploaded as part of a folder. What a practice server received is no part of it. */

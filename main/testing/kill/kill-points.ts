@@ -47,7 +47,7 @@ export const killPoints: Record<string, PointPlan> = {
   ...around('cancel commit', needs('cancel')),
   'Cancel-Session sent': needs('cancel'),
   'Cancel-Session Ack': needs('cancel'),
-  'after hold commit': needs('undo'),
+  'after hold commit': { passes: 2, needs: ['undo', 'clear'] },
   'after reply open': reply,
   'reply half': reply,
   ...around('reply sync', reply),

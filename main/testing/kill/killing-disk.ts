@@ -59,7 +59,7 @@ function killBesideDatabase(kill: KillSwitch): void {
   });
 }
 
-const isBackup = (file: string): boolean => /^queue-[\d-]+\.db$/.test(path.basename(file));
+const isBackup = (file: string): boolean => /[\\/]backups[\\/]queue-[\d-]+\.db$/.test(file);
 
 function killAtReplies(kill: KillSwitch): void {
   const { open, rename, link, rm } = files;

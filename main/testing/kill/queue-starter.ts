@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import type { KillPrograms } from './kill-programs.ts';
+import type { KillPoint } from './kill-switch.ts';
 
 /** A process that opens queues when it is told. */
 export class QueueStarter implements AsyncDisposable {
@@ -16,9 +17,9 @@ export class QueueStarter implements AsyncDisposable {
     this.#answers = createInterface({ input: this.#child.stdout });
   }
 
-  /** @param atMs epoch. @returns `owner`, `in use`, or what else went wrong */
-  open(folder: string, atMs = 0): Promise<string> {
-    return this.#ask(JSON.stringify({ folder, atMs }));
+  /** @param atMs epoch. @returns `owner`, `in use`, `ended` when it was killed, or what else went wrong */
+  open(folder: string, atMs = 0, kill: KillPoint | null = null): Promise<string> {
+    return this.#ask(JSON.stringify({ folder, atMs, kill }));
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,13 @@
 import { createInterface } from 'node:readline';
 import { QueueInUseError, SqliteJobStore } from '../../queue/sqlite-job-store.ts';
+import { KillSwitch } from './kill-switch.ts';
+import { killAtDisk } from './killing-disk.ts';
 
-// Opens and closes queues as it is told, line by line: `{ folder, atMs }` opens at that time, `close` closes.
+// Opens and closes queues as it is told, line by line: `{ folder, atMs, kill }` opens at that time and is killed
+// at that point, `close` closes.
+
+const kill = new KillSwitch();
+killAtDisk(kill);
 
 let store: SqliteJobStore | null = null;
 
@@ -23,6 +29,11 @@ function close(): string {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { folder, atMs } = line === 'close' ? {} : JSON.parse(line);
-  process.stdout.write(`${line === 'close' ? close() : open(folder, atMs)}\n`);
+  if (line === 'close') {
+    process.stdout.write(`${close()}\n`);
+    continue;
+  }
+  const wish = JSON.parse(line);
+  kill.choose(wish.kill);
+  process.stdout.write(`${open(wish.folder, wish.atMs)}\n`);
 }

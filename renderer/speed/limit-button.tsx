@@ -29,7 +29,7 @@ function limitWords({ hold, limit, settings: { rateMode } }: QueueStatus, today:
   const { speed } = en.queue;
   const end = (until: number | null): string | null =>
     until === null ? null : speed.until(formatMoment(until, today).replace(/^at /, ''));
-  if (hold?.reason === 'timetable') return `${speed.ruleNow.stop} ${speed.byTimetable(end(hold.until))}`;
+  if (hold?.reason === 'timetable') return `${speed.stopped} ${speed.byTimetable(end(hold.until))}`;
   const mode = rateMode === 'normal' ? [] : [speed.modes[rateMode].label];
   if (limit === null) return [...mode, speed.none].join(' · ');
   const rule = limit.rule === 'timetable' ? [speed.byTimetable(end(limit.until))] : [];

@@ -13,8 +13,9 @@ const { values } = parseArgs({
   options: { only: { type: 'string', multiple: true }, limit: { type: 'string', default: '60' } },
 });
 const { only } = values;
-const bugs = plantedBugs.filter(({ name }) => only === undefined || only.includes(name));
-if (bugs.length === 0) throw new Error(`there is no such bug: ${only?.join(', ')}`);
+const unknown = only?.filter((wanted) => plantedBugs.every(({ name }) => name !== wanted)) ?? [];
+if (unknown.length > 0) throw new Error(`there is no such bug: ${unknown.join(', ')}`);
+const bugs = plantedBugs.filter(({ name }) => only?.includes(name) ?? true);
 
 using copy = new SourceCopy();
 let wrong = 0;

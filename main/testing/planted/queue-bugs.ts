@@ -247,4 +247,12 @@ export const queueBugs: readonly PlantedBug[] = [
     replace: "if (isOnBattery && onBattery !== 'pause')",
     finder: test('main/queue/holds.test.ts'),
   },
+  {
+    name: 'two runs of one upload',
+    what: 'What is resumed while its pause is not over yet is sent twice at once.',
+    file: 'main/queue/job-runs.ts',
+    find: 'list.occupy(job.id);',
+    replace: '',
+    finder: sim,
+  },
 ];

@@ -15,7 +15,7 @@ export interface Finding {
   seconds: number;
 }
 
-/** Runs what may find a bug in a copy of the project, until it has found one. */
+/** Runs what may find a bug in a copy of the project, to its end: that comes with the first thing that it finds. */
 export async function runFinder(finder: Finder, folder: string, limitSeconds: number): Promise<Finding> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, argumentsOf(finder), {
@@ -29,22 +29,16 @@ export async function runFinder(finder: Finder, folder: string, limitSeconds: nu
   let found: string | null = null;
   let last = '';
   let isOutOfTime = false;
-  const end = (): void => {
-    if (child.pid === undefined || child.exitCode !== null) return;
-    if (process.platform === 'win32') child.kill();
-    else process.kill(-child.pid, 'SIGKILL');
-  };
   const read = (line: string): void => {
     if (line.trim() !== '') last = line.trim();
     const [, what] = line.match(signOf(finder)) ?? [];
-    if (what === undefined || found !== null) return;
-    found = what;
-    end();
+    found ??= what ?? null;
   };
   for (const output of [child.stdout, child.stderr]) createInterface(output).on('line', read);
   const timer = setTimeout(() => {
     isOutOfTime = true;
-    end();
+    if (child.pid === undefined || process.platform === 'win32') child.kill();
+    else process.kill(-child.pid, 'SIGKILL');
   }, limitSeconds * 1000);
   const code = await ended;
   clearTimeout(timer);
@@ -61,7 +55,7 @@ const signOf = ({ by }: Finder): RegExp =>
 function argumentsOf(finder: Finder): string[] {
   switch (finder.by) {
     case 'sim':
-      return ['main/testing/sim/run.ts', '--count', String(schedules)];
+      return ['main/testing/sim/run.ts', '--first', '--count', String(schedules)];
     case 'model':
       return ['main/testing/sim/model/run.ts', '--count', String(modelRuns)];
     case 'kill':

@@ -5,7 +5,7 @@ import type { PlantedBug } from './planted-bug.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 /** What the rigs and the tests of the engine need. */
-const copied = ['main', 'shared', 'build', 'package.json', 'tsconfig.json'];
+const copied = ['main', 'shared', 'build/vitest.config.ts', 'package.json', 'tsconfig.json'];
 
 /** The source with the bug in it. Throws when the place is not there just once: then the source has moved on. */
 export function withBug(source: string, { name, find, replace }: PlantedBug): string {

@@ -71,4 +71,22 @@ export const transferBugs: readonly PlantedBug[] = [
     replace: 'return Math.round(Math.max(own, minDelayMs));',
     finder: test('main/transfer/retry-policy.test.ts'),
   },
+  {
+    name: 'a file is known by its size alone',
+    what: 'Another content of the same length is taken for the same file.',
+    file: 'main/transfer/source-identity.ts',
+    find: `sizeBytes === actual.sizeBytes &&
+    expected.modifiedNs === actual.modifiedNs &&
+    expected.changedNs === actual.changedNs;`,
+    replace: 'sizeBytes === actual.sizeBytes;',
+    finder: test('main/transfer/source-file.test.ts'),
+  },
+  {
+    name: 'a fragment from the wrong place of the file',
+    what: 'Every fragment is read from the beginning.',
+    file: 'main/transfer/packet-sender.ts',
+    find: 'source.read(range.first, bytes)',
+    replace: 'source.read(0, bytes)',
+    finder: sim,
+  },
 ];

@@ -134,7 +134,7 @@ test('an upload can be paused, resumed and cancelled with the keyboard alone', a
 }) => {
   const middle = server.behaviours.holdBody({ afterBytes: 20 * mebibyte });
   await window.sendTo(server.url);
-  await window.drop(await makeFile(folder, 'keys.bin', 40 * mebibyte));
+  await window.drop(await makeFile(folder, 'keys.bin', 96 * mebibyte));
   await middle.reached;
   await window.row('keys.bin').focus();
   await page.keyboard.press('p');

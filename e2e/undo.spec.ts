@@ -42,7 +42,7 @@ test('a cancel that nobody takes back reaches the server when its time is over',
 }) => {
   const middle = server.behaviours.holdBody({ afterBytes: 20 * mebibyte });
   await window.sendTo(server.url);
-  await window.drop(await makeFile(folder, 'draft.zip', 48 * mebibyte));
+  await window.drop(await makeFile(folder, 'draft.zip', 96 * mebibyte));
   const { sessionId } = await middle.reached;
   await window.press('Cancel', 'draft.zip');
   await window.shows('draft.zip', 'can be taken back');

@@ -8,7 +8,7 @@ export function describeSchedules(from: number, count: number): void {
   describe(`R-13: schedules ${from} to ${from + count - 1}`, () => {
     for (let first = from; first < from + count; first += schedulesPerTest) {
       const last = Math.min(first + schedulesPerTest, from + count) - 1;
-      it(`all promises hold from seed ${first} to ${last}`, { timeout: 120_000 }, () => runAll(first, last));
+      it(`all promises hold from seed ${first} to ${last}`, { timeout: 300_000 }, () => runAll(first, last));
     }
   });
 }

@@ -37,10 +37,10 @@ export class SimTime {
     else this.#asleepMs += ms;
   }
 
-  /** Runs `run` once; the returned function takes it back. */
+  /** Runs `run` once, at a whole millisecond and never early; the returned function takes it back. */
   after(delayMs: number, run: () => void): () => void {
     const happening: Happening = {
-      dueAtMs: this.monotonicMs + Math.max(0, delayMs),
+      dueAtMs: this.monotonicMs + Math.ceil(Math.max(0, delayMs)),
       order: this.#order++,
       run,
     };

@@ -4,7 +4,7 @@ import { failingSeeds } from './failing-seeds.ts';
 import { report, runSchedule } from './run-schedule.ts';
 
 describe('simulation', () => {
-  it('R-60: the same seed gives the same trace', { timeout: 120_000 }, async () => {
+  it('R-60: the same seed gives the same trace', { timeout: 300_000 }, async () => {
     const hashes = new Set<string>();
     const seeds = testSize(1_000, 5_000);
     for (let seed = 1; seed <= seeds; seed += 1) {

@@ -66,9 +66,11 @@ export class RecordedQueue {
     return this.#jobIds[commits] ?? [];
   }
 
-  /** Every job is as it once was, or waits for the user. */
-  isOnceKnown({ jobs }: StoredModel): boolean {
-    return [...jobs.values()].every((job) => this.#versions.has(versionOf(job)) || job.state === 'suspended');
+  /** How many jobs are neither as they once were, nor wait for the user. */
+  unknownIn({ jobs }: StoredModel): number {
+    return [...jobs.values()].filter(
+      (job) => !this.#versions.has(versionOf(job)) && job.state !== 'suspended',
+    ).length;
   }
 
   #note(model: StoredModel): void {

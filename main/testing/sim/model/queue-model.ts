@@ -73,7 +73,8 @@ export class QueueModel {
     }
     const open = idsOfOpen(jobs);
     const expected = visible.filter((id) => open.includes(id));
-    if (open.join() !== expected.join()) return `the order is ${this.#names(open)}, not ${this.#names(expected)}`;
+    if (open.join() !== expected.join())
+      return `the order is ${this.#names(open)}, not ${this.#names(expected)}`;
     for (const job of jobs) {
       const fault = this.#faultOf(job);
       if (fault !== null) return `${job.fileName}: ${fault}`;

@@ -75,6 +75,15 @@ const garbage = (bytes: number): Uint8Array =>
 const queueFile = (): string => folder.join('queue.db');
 const middlePage = (): number => Math.floor(statSync(queueFile()).size / pageBytes / 2) * pageBytes;
 
+/** The first page of the table, as it lies in the file now. */
+function rootPageOfJobs(): { at: number; bytes: Uint8Array } {
+  const db = new DatabaseSync(queueFile());
+  const root = Number(db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'jobs'`).get()?.rootpage);
+  db.close();
+  const at = (root - 1) * pageBytes;
+  return { at, bytes: readFileSync(queueFile()).subarray(at, at + pageBytes) };
+}
+
 /** Copies the files of an open queue to `folder`, as a kill would leave them. */
 function kill(): void {
   for (const name of ['queue.db', 'queue.db-wal', 'queue.json']) {
@@ -245,6 +254,40 @@ describe('R-7: the file is damaged while the program does not run', () => {
     const store = open();
     expect(restored(store)).toMatchObject({ jobs: 399 });
     store.close();
+  });
+
+  it.each([0, 150])('writes lost since there were %d jobs: those of the backup stay', (count) => {
+    const store = open(17);
+    put(store, jobs.slice(0, count));
+    store.close();
+    const stale = rootPageOfJobs();
+    const later = open(17);
+    put(later, jobs.slice(count, 300));
+    later.close();
+    backUp('2031-03-17');
+    overwrite(queueFile(), stale.at, stale.bytes);
+
+    const next = open();
+    const after = next.load().jobs;
+    expect(restored(next)).toMatchObject({ fault: 'damaged', jobs: 300, jobsBefore: 300 });
+    expect(new Set(after.map(({ id }) => id))).toEqual(new Set(jobs.slice(0, 300).map(({ id }) => id)));
+    // What the bad file still holds is as it was, and only that.
+    const untouched = after.filter(({ state }) => state === 'queued').length;
+    expect(untouched).toBeGreaterThanOrEqual(count);
+    expect(untouched).toBeLessThan(300);
+    expect(restored(next)?.pausedJobs).toBe(300 - untouched);
+    next.close();
+  });
+
+  it('a table that is in order holds all there is: what left the list since the backup stays away', () => {
+    prepare();
+    const store = open();
+    store.commit({ removedJobIds: jobs.slice(100, 250).map(({ id }) => id) });
+    store.close();
+    overwrite(queueFile(), 0, garbage(100));
+    const next = open();
+    expect(restored(next)).toMatchObject({ fault: 'not-a-database', jobs: 250, pausedJobs: 0 });
+    next.close();
   });
 
   it('a backup that is damaged itself is passed over', () => {

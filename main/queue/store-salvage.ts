@@ -109,7 +109,16 @@ function readAround(db: DatabaseSync, table: QueueTable): SalvagedTable {
     return { rows, isWhole: false };
   }
   const readable = rows.filter(isReadable[table] ?? (() => true));
-  return { rows: readable, isWhole: isWhole && readable.length === rows.length };
+  return { rows: readable, isWhole: isWhole && readable.length === rows.length && isInOrder(db, table) };
+}
+
+/** A page whose last write was lost is read without an error: only the indexes know of rows that it lacks. */
+function isInOrder(db: DatabaseSync, table: QueueTable): boolean {
+  try {
+    return db.prepare(`PRAGMA integrity_check(${table})`).get()?.integrity_check === 'ok';
+  } catch {
+    return false;
+  }
 }
 
 const jobs = new JobReader();

@@ -29,8 +29,9 @@ export const gateReasons = [
   'asked',
   /** It did not answer; one upload tries it from time to time. */
   'silent',
-  /** As many uploads as it may have are under way. */
+  /** As many uploads as it may have are under way; `full-for-big`: a small file would still find a place. */
   'full',
+  'full-for-big',
 ] as const;
 export type GateReason = (typeof gateReasons)[number];
 

@@ -73,6 +73,9 @@ describe('the reason that counts', () => {
     expect(kindOf({}, { servers, hold: { reason: 'offline', until: null } })).toBe('offline');
     expect(kindOf({}, { servers })).toBe('sign-in');
     expect(kindOf({}, { servers: [{ origin, reason: 'full', until: null }] })).toBe('server-turn');
+    const forBig = { servers: [{ origin, reason: 'full-for-big' as const, until: null }] };
+    expect(kindOf({ totalBytes: 2 ** 30 }, forBig)).toBe('server-turn');
+    expect(kindOf({}, forBig)).toBe('turn');
     expect(kindOf({}, { servers: [{ origin: 'https://other', reason: 'full', until: null }] })).toBe('turn');
   });
 

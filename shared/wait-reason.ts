@@ -1,12 +1,13 @@
 import { originOf } from './address.ts';
 import { finishedStates, type JobState, type JobView, type ProgressView } from './job-view.ts';
+import { smallFileBytes } from './queue-settings.ts';
 import type { GateReason, HoldReason, QueueStatus } from './queue-status.ts';
 import type { UploadErrorCode } from './upload-error.ts';
 
 /** Everything that an upload which does not move can be waiting for. */
 export type WaitKind =
   | HoldReason
-  | Exclude<GateReason, 'full'>
+  | Exclude<GateReason, 'full' | 'full-for-big'>
   /** Others go before it; `server-turn`: others to the same server. */
   | 'turn'
   | 'server-turn'
@@ -76,9 +77,14 @@ function reasonToWait(job: JobView, status: QueueStatus, now: number): WaitReaso
     return { kind, until };
   }
   if (gate === undefined) return { kind: 'turn', until: null };
-  return gate.reason === 'full'
-    ? { kind: 'server-turn', until: null }
-    : { kind: gate.reason, until: gate.until };
+  switch (gate.reason) {
+    case 'full':
+      return { kind: 'server-turn', until: null };
+    case 'full-for-big':
+      return { kind: job.totalBytes > smallFileBytes ? 'server-turn' : 'turn', until: null };
+    default:
+      return { kind: gate.reason, until: gate.until };
+  }
 }
 
 /** A time that is over is no time of a next step: the step is being made. */

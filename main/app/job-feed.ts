@@ -92,6 +92,8 @@ export class JobFeed {
     switch (change.type) {
       case 'job':
         pending.jobs.set(change.job.id, change.job);
+        // Taken back before anybody was told.
+        pending.removed.delete(change.job.id);
         pending.progressIds.add(change.job.id);
         break;
       case 'batch':

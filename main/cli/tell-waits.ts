@@ -11,7 +11,9 @@ export function tellWaits(mirror: Pick<QueueMirror, 'status' | 'onChange'>, repo
       ...(hold === null ? [] : [{ server: null, reason: { kind: hold.reason, until: hold.until } }]),
       // That a server has all the uploads that it may have is how it should be.
       ...servers.flatMap(({ origin, reason, until }) =>
-        reason === 'full' ? [] : [{ server: origin, reason: { kind: reason, until } }],
+        reason === 'full' || reason === 'full-for-big'
+          ? []
+          : [{ server: origin, reason: { kind: reason, until } }],
       ),
     ];
     const keyOf = ({ server, reason }: (typeof waits)[number]): string => `${server} ${reason.kind}`;

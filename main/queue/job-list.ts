@@ -1,3 +1,4 @@
+import { originOf } from '../../shared/address.ts';
 import { finishedStates } from '../../shared/job-view.ts';
 import type { Clock } from '../transfer/ports.ts';
 import { longestBackOffMs, longestWaitMs } from '../transfer/retry-policy.ts';
@@ -15,8 +16,8 @@ export class JobList {
   readonly #jobs = new Map<string, Job>();
   readonly #batches = new Map<string, Batch>();
   readonly #jobsInBatch = new Map<string, Set<string>>();
-  /** Cancels that could be told to their server now. */
-  readonly #toCancel = new Set<string>();
+  /** Cancels that could be told now, by server. */
+  readonly #toCancel = new Map<string, Set<string>>();
   /** Jobs that wait for a time, by that time on the monotonic clock: their next try, or the end of a hold. */
   readonly #timed = new SortedList<string>();
   readonly #dueAt = new Map<string, { shownAt: number; dueAtMs: number }>();
@@ -59,9 +60,9 @@ export class JobList {
     const job = this.#jobs.get(jobId);
     if (!job) return;
     this.#jobs.delete(jobId);
-    this.#forgetTime(jobId);
+    this.#dueAt.delete(jobId);
     this.ready.delete(jobId);
-    this.#toCancel.delete(jobId);
+    this.#notToCancel(job);
     this.#letTargetGo(job);
     const siblings = this.#jobsInBatch.get(job.batchId);
     siblings?.delete(jobId);
@@ -109,34 +110,42 @@ export class JobList {
     return holder !== undefined && holder !== id;
   }
 
-  toCancel(): IterableIterator<string> {
-    return this.#toCancel.values();
+  /** Servers that cancels could be told to. */
+  originsToCancel(): string[] {
+    return [...this.#toCancel.keys()];
   }
 
-  /** Jobs that wait for a time, the first due one first. */
+  /** The first cancels that could be told to a server. */
+  toCancel(origin: string, count: number): string[] {
+    const jobIds: string[] = [];
+    for (const jobId of this.#toCancel.get(origin) ?? []) {
+      if (jobIds.length >= count) break;
+      jobIds.push(jobId);
+    }
+    return jobIds;
+  }
+
+  /** Jobs that wait for a time. */
   timed(): string[] {
-    return [...this.#timed.values()];
+    return [...this.#dueAt.keys()];
   }
 
   /** Lets jobs whose time has come be ready. Returns those whose hold is over. */
   releaseDue(): string[] {
     const now = this.#clock.monotonic();
     const released: string[] = [];
-    for (let due = this.#timed.leastKey; due !== null && due <= now; due = this.#timed.leastKey) {
-      const jobId = this.#timed.first;
-      const job = jobId === undefined ? undefined : this.#jobs.get(jobId);
-      if (job === undefined) break;
-      this.#forgetTime(job.id);
-      if (job.hold !== null) released.push(job.id);
-      else this.#putTurn(job);
+    for (let next = this.#firstTimed(); next !== null && next.dueAtMs <= now; next = this.#firstTimed()) {
+      this.#dueAt.delete(next.job.id);
+      if (next.job.hold !== null) released.push(next.job.id);
+      else this.#putTurn(next.job);
     }
     return released;
   }
 
   /** Milliseconds until the next job that waits for a time is due; null when none does. */
   dueInMs(): number | null {
-    const due = this.#timed.leastKey;
-    return due === null ? null : Math.max(0, due - this.#clock.monotonic());
+    const next = this.#firstTimed();
+    return next === null ? null : Math.max(0, next.dueAtMs - this.#clock.monotonic());
   }
 
   /** What is left to wait stays the same when somebody sets the clock: the jobs whose shown time moves with it. */
@@ -155,7 +164,8 @@ export class JobList {
   occupy(jobId: string): void {
     this.#occupied.add(jobId);
     this.ready.delete(jobId);
-    this.#toCancel.delete(jobId);
+    const job = this.#jobs.get(jobId);
+    if (job) this.#notToCancel(job);
   }
 
   release(jobId: string): void {
@@ -168,19 +178,33 @@ export class JobList {
     const isFree = !this.#dueAt.has(job.id) && job.hold === null && !this.#occupied.has(job.id);
     if (isFree && (job.state === 'queued' || job.state === 'transientError')) this.ready.put(job);
     else this.ready.delete(job.id);
-    if (isFree && job.state === 'cancelling') this.#toCancel.add(job.id);
-    else this.#toCancel.delete(job.id);
+    if (isFree && job.state === 'cancelling') this.#addToCancel(job);
+    else this.#notToCancel(job);
+  }
+
+  #addToCancel({ id, remoteUrl }: Job): void {
+    const origin = originOf(remoteUrl);
+    const own = this.#toCancel.get(origin);
+    if (own) own.add(id);
+    else this.#toCancel.set(origin, new Set([id]));
+  }
+
+  #notToCancel({ id, remoteUrl }: Job): void {
+    if (this.#toCancel.size === 0) return;
+    const origin = originOf(remoteUrl);
+    const own = this.#toCancel.get(origin);
+    own?.delete(id);
+    if (own?.size === 0) this.#toCancel.delete(origin);
   }
 
   #putTime(job: Job): void {
     const shownAt = job.hold?.until ?? job.nextTryAt;
     if (shownAt === null) {
-      this.#forgetTime(job.id);
+      this.#dueAt.delete(job.id);
       return;
     }
     const known = this.#dueAt.get(job.id);
     if (known?.shownAt === shownAt) return;
-    this.#forgetTime(job.id);
     // A time further away was reckoned before the clock was set back, and means nothing any more.
     const longestMs = job.error?.facts.retryAfterSeconds === undefined ? longestBackOffMs : longestWaitMs;
     const leftMs = Math.min(Math.max(0, shownAt - this.#clock.now()), longestMs);
@@ -189,11 +213,16 @@ export class JobList {
     this.#timed.add(dueAtMs, job.id);
   }
 
-  #forgetTime(jobId: string): void {
-    const known = this.#dueAt.get(jobId);
-    if (known === undefined) return;
-    this.#timed.remove(known.dueAtMs, jobId);
-    this.#dueAt.delete(jobId);
+  /** Times that were given up meanwhile are dropped when they come to the front: of thousands, each would cost a search. */
+  #firstTimed(): { job: Job; dueAtMs: number } | null {
+    for (;;) {
+      const jobId = this.#timed.first;
+      const dueAtMs = this.#timed.leastKey;
+      if (jobId === undefined || dueAtMs === null) return null;
+      const job = this.#jobs.get(jobId);
+      if (job && this.#dueAt.get(jobId)?.dueAtMs === dueAtMs) return { job, dueAtMs };
+      this.#timed.remove(dueAtMs, jobId);
+    }
   }
 
   #letTargetGo({ id, remoteUrl }: Job): void {

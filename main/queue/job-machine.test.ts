@@ -40,7 +40,9 @@ type Happening = keyof typeof events;
 
 /** State after the event. What a row does not list is refused. */
 const table: Record<JobState, Partial<Record<Happening, JobState>>> = {
+  // A cancel that was taken back while Close-Session was under way.
   queued: {
+    completed: 'acknowledged',
     pause: 'suspended',
     cancel: 'cancelling',
     'cancel, no session': 'cancelled',

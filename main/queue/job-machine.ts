@@ -214,9 +214,12 @@ function retry(job: Job): Job | null {
   }
 }
 
+/** Where a job can be when its file has arrived all the same: the wish came too late, or was taken back. */
+const lateStates: ReadonlySet<JobState> = new Set(['cancelling', 'suspended', 'queued']);
+
 function onCompleted(job: Job, event: Extract<JobEvent, { type: 'completed' }>, now: number): Job | null {
   // A pause that came while Close-Session was under way came too late: the file is there.
-  const canComplete = runningStates.has(job.state) || job.state === 'cancelling' || job.state === 'suspended';
+  const canComplete = runningStates.has(job.state) || lateStates.has(job.state);
   if (!canComplete) return null;
   return settle(job, 'acknowledged', now, {
     error: event.warning,

@@ -37,6 +37,8 @@ export interface RunsSurroundings {
   /** Sees to it that the server is told of a session that is given up and stored as such already. */
   sweep(session: AbandonedSession): void;
   abandonedOf(job: Job): AbandonedSession | null;
+  /** Sessions that wait to be told are told now. */
+  hurrySweeper(): void;
   /** Jobs whose time for Undo is over. */
   onHoldsOver(jobIds: string[]): void;
 }
@@ -97,6 +99,7 @@ export class JobRuns {
   /** Everything that waits for its next try is tried now. [win32 docs, Users and Network Connections] */
   hurry(): void {
     this.gates.admitSilent();
+    this.#around.hurrySweeper();
     try {
       this.#book.stepAll(this.#book.list.timed(), () => ({ type: 'hurry' }));
     } catch (cause) {
@@ -144,10 +147,11 @@ export class JobRuns {
       if (run.isUpload) run.pause();
       else run.abort();
     }
-    for (const jobId of list.toCancel()) {
-      if (this.#cancels.size >= maxCancels) break;
-      const job = list.get(jobId);
-      if (job && !isHeld(job, false) && this.#mayCancelAt(originOf(job.remoteUrl))) this.#start(job);
+    for (const origin of list.originsToCancel()) {
+      for (const jobId of list.toCancel(origin, this.#cancelPlaces(origin))) {
+        const job = list.get(jobId);
+        if (job && !isHeld(job, false)) this.#start(job);
+      }
     }
     const mayRun = (jobId: string, isRunNow: boolean): boolean => {
       const job = list.get(jobId);
@@ -187,9 +191,9 @@ export class JobRuns {
     this.#watchNetwork(list.dueInMs() !== null || gates.length > 0);
   }
 
-  #mayCancelAt(origin: string): boolean {
+  #cancelPlaces(origin: string): number {
     const own = [...this.#cancels.values()].filter((other) => other === origin);
-    return own.length < maxCancelsPerServer;
+    return Math.max(0, Math.min(maxCancels - this.#cancels.size, maxCancelsPerServer - own.length));
   }
 
   /** Shown times move with the wall clock; what is left to wait does not. */
@@ -242,7 +246,6 @@ export class JobRuns {
       .catch((cause: unknown) => this.#putOff(job.id, cause))
       .then(() => {
         this.#forget(job.id, run);
-        this.#around.lanes.close(job.id);
         this.#book.tell({ type: 'progress', jobId: job.id });
         this.schedule();
       });
@@ -255,6 +258,7 @@ export class JobRuns {
     this.#runs.delete(jobId);
     this.#cancels.delete(jobId);
     this.uploads.delete(jobId);
+    this.#around.lanes.close(jobId);
     this.#book.list.release(jobId);
   }
 
@@ -291,10 +295,13 @@ export class JobRuns {
       if (!job) throw new Error('a running job left the list');
       return job;
     };
+    let progressAtMs = startedAtMs;
+    const noteProgress = ({ bestBytes }: SessionFacts): void => {
+      if (bestBytes > current().facts.bestBytes) progressAtMs = this.#ports.clock.monotonic();
+    };
     return {
       current,
       show: (event) => {
-        if (newsOfServer.has(event.type)) this.#heard(jobId);
         const next = this.#book.next(jobId, event);
         if (next) this.#book.show(next);
       },
@@ -303,6 +310,7 @@ export class JobRuns {
         this.#finish(current(), event, isAbandoning, startedAtMs);
       },
       saveFacts: (facts) => {
+        noteProgress(facts);
         const job = withFacts(current(), facts);
         try {
           this.#book.save([job]);
@@ -313,6 +321,7 @@ export class JobRuns {
         }
       },
       moveTo: (facts, toDisk) => {
+        noteProgress(facts);
         const { attempts } = current();
         const job = withFacts(current(), facts);
         if (job.attempts === attempts) list.put(job);
@@ -321,18 +330,22 @@ export class JobRuns {
           store.saveProgress(jobId, { acknowledgedBytes: facts.acknowledgedBytes, digest: job.digest });
       },
       saveDigest: (digest) => list.put({ ...current(), digest }),
-      heard: (serverWords) => list.put({ ...current(), serverWords }),
+      heard: (serverWords) => {
+        this.#heard(jobId);
+        list.put({ ...current(), serverWords });
+      },
       progressed: () => this.#book.tell({ type: 'progress', jobId }),
-      failed: (error) => this.#failed(current(), error, startedAtMs),
+      failed: (error) => this.#failed(current(), error, progressAtMs),
     };
   }
 
   /** The end of a run, with the session that it gives up, in one transaction. */
   #finish(job: Job, event: JobEvent, isAbandoning: boolean, startedAtMs: number): void {
-    if (event.type === 'run-failed')
-      this.gates.note(originOf(job.remoteUrl), job.id, event.error, startedAtMs);
     const abandoned = isAbandoning ? this.#around.abandonedOf(job) : null;
     const next = this.#book.next(job.id, event);
+    // What the job does not take as its own trouble can't ask the user for help either.
+    if (event.type === 'run-failed' && next !== null)
+      this.gates.note(originOf(job.remoteUrl), job.id, event.error, startedAtMs);
     const kept = next ?? job;
     const after = isAbandoning ? { ...kept, facts: { ...noSession, notes: kept.facts.notes } } : kept;
     if (after === job) return;
@@ -364,8 +377,6 @@ export class JobRuns {
     return retryDelayMs({ error, attempts, withoutProgressMs, noProgressTimeoutMs }, random);
   }
 }
-
-const newsOfServer: ReadonlySet<JobEvent['type']> = new Set(['session-opened', 'transferred', 'closing']);
 
 /**
  * Attempts count only failures without progress: a flaky link that still moves bytes never uses them up. Bytes

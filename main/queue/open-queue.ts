@@ -80,4 +80,5 @@ const ownPathsIn = (dataFolder: string): string[] =>
     'secrets.json',
     'receipt-key.pem',
     'control.sock',
+    'control.json',
   ].map((name) => path.resolve(dataFolder, name));

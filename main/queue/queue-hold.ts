@@ -28,6 +28,8 @@ export class QueueHolds {
   #wasAsleep = false;
   #awakeAtMs = Number.NEGATIVE_INFINITY;
   #storedAgainAtMs = Number.NEGATIVE_INFINITY;
+  /** Looking a week through costs more than everything else in a turn of the queue. */
+  #knownRule: { settings: QueueSettings; at: number; inForce: RuleInForce } | null = null;
   readonly #rest: QueueRest | null;
 
   constructor(
@@ -71,7 +73,16 @@ export class QueueHolds {
   timetable(): RuleInForce {
     const { weekGrid, weekOverride } = this.#settings();
     if (weekGrid === null && weekOverride === null) return { rule: 'full', until: null };
-    return ruleAt(weekGrid ?? fullWeek, weekOverride, this.#clock.now());
+    const now = this.#clock.now();
+    const known = this.#knownRule;
+    const isFresh =
+      known?.settings === this.#settings() &&
+      now >= known.at &&
+      now < Math.min(known.at + timetableLookMs, known.inForce.until ?? Number.POSITIVE_INFINITY);
+    if (known && isFresh) return known.inForce;
+    const inForce = ruleAt(weekGrid ?? fullWeek, weekOverride, now);
+    this.#knownRule = { settings: this.#settings(), at: now, inForce };
+    return inForce;
   }
 
   /** So soon the timetable is asked again: it may change, and so may the clock or the time zone. */

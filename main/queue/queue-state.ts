@@ -26,9 +26,11 @@ export function statusOf({ list, runs, holds, settings, now, scans, undo }: Surr
     until: at(opensInMs),
   }));
   const isShut = new Set(shut.map(({ origin }) => origin));
-  const full = [...list.ready.origins()]
-    .filter((origin) => !isShut.has(origin) && !runs.uploads.isServerFree(origin, 'small'))
-    .map((origin) => ({ origin, reason: 'full' as const, until: null }));
+  const full = [...list.ready.origins()].flatMap((origin) => {
+    if (isShut.has(origin) || runs.uploads.isServerFree(origin, 'big')) return [];
+    const reason = runs.uploads.isServerFree(origin, 'small') ? 'full-for-big' : 'full';
+    return [{ origin, reason, until: null } as const];
+  });
   return {
     hold: hold && { reason: hold.reason, until: at(hold.endsInMs) },
     servers: [...shut, ...full],

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { defaultQueueSettings } from '../../shared/queue-settings.ts';
+import { uploadError } from '../../shared/upload-error.ts';
 import { PracticePeer } from '../testing/practice-peer.ts';
 import { QueueRig, settled } from '../testing/queue-rig.ts';
+import { ServerGates } from './server-gates.ts';
 
 const maxUploads = defaultQueueSettings.maxUploadsPerServer;
 let peer: PracticePeer;
@@ -75,4 +77,31 @@ it('a refused sign-in in the middle of an upload keeps session and offset', asyn
   await rig.queue.retry([id]);
   expect(await rig.untilState(id, 'acknowledged')).toMatchObject({ sessionId });
   expect(peer.count('Create-Session')).toBe(1);
+});
+
+it('a time that a server asked for is neither shortened by a refused connection nor by a shorter one', () => {
+  let now = 0;
+  const gates = new ServerGates({ next: () => 0.5 }, () => now);
+  const opensIn = () => [...gates.shut()].map(({ opensInMs }) => opensInMs);
+  const asks = (retryAfterSeconds: number) =>
+    gates.note('http://a', 'job', uploadError('server-busy', 'transient', { retryAfterSeconds }), now);
+  asks(3_600);
+  gates.note('http://a', 'other', uploadError('connection-refused', 'transient'), now);
+  asks(60);
+  expect(opensIn()).toEqual([3_600_000]);
+  now = 3_600_000;
+  expect(gates.isOpen('http://a', false)).toBe(true);
+});
+
+it('a server that answers is heard, whatever it says', async () => {
+  await peer.kill();
+  const id = await rig.addOne(peer.url());
+  await rig.untilState(id, 'transientError');
+  expect(rig.queue.status().servers).toMatchObject([{ reason: 'silent' }]);
+  await peer.startAgain();
+  peer.behaviours.answerWith('Create-Session', { status: 500 });
+  rig.clock.advance(6_000);
+  await rig.until(() => rig.job(id).attempts === 2);
+  await settled();
+  expect(rig.queue.status().servers).toEqual([]);
 });

@@ -56,7 +56,9 @@ export class ServerGates {
       this.#gates.set(origin, { reason: 'sign-in', jobIds: jobIds.add(jobId) });
     } else if (retryAfterSeconds !== undefined && error.severity === 'transient') {
       const waitMs = Math.min(retryAfterSeconds * 1000, longestWaitMs);
-      this.#gates.set(origin, { reason: 'asked', opensAtMs: now + waitMs });
+      const asked = this.#gates.get(origin);
+      const askedBefore = asked?.reason === 'asked' ? asked.opensAtMs : 0;
+      this.#gates.set(origin, { reason: 'asked', opensAtMs: Math.max(askedBefore, now + waitMs) });
     } else if (silentCodes.has(error.code)) {
       this.#noteSilence(origin, startedAtMs);
     }
@@ -110,7 +112,8 @@ export class ServerGates {
     const known = gate?.reason === 'silent' ? gate : null;
     // Several that were under way when the server went silent have found out the same thing once.
     if (known !== null && startedAtMs <= known.sinceMs) return;
-    if (gate?.reason === 'sign-in') return;
+    // Neither says that the server may be asked sooner.
+    if (gate?.reason === 'sign-in' || (gate?.reason === 'asked' && gate.opensAtMs > now)) return;
     const attempts = (known?.attempts ?? 0) + 1;
     const opensAtMs = now + backOffMs(attempts, 0, this.#random);
     this.#gates.set(origin, { reason: 'silent', attempts, sinceMs: now, opensAtMs });

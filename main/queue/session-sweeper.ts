@@ -1,3 +1,4 @@
+import { originOf } from '../../shared/address.ts';
 import type { HistoryEntry } from '../../shared/history-entry.ts';
 import { noSession, type SessionOutcome } from '../bits/session-state.ts';
 import type { Clock, Random, SourceIdentity } from '../transfer/ports.ts';
@@ -12,6 +13,7 @@ export const sessionLifeMs = 14 * 24 * 3_600_000;
 
 /** Sessions that are cancelled at once: a list that is cleared may leave thousands. */
 const maxSweeps = 4;
+const maxSweepsPerServer = 2;
 
 const noSource: SourceIdentity = { device: '', inode: '', sizeBytes: 1, modifiedNs: '', changedNs: '' };
 
@@ -26,8 +28,10 @@ export class SessionSweeper {
   readonly #random: Random;
   readonly #store: JobStore;
   readonly #queue: Waiting[] = [];
-  readonly #runs = new Set<SessionRun>();
-  readonly #waits = new Set<() => void>();
+  /** Runs, and the servers that they go to. */
+  readonly #runs = new Map<SessionRun, string>();
+  /** Tries that wait for their time: what ends the wait early. */
+  readonly #waits = new Map<() => void, Waiting>();
   #isStopped = false;
 
   constructor(store: JobStore, ports: SessionPorts, random: Random) {
@@ -44,20 +48,36 @@ export class SessionSweeper {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    for (const cancelWait of this.#waits) cancelWait();
-    const runs = [...this.#runs];
+    for (const cancelWait of this.#waits.keys()) cancelWait();
+    const runs = [...this.#runs.keys()];
     for (const run of runs) run.abort();
     await Promise.all(runs.map((run) => run.ended));
   }
 
+  /** Whatever it waits for is tried now, as when the network is back. */
+  hurry(): void {
+    for (const [cancelWait, waiting] of this.#waits) {
+      cancelWait();
+      this.#queue.push(waiting);
+    }
+    this.#waits.clear();
+    this.#next();
+  }
+
   #next(): void {
     while (!this.#isStopped && this.#runs.size < maxSweeps) {
-      const waiting = this.#queue.shift();
+      // A server that does not answer keeps only its own sessions waiting.
+      const place = this.#queue.findIndex(({ session }) => this.#hasPlace(originOf(session.remoteUrl)));
+      const [waiting] = place < 0 ? [] : this.#queue.splice(place, 1);
       if (waiting === undefined) return;
       const run = this.#start(waiting.session);
-      this.#runs.add(run);
+      this.#runs.set(run, originOf(waiting.session.remoteUrl));
       void this.#see(waiting, run);
     }
+  }
+
+  #hasPlace(origin: string): boolean {
+    return [...this.#runs.values()].filter((other) => other === origin).length < maxSweepsPerServer;
   }
 
   async #see({ session, attempts }: Waiting, run: SessionRun): Promise<void> {
@@ -74,12 +94,13 @@ export class SessionSweeper {
     const delayMs = backOffMs(attempts, retryAfterSeconds, this.#random);
     const later = { ...session, withoutAnswerMs: spentMs + delayMs };
     this.#remember(later);
+    const waiting = { session: later, attempts: attempts + 1 };
     const cancelWait = clock.schedule(delayMs, () => {
       this.#waits.delete(cancelWait);
-      this.#queue.push({ session: later, attempts: attempts + 1 });
+      this.#queue.push(waiting);
       this.#next();
     });
-    this.#waits.add(cancelWait);
+    this.#waits.set(cancelWait, waiting);
   }
 
   #start(session: AbandonedSession): SessionRun {

@@ -5,8 +5,8 @@ const unfinished = "('queued', 'connecting', 'transferring', 'transferred', 'clo
 const atRest = "('acknowledged', 'cancelled', 'cancelling')";
 
 /**
- * Jobs of which only old data is known: gone if the history knows how they ended, else paused if they could
- * start, with a note. Batches of old data are not searched for files again. Returns how many were paused.
+ * Jobs of which only old data is known: gone if the history knows that they arrived, else paused if they could
+ * start, with a note: one that was cancelled may have been retried since. Batches of old data are not searched for files again. Returns how many were paused.
  */
 export function pauseDoubtful(
   db: DatabaseSync,
@@ -19,7 +19,8 @@ export function pauseDoubtful(
   for (const id of batchIds) insert.run(id);
   db.exec(`
     DELETE FROM jobs WHERE id IN doubtful AND state NOT IN ('acknowledged', 'cancelled')
-      AND id IN (SELECT job_id FROM history WHERE job_id IS NOT NULL);
+      AND id IN (SELECT job_id FROM history
+        WHERE iif(json_valid(entry), json_extract(entry, '$.outcome'), NULL) = 'acknowledged');
     UPDATE jobs SET session = json_set(session, '$.notes',
         json_insert(coalesce(json_extract(session, '$.notes'), '[]'), '$[#]', 'restored'))
       WHERE id IN doubtful AND state NOT IN ${atRest} AND json_valid(session)

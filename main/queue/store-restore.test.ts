@@ -124,6 +124,30 @@ describe('an upload of which only a backup is left never starts by itself', () =
     after.close();
   });
 
+  it('one that was cancelled once and then retried is brought back', () => {
+    const job = sampleJob();
+    const over: Job = { ...job, state: 'cancelled', finishedAt: sampleTime };
+    store({
+      batches: [sampleBatch()],
+      jobs: [job],
+      history: [entryOfEnd(over, { before: job, lastSessionId: null, batchLabel: 'files' }) ?? []].flat(),
+    });
+    backUp();
+    truncateSync(queueFile(), 0);
+    expect(restored()).toMatchObject([{ id: job.id, state: 'suspended', facts: { notes: ['restored'] } }]);
+  });
+
+  it('an entry of the history that makes no sense ends nothing and stops nothing', () => {
+    const job = sampleJob();
+    store({ batches: [sampleBatch()], jobs: [job] });
+    const db = new DatabaseSync(queueFile());
+    db.prepare('INSERT INTO history (job_id, entry) VALUES (?, ?)').run(job.id, '{"outcome":"acknow');
+    db.close();
+    backUp();
+    truncateSync(queueFile(), 0);
+    expect(restored()).toMatchObject([{ id: job.id, state: 'suspended' }]);
+  });
+
   it('files of its folder are not searched for again', () => {
     const job = sampleJob();
     store({ batches: [sampleBatch({ scan: 'running', roots: ['/source'] })], jobs: [job] });

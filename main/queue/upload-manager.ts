@@ -68,6 +68,8 @@ export class UploadManager {
   readonly #endConditions: () => void;
   #settings: QueueSettings;
   #isStopped = false;
+  /** With a network, and awake. */
+  #couldReach = true;
   /** Records of the store that could not be read; they are left where they are. */
   readonly unreadableRecords: number;
 
@@ -98,6 +100,7 @@ export class UploadManager {
         lanes: this.#lanes,
         sweep: (session) => this.#sweep(session),
         abandonedOf: (job) => this.#abandonedOf(job),
+        hurrySweeper: () => this.#sweeper.hurry(),
         onHoldsOver: (jobIds) => this.#carryOut(jobIds),
       },
       settings,
@@ -376,8 +379,10 @@ export class UploadManager {
 
   #onConditions(conditions: Conditions): void {
     const { isOnline, isAsleep } = conditions.facts();
-    if (isOnline && !isAsleep) this.#runs.hurry();
+    const canReach = isOnline && !isAsleep;
+    if (canReach && !this.#couldReach) this.#runs.hurry();
     else this.#runs.schedule();
+    this.#couldReach = canReach;
   }
 
   /** What is at rest leaves it to the next start: the session is stored as given up. */

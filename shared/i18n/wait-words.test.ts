@@ -29,7 +29,8 @@ const others: WaitKind[] = [
   'telling-server',
   'stalled',
 ];
-const kinds = [...holdReasons, ...gateReasons.filter((reason) => reason !== 'full'), ...others];
+const gates = gateReasons.filter((reason) => reason !== 'full' && reason !== 'full-for-big');
+const kinds = [...holdReasons, ...gates, ...others];
 
 it.each(kinds)('%s: a sentence with and without a time', (kind) => {
   for (const until of [null, now + 1000]) {

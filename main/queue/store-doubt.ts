@@ -6,7 +6,8 @@ const atRest = "('acknowledged', 'cancelled', 'cancelling')";
 
 /**
  * Jobs of which only old data is known: gone if the history knows that they arrived, else paused if they could
- * start, with a note: one that was cancelled may have been retried since. Batches of old data are not searched for files again. Returns how many were paused.
+ * start, with a note: what was cancelled may have been retried since. Batches of old data are not searched for
+ * files again. Returns how many were paused.
  */
 export function pauseDoubtful(
   db: DatabaseSync,

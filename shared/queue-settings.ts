@@ -53,7 +53,7 @@ export const defaultQueueSettings: QueueSettings = {
   rateMode: 'normal',
   weekGrid: null,
   weekOverride: null,
-  limitedBytesPerSecond: 256 * 1024,
+  limitedBytesPerSecond: 250_000,
   onBattery: 'go-on',
   onMetered: 'pause',
 };

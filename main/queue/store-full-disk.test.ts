@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { sampleBatch, sampleJob } from '../testing/sample-jobs.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
+import type { Job } from './job.ts';
 import { SqliteJobStore } from './sqlite-job-store.ts';
 
 const script = path.join(import.meta.dirname, '../testing/fill-queue.ts');
@@ -19,6 +23,12 @@ function fill(folder: string, blocks: number): z.infer<typeof reportSchema> {
   const run = spawnSync('/bin/sh', ['-c', command, process.execPath, script, folder], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(run.stderr);
   return reportSchema.parse(JSON.parse(run.stdout));
+}
+
+function put(folder: TempFolder, jobs: Job[]): void {
+  const store = new SqliteJobStore(folder.path);
+  store.commit({ batches: [sampleBatch()], jobs });
+  store.close();
 }
 
 describe.skipIf(process.platform === 'win32')('R-9: no room for the queue', () => {
@@ -43,6 +53,26 @@ describe.skipIf(process.platform === 'win32')('R-9: no room for the queue', () =
     const store = new SqliteJobStore(folder.path);
     expect(store.load().jobs).toEqual([]);
     expect(store.notices).toEqual([]);
+    store.close();
+  });
+
+  it('not even for reading a damaged one: the start fails, and restores all of it when there is', () => {
+    using folder = new TempFolder();
+    const jobs = Array.from({ length: 1000 }, () => sampleJob());
+    put(folder, jobs.slice(0, 10));
+    mkdirSync(folder.join('backups'));
+    const db = new DatabaseSync(folder.join('queue.db'));
+    db.prepare('VACUUM INTO ?').run(folder.join('backups', 'queue-2031-03-17.db'));
+    db.close();
+    put(folder, jobs.slice(10));
+    const bad = readFileSync(folder.join('queue.db')).fill(7, 0, 100);
+    writeFileSync(folder.join('queue.db'), bad);
+
+    expect(() => fill(folder.path, 600)).toThrow(/EFBIG/);
+    // There is room again.
+    const store = new SqliteJobStore(folder.path);
+    expect(store.notices).toMatchObject([{ fault: 'not-a-database', jobs: 1000, pausedJobs: 0 }]);
+    expect(store.load().jobs.map(({ id }) => id)).toEqual(jobs.map(({ id }) => id));
     store.close();
   });
 });

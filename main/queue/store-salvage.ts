@@ -11,6 +11,7 @@ import {
 import { DatabaseSync } from 'node:sqlite';
 import { applicationId, latestSchema, migrate } from './migrations.ts';
 import { JobReader } from './store-job-reader.ts';
+import { isNoRoom } from './store-no-room.ts';
 import { companions, pageBytes } from './store-paths.ts';
 import { isOutOfRange, withNumbers } from './store-read.ts';
 import { batchOfRow, type Row } from './store-rows.ts';
@@ -42,6 +43,8 @@ const maxLeaps = 10_000;
 /**
  * What can still be read of a bad file, by table. The file is not touched: a copy is read, with its log if
  * `withLog`, under a mended header if its own is none.
+ *
+ * @throws what the system or SQLite say when there is no room for the copy
  */
 export function salvage(file: string, withLog: boolean): Salvage {
   const copy = `${file}.reading`;
@@ -54,7 +57,9 @@ export function salvage(file: string, withLog: boolean): Salvage {
     if (withLog && existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
     mendHeader(copy);
     return readTables(copy);
-  } catch {
+  } catch (cause) {
+    // That says nothing of the bad file: the next start reads it.
+    if (isNoRoom(cause)) throw cause;
     return new Map();
   } finally {
     removeCopy();

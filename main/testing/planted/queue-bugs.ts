@@ -151,8 +151,8 @@ export const queueBugs: readonly PlantedBug[] = [
     name: 'a due job is forgotten',
     what: 'An upload whose wait is over waits on.',
     file: 'main/queue/job-list.ts',
-    find: 'if (job.hold !== null) released.push(job.id);\n      else this.#putTurn(job);',
-    replace: 'if (job.hold !== null) released.push(job.id);',
+    find: 'else this.#putTurn(next.job);',
+    replace: '',
     finder: sim,
   },
   {

@@ -75,6 +75,7 @@ export const skipReasons = [
   'same-target',
   'target-too-long',
   'not-from-disk',
+  'search-stopped',
 ] as const;
 export type SkipReason = (typeof skipReasons)[number];
 

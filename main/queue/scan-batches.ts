@@ -20,13 +20,17 @@ interface FoundIn {
   found: Found | null;
 }
 
+interface SearchPorts extends WalkPorts {
+  leftOut: ((key: number) => AbortSignal | undefined) | undefined;
+}
+
 /**
  * What is found at and below dropped paths, with the batch that it belongs to: first the single files, then
  * that there are folders, then what is in each of them. Rejects only with the signal's reason.
  */
 export async function* findBatches(
   sourcePaths: readonly string[],
-  ports: WalkPorts,
+  ports: SearchPorts,
 ): AsyncGenerator<FoundIn, void> {
   const roots = sourcePaths.map((sourcePath) => path.resolve(sourcePath));
   const singles: ScannedBatch = { key: 0, kind: 'files', label: '', roots };
@@ -44,7 +48,23 @@ export async function* findBatches(
   }
   for (const { batch } of folders) yield { batch, found: null };
   for (const { batch, folder } of folders) {
-    for await (const found of walk(folder, ports)) yield { batch, found };
+    const leftOut = ports.leftOut?.(batch.key);
+    for await (const found of walkUnless(leftOut, folder, ports)) yield { batch, found };
+  }
+}
+
+/** The walk of a folder that others come after, which a signal of its own ends. */
+async function* walkUnless(
+  leftOut: AbortSignal | undefined,
+  folder: FoundFolder,
+  ports: WalkPorts,
+): AsyncGenerator<Found, void> {
+  if (leftOut?.aborted) return;
+  const signal = leftOut ? AbortSignal.any([leftOut, ports.signal]) : ports.signal;
+  try {
+    yield* walk(folder, { ...ports, signal });
+  } catch (cause) {
+    if (!leftOut?.aborted || ports.signal.aborted) throw cause;
   }
 }
 

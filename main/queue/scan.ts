@@ -27,6 +27,8 @@ export interface ScanProgress {
 export interface ScanOptions {
   /** Stop: what was found until then is still handed out, at once, even when the disk doesn't answer. */
   signal: AbortSignal;
+  /** Signal of one batch, by its key: no more of that one; the rest goes on. Asked before its folder is walked. */
+  leftOut?: (key: number) => AbortSignal | undefined;
   clock: Pick<Clock, 'monotonic'>;
   /** Called for every found or skipped item: listeners coalesce. */
   onProgress?: (progress: ScanProgress) => void;
@@ -48,8 +50,8 @@ export async function* scanFiles(
   sourcePaths: readonly string[],
   options: ScanOptions,
 ): AsyncGenerator<ScanChunk, void> {
-  const { signal, clock, onProgress, ownPaths = [], disk = scanDisk } = options;
-  const ports = { disk, look: new ScanLook(disk, ownPaths), signal };
+  const { signal, leftOut, clock, onProgress, ownPaths = [], disk = scanDisk } = options;
+  const ports = { disk, look: new ScanLook(disk, ownPaths), signal, leftOut };
   let progress: ScanProgress | null = null;
   let chunk: ScanChunk | null = null;
   let chunkSince = 0;

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AddReport } from '../../shared/ipc-contract.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { storedIn } from '../testing/stored-in.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
@@ -24,8 +25,15 @@ afterEach(async () => {
   folder[Symbol.dispose]();
 });
 
+interface HangingSearch {
+  scans: Scans;
+  book: QueueBook;
+  batchId: string;
+  added: Promise<AddReport>;
+}
+
 /** Searches on a disk that never answers about the folder `deep`; resolves when it is asked. */
-async function searchThatHangs(): Promise<{ scans: Scans; batchId: string; added: Promise<unknown> }> {
+async function searchThatHangs(names = ['tree']): Promise<HangingSearch> {
   const asked = Promise.withResolvers<void>();
   const disk: ScanDisk = {
     ...scanDisk,
@@ -38,11 +46,11 @@ async function searchThatHangs(): Promise<{ scans: Scans; batchId: string; added
   const clock = new FakeClock();
   const book = new QueueBook(store, clock);
   const scans = new Scans(book, { clock, scanDisk: disk }, () => undefined);
-  const added = scans.add({ sourcePaths: [folder.join('tree')], remoteUrl });
+  const added = scans.add({ sourcePaths: names.map((name) => folder.join(name)), remoteUrl });
   await asked.promise;
   const [batch] = book.list.batches();
   if (batch === undefined) throw new Error('nothing is being searched');
-  return { scans, batchId: batch.id, added };
+  return { scans, book, batchId: batch.id, added };
 }
 
 const stored = () => storedIn(folder.join('data'));
@@ -70,4 +78,82 @@ it('a search that came to its end says so', async () => {
   const scans = new Scans(new QueueBook(store, clock), { clock }, () => undefined);
   await scans.add({ sourcePaths: [folder.join('tree')], remoteUrl });
   expect(stored()).toMatchObject({ jobs: [{ fileName: 'a.bin' }], batches: [{ scan: 'complete' }] });
+});
+
+describe('of two folders', () => {
+  beforeEach(() => {
+    mkdirSync(folder.join('other'));
+    writeFileSync(folder.join('other', 'b.bin'), 'content');
+  });
+  const names = ['tree', 'other'];
+
+  it('one that is left out, on a disk that hangs, takes nothing more; the other one is searched', async () => {
+    const { scans, batchId, added } = await searchThatHangs(names);
+    scans.leaveOut(batchId);
+    expect(await added).toMatchObject({ addedJobIds: [expect.anything()], skipped: [] });
+    expect(stored()).toMatchObject({
+      jobs: [{ fileName: 'b.bin' }],
+      batches: [{ label: 'other', scan: 'complete' }],
+    });
+  });
+
+  it('one that is left out stays so when the program ends before the search does', async () => {
+    const { scans, batchId, added } = await searchThatHangs(names);
+    scans.leaveOut(batchId);
+    scans.drop();
+    await added;
+    expect(stored()).toMatchObject({ jobs: [], batches: [{ label: 'other', scan: 'running' }] });
+  });
+
+  it('both left out: the search is over at once', async () => {
+    const { scans, book, added } = await searchThatHangs(names);
+    for (const { id } of [...book.list.batches()]) scans.leaveOut(id);
+    expect(await added).toMatchObject({ addedJobIds: [], skipped: [] });
+    expect(stored()).toMatchObject({ jobs: [], batches: [] });
+  });
+
+  it('one that a stopped search has not come to is named', async () => {
+    const { scans, batchId, added } = await searchThatHangs(names);
+    scans.stop(batchId);
+    const skipped = [{ name: 'other', reason: 'search-stopped' }];
+    expect(await added).toMatchObject({ skipped, skippedCount: 1 });
+    expect(stored()).toMatchObject({ jobs: [{ fileName: 'a.bin' }], batches: [{ label: 'tree' }] });
+  });
+});
+
+it('single files that are left out: folders of the same drop are still found', async () => {
+  writeFileSync(folder.join('single.bin'), 'content');
+  const others = Array.from({ length: 40 }, (_, index) => folder.join(`single-${index}.bin`));
+  for (const other of others) writeFileSync(other, 'content');
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  const clock = new FakeClock();
+  const disk: ScanDisk = {
+    ...scanDisk,
+    lstat: async (path) => {
+      // What was found until now is old enough to be handed out.
+      clock.advance(200);
+      if (path.endsWith('tree')) {
+        asked.resolve();
+        await answer.promise;
+      }
+      return scanDisk.lstat(path);
+    },
+  };
+  const book = new QueueBook(store, clock);
+  const scans = new Scans(book, { clock, scanDisk: disk }, () => undefined);
+  const sourcePaths = [...others, folder.join('single.bin'), folder.join('tree')];
+  const added = scans.add({ sourcePaths, remoteUrl });
+  await asked.promise;
+  const [batch] = book.list.batches();
+  const before = book.list.idsInBatch(batch?.id ?? '').length;
+  scans.leaveOut(batch?.id ?? '');
+  answer.resolve();
+  await added;
+  expect(before).toBeGreaterThan(0);
+  expect(book.list.idsInBatch(batch?.id ?? '')).toHaveLength(before);
+  expect(stored().batches).toMatchObject([
+    { kind: 'files', scan: 'stopped' },
+    { label: 'tree', scan: 'complete' },
+  ]);
 });

@@ -4,6 +4,7 @@ import type { Priority } from '../../shared/job-view.ts';
 import { defaultNamingRule, type NamingRule, parseNamingRule } from '../../shared/naming-rule.ts';
 import type { ScanView } from '../../shared/queue-status.ts';
 import type { Clock } from '../transfer/ports.ts';
+import type { SkippedItem } from './intake.ts';
 import type { Batch, Job } from './job.ts';
 import { makeJobs } from './new-jobs.ts';
 import type { QueueBook } from './queue-book.ts';
@@ -33,11 +34,21 @@ export interface ScanPorts {
   scanDisk?: ScanDisk;
 }
 
+/** What is found for one batch. */
+interface Part {
+  /** Null: nobody's. */
+  batch: Batch | null;
+  /** Aborted when nothing more of it is wanted. */
+  readonly leftOut: AbortController;
+  filesBefore: number;
+}
+
 interface Scan {
   readonly stop: AbortController;
-  /** Batches by their key within the scan. */
-  readonly batches: Map<number, Batch>;
-  readonly filesBefore: Map<number, number>;
+  /** By the batch's key within the scan. */
+  readonly parts: Map<number, Part>;
+  /** All folders are told of at once. */
+  knowsFolders: boolean;
   current: Batch | null;
   progress: ScanProgress | null;
 }
@@ -95,7 +106,17 @@ export class Scans {
   /** Ends the search that the batch belongs to; what was found stays. */
   stop(batchId: string): void {
     for (const scan of this.#scans) {
-      if ([...scan.batches.values()].some(({ id }) => id === batchId)) scan.stop.abort();
+      if (partsOf(scan, batchId).length > 0) scan.stop.abort();
+    }
+  }
+
+  /** Nothing more joins the batch; what else was dropped with it is still looked for. Throws what the store throws. */
+  leaveOut(batchId: string): void {
+    const batch = this.#book.list.batch(batchId);
+    if (batch?.scan === 'running') this.#book.commit(this.#endOf([batch], 'stopped'));
+    for (const scan of this.#scans) {
+      for (const { leftOut } of partsOf(scan, batchId)) leftOut.abort();
+      if (scan.knowsFolders && wantedParts(scan).length === 0) scan.stop.abort();
     }
   }
 
@@ -127,8 +148,8 @@ export class Scans {
     const { list } = this.#book;
     const scan: Scan = {
       stop: new AbortController(),
-      batches: new Map(),
-      filesBefore: new Map(),
+      parts: new Map(),
+      knowsFolders: false,
       current: null,
       progress: null,
     };
@@ -141,6 +162,7 @@ export class Scans {
     try {
       const chunks = scanFiles(sourcePaths, {
         signal: scan.stop.signal,
+        leftOut: (key) => scan.parts.get(key)?.leftOut.signal,
         clock: this.#ports.clock,
         ownPaths: this.#ports.ownPaths ?? [],
         ...(this.#ports.scanDisk ? { disk: this.#ports.scanDisk } : {}),
@@ -151,11 +173,11 @@ export class Scans {
       for await (const chunk of chunks) {
         // The program is ending: what comes now is found again at the next start.
         if (!this.#scans.has(scan)) break;
-        skipped.add(chunk.skipped);
         addedJobIds.push(...this.#take(chunk, scan, { taken, priority, skipped, batchOf }));
         this.#book.tell({ type: 'status' });
       }
       isDone = !scan.stop.signal.aborted;
+      if (!isDone) skipped.add(this.#notReached(scan));
     } finally {
       if (this.#scans.delete(scan)) this.#end(scan, isDone ? 'complete' : 'stopped');
     }
@@ -177,15 +199,17 @@ export class Scans {
       batchOf: (chunk: ScanChunk) => Batch | null;
     },
   ): string[] {
-    const { key, label } = chunk.batch;
-    const known = scan.batches.get(key) ?? around.batchOf(chunk);
-    if (known === null) return [];
+    const { key, kind, label } = chunk.batch;
+    if (kind === 'folder') scan.knowsFolders = true;
+    const part = scan.parts.get(key) ?? newPart(around.batchOf(chunk));
+    scan.parts.set(key, part);
+    if (part.batch === null || part.leftOut.signal.aborted) return [];
     // What the user set meanwhile holds for what is found now.
-    const batch = { ...(this.#book.list.batch(known.id) ?? known), label };
-    scan.batches.set(key, batch);
+    const batch = { ...(this.#book.list.batch(part.batch.id) ?? part.batch), label };
+    part.batch = batch;
     scan.current = batch;
-    const filesBefore = scan.filesBefore.get(key) ?? 0;
-    scan.filesBefore.set(key, filesBefore + chunk.files.length);
+    const { filesBefore } = part;
+    part.filesBefore += chunk.files.length;
     const { jobs, skipped } = makeJobs(chunk.files, batch, {
       rule: ruleOf(batch),
       filesBefore,
@@ -193,22 +217,16 @@ export class Scans {
       priority: around.priority,
       taken: around.taken,
     });
+    around.skipped.add(chunk.skipped);
     around.skipped.add(skipped);
     // A folder is remembered before its files are found, so that a crash loses none of them.
-    if (jobs.length > 0 || chunk.batch.kind === 'folder') this.#book.commit({ batches: [batch], jobs });
+    if (jobs.length > 0 || kind === 'folder') this.#book.commit({ batches: [batch], jobs });
     if (jobs.length > 0) this.#onFound();
     return jobs.map(({ id }) => id);
   }
 
   #end(scan: Scan, state: 'complete' | 'stopped'): void {
-    const { list } = this.#book;
-    const batches = [...scan.batches.values()].flatMap(({ id }) => {
-      const batch = list.batch(id);
-      return batch ? [{ ...batch, scan: state }] : [];
-    });
-    const isEmpty = ({ id }: Batch): boolean => list.idsInBatch(id).length === 0;
-    const ended = batches.filter((batch) => !isEmpty(batch));
-    const change = { batches: ended, removedBatchIds: batches.filter(isEmpty).map(({ id }) => id) };
+    const change = this.#endOf(this.#batchesOf(scan), state);
     try {
       this.#book.commit(change);
     } catch {
@@ -216,7 +234,44 @@ export class Scans {
     }
     this.#book.tell({ type: 'status' });
   }
+
+  /** Folders of a search that was stopped: they vanish, but not without a word. */
+  #notReached(scan: Scan): SkippedItem[] {
+    return this.#batchesOf(scan)
+      .filter(({ id }) => this.#isEmpty(id))
+      .map(({ label: name }) => ({ name, reason: 'search-stopped' }));
+  }
+
+  /** As they are now. */
+  #batchesOf(scan: Scan): Batch[] {
+    return wantedParts(scan).flatMap(({ batch }) => (batch && this.#book.list.batch(batch.id)) ?? []);
+  }
+
+  /** A batch that nothing was found for goes. */
+  #endOf(batches: readonly Batch[], state: 'complete' | 'stopped') {
+    return {
+      batches: batches.filter(({ id }) => !this.#isEmpty(id)).map((batch) => ({ ...batch, scan: state })),
+      removedBatchIds: batches.map(({ id }) => id).filter((id) => this.#isEmpty(id)),
+    };
+  }
+
+  #isEmpty(batchId: string): boolean {
+    return this.#book.list.idsInBatch(batchId).length === 0;
+  }
 }
+
+/** What belongs to nobody is left out from the start. */
+function newPart(batch: Batch | null): Part {
+  const leftOut = new AbortController();
+  if (batch === null) leftOut.abort();
+  return { batch, leftOut, filesBefore: 0 };
+}
+
+const partsOf = ({ parts }: Scan, batchId: string): Part[] =>
+  [...parts.values()].filter(({ batch }) => batch?.id === batchId);
+
+const wantedParts = ({ parts }: Scan): Part[] =>
+  [...parts.values()].filter(({ leftOut }) => !leftOut.signal.aborted);
 
 /** A rule that can't be read was one of another version: names stay as they are. */
 function ruleOf({ naming }: Batch): NamingRule {

@@ -127,6 +127,11 @@ export class UploadManager {
     this.#scans.stop(batchId);
   }
 
+  /** Nothing more joins the batch; what else was dropped with it is still looked for. */
+  leaveOut(batchId: string): void {
+    this.#scans.leaveOut(batchId);
+  }
+
   pause(jobIds: readonly string[]): StepReport {
     return this.#stepAll(
       jobIds,
@@ -223,7 +228,7 @@ export class UploadManager {
   }
 
   cancelBatch(batchId: string, options: WishOptions = {}): StepReport {
-    this.stopScan(batchId);
+    this.leaveOut(batchId);
     return this.cancel(this.#book.list.idsInBatch(batchId), options);
   }
 

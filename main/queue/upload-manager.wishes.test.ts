@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type JobState, jobStates } from '../../shared/job-view.ts';
 import { uploadError } from '../../shared/upload-error.ts';
@@ -159,4 +160,19 @@ describe('intent is stored before it is acted on', () => {
     expect(rig.stored().jobs).toMatchObject([{ state: 'queued' }]);
     hold.release();
   });
+});
+
+it('a folder is cancelled while it is searched: none of its files is uploaded, its neighbour is', async () => {
+  for (const name of ['one', 'two']) {
+    mkdirSync(rig.folder.join(name));
+    rig.makeFile(`${name}/file.bin`, 100);
+  }
+  rig.open();
+  const sourcePaths = ['one', 'two'].map((name) => rig.folder.join(name));
+  const added = rig.queue.add({ sourcePaths, remoteUrl: peer.url() });
+  await rig.until(() => rig.queue.batches().length === 2);
+  rig.queue.cancelBatch(rig.queue.batches()[0]?.id ?? '');
+  const [id = '', ...more] = (await added).addedJobIds;
+  expect([rig.job(id).relativePath, more]).toEqual(['two/file.bin', []]);
+  await rig.untilState(id, 'acknowledged');
 });

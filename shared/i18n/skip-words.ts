@@ -20,4 +20,5 @@ export const skipWords: Readonly<Record<SkipReason, string>> = {
   'same-target': 'Another upload would write the same file on the server.',
   'target-too-long': 'Its address on the server would be longer than 4,096 characters.',
   'not-from-disk': 'Only files and folders can be dropped. This is not on a disk.',
+  'search-stopped': 'You stopped the search before anything was found in it.',
 };

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobState } from '../../../shared/job-view.ts';
 import { QueueRig } from '../../testing/queue-rig.ts';
@@ -95,6 +96,26 @@ describe('each wish', () => {
     expect(await control.call('undo', {})).toMatchObject({ undone: { kind: 'cancel' }, refusedCount: 0 });
     expect(states()).toEqual(before);
     expect(await control.call('undo', {})).toBeNull();
+  });
+
+  it.each([
+    ['a folder that is searched leaves its neighbour alone', ['two/file.bin']],
+    ['everything ends the search', []],
+  ])('cancel of %s', async (_, found) => {
+    open();
+    for (const name of ['one', 'two']) {
+      mkdirSync(rig.folder.join(name));
+      rig.makeFile(`${name}/file.bin`, 100);
+    }
+    const sourcePaths = ['one', 'two'].map((name) => rig.folder.join(name));
+    const added = rig.queue.add({ sourcePaths, remoteUrl: new URL('http://server.example/drop/') });
+    await rig.until(() => rig.queue.batches().length === 4);
+    const one = rig.queue.batches().find(({ label }) => label === 'one');
+    const chosen = found.length > 0 ? batch(one?.id ?? '') : all;
+    const cancelled = control.call('cancel', { chosen, isNow: true });
+    const { addedJobIds } = await added;
+    await cancelled;
+    expect(addedJobIds.map((id) => rig.job(id).relativePath)).toEqual(found);
   });
 
   it('move, priority, run now', async () => {

@@ -41,7 +41,11 @@ export function wishHandlers(queue: UploadManager): WishHandlers {
       return outcome;
     },
     cancel: ({ chosen, isNow }) => {
-      for (const id of batchesOf(chosen)) queue.stopScan(id);
+      for (const id of batchesOf(chosen)) {
+        queue.leaveOut(id);
+        // All of it: also folders that are not found yet.
+        if (chosen.isAll) queue.stopScan(id);
+      }
       return step(chosen, canCancel, (jobIds) => queue.cancel(jobIds, { isNow }));
     },
     retry: async ({ chosen }) => {

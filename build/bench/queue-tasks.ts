@@ -2,8 +2,8 @@ import type { HeldQueue } from './held-queue.ts';
 
 /** Kinds of work on a stored queue that no upload belongs to: what each is asked and what it answers. */
 export interface QueueTasks {
-  /** Fills an empty queue through its store, in chunks as the search for files hands them over. */
-  fill: { ask: { jobs: number; isPaused: boolean }; answer: { seconds: number } };
+  /** Fills an empty queue through its store; `atOnce`: jobs in one change. */
+  fill: { ask: { jobs: number; isPaused: boolean; atOnce?: number }; answer: { seconds: number } };
   /** The same rows, one bare transaction. */
   'fill-bare': { ask: { jobs: number }; answer: { seconds: number } };
   /** Opens the store and reads the queue. */

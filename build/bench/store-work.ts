@@ -8,20 +8,18 @@ import { batchColumns, jobColumns, valuesOfBatch, valuesOfJob } from '../../main
 import type { CommitRates, QueueTasks } from './queue-tasks.ts';
 import { storedJobs } from './stored-jobs.ts';
 
-/** As the search for files hands them over. */
-const chunk = 500;
 /** As the store does it. */
 const offsetsAtOnce = 64;
 
 export async function fill(
-  { jobs: count, isPaused }: QueueTasks['fill']['ask'],
+  { jobs: count, isPaused, atOnce = count }: QueueTasks['fill']['ask'],
   folder: string,
 ): Promise<{ seconds: number }> {
   const { batch, jobs } = storedJobs(count, isPaused);
   const store = new SqliteJobStore(folder);
   const seconds = secondsOf(() => {
-    for (let from = 0; from < jobs.length; from += chunk)
-      store.commit({ batches: [batch], jobs: jobs.slice(from, from + chunk) });
+    for (let from = 0; from < jobs.length; from += atOnce)
+      store.commit({ batches: [batch], jobs: jobs.slice(from, from + atOnce) });
   });
   await store.close();
   return { seconds };

@@ -1,0 +1,121 @@
+import { model, type PlantedBug, sim, test } from './planted-bug.ts';
+
+/** Mistakes in what the queue makes of the user's wishes. */
+export const wishBugs: readonly PlantedBug[] = [
+  {
+    name: 'wishes are not stored',
+    what: 'What was paused or cancelled runs again after a crash.',
+    file: 'main/queue/queue-book.ts',
+    find: 'this.save([...changed.values()]);',
+    replace: 'for (const job of changed.values()) this.show(job);',
+    finder: sim,
+  },
+  {
+    name: 'a cancel is told before it can not be taken back any more',
+    what: 'The session is gone while Undo is still offered.',
+    file: 'main/queue/upload-manager.ts',
+    find: '(run) => (isNow ? run.cancel() : run.pause()),',
+    replace: '(run) => run.cancel(),',
+    finder: sim,
+  },
+  {
+    name: 'Undo loses the session',
+    what: 'A cancel that is taken back sends everything again, and leaves a session behind.',
+    file: 'main/queue/job-machine.ts',
+    find: "hold: null,\n    state: isRerun ? 'queued' : from,",
+    replace: "hold: null,\n    facts: noSession,\n    state: isRerun ? 'queued' : from,",
+    finder: sim,
+  },
+  {
+    name: 'a removed upload leaves its session behind',
+    what: 'Nobody tells the server that the file will not come any more.',
+    file: 'main/queue/upload-manager.ts',
+    find: 'const jobs = jobIds.flatMap((id) => this.#book.list.get(id) ?? []);\n    const abandonedSessions = jobs.flatMap((job) => this.#abandonedOf(job) ?? []);',
+    replace: 'const abandonedSessions: AbandonedSession[] = [];',
+    finder: sim,
+  },
+  {
+    name: 'a given-up session is tried once',
+    what: 'A server that is down at that moment is never told.',
+    file: 'main/queue/session-sweeper.ts',
+    find: "if (outcome.kind === 'failed' && spentMs < sessionLifeMs) return null;",
+    replace: '',
+    finder: sim,
+  },
+  {
+    name: 'another order is only in memory',
+    what: 'After a restart everything stands where it stood before.',
+    file: 'main/queue/upload-manager.ts',
+    find: 'this.#book.save(jobs);\n    return late;',
+    replace: 'for (const job of jobs) this.#book.show(job);\n    return late;',
+    finder: model,
+  },
+  {
+    name: 'the last one can not be moved up',
+    what: 'The edge is looked for at the wrong end.',
+    file: 'main/queue/move-jobs.ts',
+    find: "const isUpwards = direction === 'top' || direction === 'up';",
+    replace: "const isUpwards = direction === 'top';",
+    finder: model,
+  },
+  {
+    name: 'paused uploads run after a restart',
+    what: 'A start queues what the user had paused.',
+    file: 'main/queue/recovery.ts',
+    find: "case 'transientError':\n      return { ...job, state: 'queued' };",
+    replace: "case 'transientError':\n    case 'suspended':\n      return { ...job, state: 'queued' };",
+    finder: sim,
+  },
+  {
+    name: 'a cancel is forgotten by a restart',
+    what: 'What was being cancelled is uploaded.',
+    file: 'main/queue/recovery.ts',
+    find: 'return job.nextTryAt === null ? job : { ...job, nextTryAt: null };',
+    replace: "return { ...job, state: 'queued', nextTryAt: null };",
+    finder: sim,
+  },
+  {
+    name: 'a search that was stopped is said to be complete',
+    what: 'The user believes that all files of the folder are in the queue.',
+    file: 'main/queue/scans.ts',
+    find: "this.#end(scan, isDone ? 'complete' : 'stopped')",
+    replace: "this.#end(scan, 'complete')",
+    finder: test('main/queue/scans.test.ts'),
+  },
+  {
+    name: 'two uploads to the same place',
+    what: 'A cancelled upload is tried again beside a newer one.',
+    file: 'main/queue/upload-manager.ts',
+    find: 'job !== undefined && !this.#book.list.isTargetTaken(job)',
+    replace: 'job !== undefined',
+    finder: test('main/queue/retry-target.test.ts'),
+  },
+  {
+    name: 'sessions pile up when a file has changed',
+    what: 'A retry with the new content does not give the old session up.',
+    file: 'main/queue/upload-manager.ts',
+    find: 'this.#book.commit({ jobs: [anew], ...(abandoned ? { abandonedSessions: [abandoned] } : {}) });\n        if (abandoned) this.#sweep(abandoned);',
+    replace: 'this.#book.commit({ jobs: [anew] });',
+    finder: sim,
+  },
+  {
+    name: 'a wish is acted on before it is stored',
+    what: 'A cancel that the disk refuses has ended the session all the same.',
+    file: 'main/queue/upload-manager.ts',
+    find: 'const changed = new Set(this.#book.stepAll(jobIds, eventFor));',
+    replace: `for (const id of jobIds) {
+      const running = this.#runs.get(id);
+      if (running && tellRun) tellRun(running);
+    }
+    const changed = new Set(this.#book.stepAll(jobIds, eventFor));`,
+    finder: test('main/queue/refused-wish.test.ts'),
+  },
+  {
+    name: 'uploads on battery against the wish of the user',
+    what: 'The setting is read the wrong way round.',
+    file: 'main/queue/queue-hold.ts',
+    find: "if (isOnBattery && onBattery === 'pause')",
+    replace: "if (isOnBattery && onBattery !== 'pause')",
+    finder: test('main/queue/holds.test.ts'),
+  },
+];

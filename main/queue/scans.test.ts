@@ -45,7 +45,7 @@ async function searchThatHangs(names = ['tree']): Promise<HangingSearch> {
   };
   const clock = new FakeClock();
   const book = new QueueBook(store, clock);
-  const scans = new Scans(book, { clock, scanDisk: disk }, () => undefined);
+  const scans = new Scans(book, { clock, store, scanDisk: disk }, () => undefined);
   const added = scans.add({ sourcePaths: names.map((name) => folder.join(name)), remoteUrl });
   await asked.promise;
   const [batch] = book.list.batches();
@@ -75,7 +75,7 @@ it('a search that is stopped keeps what it found, and does not say that this is 
 
 it('a search that came to its end says so', async () => {
   const clock = new FakeClock();
-  const scans = new Scans(new QueueBook(store, clock), { clock }, () => undefined);
+  const scans = new Scans(new QueueBook(store, clock), { clock, store }, () => undefined);
   await scans.add({ sourcePaths: [folder.join('tree')], remoteUrl });
   expect(stored()).toMatchObject({ jobs: [{ fileName: 'a.bin' }], batches: [{ scan: 'complete' }] });
 });
@@ -141,7 +141,7 @@ it('single files that are left out: folders of the same drop are still found', a
     },
   };
   const book = new QueueBook(store, clock);
-  const scans = new Scans(book, { clock, scanDisk: disk }, () => undefined);
+  const scans = new Scans(book, { clock, store, scanDisk: disk }, () => undefined);
   const sourcePaths = [...others, folder.join('single.bin'), folder.join('tree')];
   const added = scans.add({ sourcePaths, remoteUrl });
   await asked.promise;

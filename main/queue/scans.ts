@@ -4,8 +4,10 @@ import type { Priority } from '../../shared/job-view.ts';
 import { defaultNamingRule, type NamingRule, parseNamingRule } from '../../shared/naming-rule.ts';
 import type { ScanView } from '../../shared/queue-status.ts';
 import type { Clock } from '../transfer/ports.ts';
+import { batchHistory } from './batch-history.ts';
 import type { SkippedItem } from './intake.ts';
 import type { Batch, Job } from './job.ts';
+import type { JobStore } from './job-store.ts';
 import { makeJobs } from './new-jobs.ts';
 import type { QueueBook } from './queue-book.ts';
 import { type ScanChunk, type ScanProgress, scanFiles } from './scan.ts';
@@ -27,6 +29,7 @@ export interface AddRequest {
 }
 
 export interface ScanPorts {
+  store: JobStore;
   clock: Clock;
   /** Files and folders of the program itself, which are never uploaded as part of a folder. */
   ownPaths?: readonly string[];
@@ -88,7 +91,7 @@ export class Scans {
   }
 
   /** Goes on with a search that the end of the program cut off. */
-  goOn(batch: Batch): Promise<AddReport> {
+  async goOn(batch: Batch): Promise<AddReport> {
     const { list } = this.#book;
     const jobs = list.idsInBatch(batch.id).flatMap((id) => list.get(id) ?? []);
     const batchOf = ({ batch: { kind, label, roots } }: ScanChunk): Batch | null => {
@@ -99,8 +102,9 @@ export class Scans {
       );
       return isKnown ? null : { ...batch, id: randomUUID(), kind, label, roots: [...roots] };
     };
-    // What was cancelled since it was found is not wanted again.
-    return this.#run(batch.roots, jobs[0]?.priority ?? 'normal', batchOf, jobs);
+    // What was uploaded or cancelled since it was found is not wanted again, also when its row has been cleared.
+    const foundBefore = [...jobs, ...batchHistory(batch.id, this.#ports.store)];
+    return this.#run(batch.roots, jobs[0]?.priority ?? 'normal', batchOf, foundBefore);
   }
 
   /** Ends the search that the batch belongs to; what was found stays. */
@@ -140,8 +144,8 @@ export class Scans {
     sourcePaths: readonly string[],
     priority: Priority,
     batchOf: (chunk: ScanChunk) => Batch | null,
-    /** Jobs whose targets are taken whatever became of them. */
-    foundBefore: readonly Job[],
+    /** Uploads whose targets are taken whatever became of them. */
+    foundBefore: readonly Pick<Job, 'remoteUrl' | 'sourcePath'>[],
     /** Jobs that count as long as their files are the same. */
     finished: Iterable<Job> = [],
   ): Promise<AddReport> {

@@ -1,7 +1,9 @@
+import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PracticePeer } from '../testing/practice-peer.ts';
 import { QueueRig, settled } from '../testing/queue-rig.ts';
 import { sampleJob, sampleTime } from '../testing/sample-jobs.ts';
+import { SqliteJobStore } from './sqlite-job-store.ts';
 
 const mebibyte = 2 ** 20;
 /** A file of two fragments: 2 MiB and 1 MiB. */
@@ -64,6 +66,29 @@ describe('the end of the program', () => {
     await rig.stop();
     expect(() => queue.pause([id])).toThrow();
   });
+});
+
+it('a search that goes on uploads nothing again, also of what was cleared from the list', async () => {
+  mkdirSync(rig.folder.join('tree'));
+  rig.makeFile('tree/a.bin', 100);
+  rig.open();
+  const [id = ''] = await rig.add(peer.url(), rig.folder.join('tree'));
+  await rig.untilState(id, 'acknowledged');
+  const batches = rig.queue.batches().map(({ id }) => id);
+  await rig.stop();
+  // As if the program had ended in the middle of the search, and the row had been cleared before.
+  const store = new SqliteJobStore(rig.folder.join('data'));
+  const [batch] = store.load().batches;
+  store.commit({ batches: batch ? [{ ...batch, scan: 'running' }] : [] });
+  store.commit({ removedJobIds: [id] });
+  await store.close();
+  rig.makeFile('tree/b.bin', 100);
+
+  rig.open();
+  await rig.until(() => rig.queue.jobs().length > 0 && rig.queue.status().scans.length === 0);
+  expect(rig.queue.jobs().map(({ relativePath, batchId }) => [relativePath, batchId])).toEqual([
+    ['tree/b.bin', batches[0]],
+  ]);
 });
 
 describe('a start', () => {

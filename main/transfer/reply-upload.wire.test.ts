@@ -15,9 +15,9 @@ import {
 } from '../testing/server-application.ts';
 import { outcomeWords } from '../testing/session-script.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
+import { unlimitedLane } from './rate-lane.ts';
 import { createReplyDownloads } from './reply-download.ts';
 import { replyPartBytes } from './reply-fetch.ts';
-import { unlimitedLane } from './rate-lane.ts';
 import { runSession, type SessionRun } from './run-session.ts';
 import { plainProfile, type ServerProfile } from './server-profile.ts';
 import { NodeSourceFiles, statSource } from './source-file.ts';

@@ -41,7 +41,8 @@ export class JobList {
     const siblings = this.#jobsInBatch.get(job.batchId);
     if (siblings) siblings.add(job.id);
     else this.#jobsInBatch.set(job.batchId, new Set([job.id]));
-    if (finishedStates.has(job.state)) this.#letTargetGo(job);
+    // What is on its way out of the list is in nobody's way.
+    if (finishedStates.has(job.state) || job.hold?.kind === 'remove') this.#letTargetGo(job);
     else this.#holders.set(job.remoteUrl, job.id);
     this.#putTime(job);
     this.#putTurn(job);

@@ -154,6 +154,32 @@ describe('a removal', () => {
     expect(peer.lines).toEqual([]);
   });
 
+  it('stands in the way of nobody who adds the file again, and then can’t be taken back', async () => {
+    const { queue, ids } = await failed();
+    const undoId = undoOf(queue.remove(ids));
+    const [id = ''] = await rig.add(peer.url(), rig.folder.join('file.bin'));
+    queue.pause([id]);
+    expect(queue.undo(undoId)).toMatchObject({ refusedJobIds: ids });
+    expect(queue.jobIds()).toEqual([id]);
+    rig.clock.advance(undoMs);
+    await peer.seen('Cancel-Session');
+    const again = await queue.add({ sourcePaths: [rig.folder.join('file.bin')], remoteUrl: peer.url() });
+    expect(again).toMatchObject({ addedJobIds: [], skipped: [{ reason: 'already-queued' }] });
+    queue.resume([id]);
+    await rig.untilState(id, 'acknowledged');
+  });
+
+  it('of what is over is taken back also when the file is on its way again', async () => {
+    const queue = rig.open();
+    const [id = ''] = await rig.add(peer.url(), rig.makeFile('file.bin', 10));
+    await rig.untilState(id, 'acknowledged');
+    const undoId = undoOf(queue.remove([id]));
+    peer.behaviours.holdAnswer('Create-Session');
+    const [anew = ''] = await rig.add(peer.url(), rig.folder.join('file.bin'));
+    expect(queue.undo(undoId)).toMatchObject({ refusedJobIds: [] });
+    expect(queue.jobIds()).toEqual([id, anew]);
+  });
+
   it('is carried out when the program ends within its time', async () => {
     const { queue, ids } = await failed();
     queue.remove(ids);

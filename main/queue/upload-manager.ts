@@ -413,10 +413,19 @@ export class UploadManager {
     const refused = new Set(report.refusedJobIds);
     const held = jobIds.filter((id) => !refused.has(id));
     const undo = this.#undo.make(kind, held, () => {
-      const back = new Set(this.#book.stepAll(held, () => ({ type: 'undo' })));
+      // A failed upload that was removed gave its target up, as a cancelled one does.
+      const free = held.filter((id) => !this.#isOverridden(id));
+      const back = new Set(this.#book.stepAll(free, () => ({ type: 'undo' })));
       return held.filter((id) => !back.has(id));
     });
     return { ...report, undo };
+  }
+
+  /** Whether something else is to be uploaded to the same address instead. */
+  #isOverridden(jobId: string): boolean {
+    const { list } = this.#book;
+    const job = list.get(jobId);
+    return job !== undefined && !finishedStates.has(job.state) && list.isTargetTaken(job);
   }
 
   /** The time in which these could be taken back is over. */

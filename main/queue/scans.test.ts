@@ -2,8 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AddReport } from '../../shared/ipc-contract.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
+import { sampleBatch, sampleJob } from '../testing/sample-jobs.ts';
 import { storedIn } from '../testing/stored-in.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
+import type { Batch } from './job.ts';
 import { QueueBook } from './queue-book.ts';
 import { type ScanDisk, scanDisk } from './scan-disk.ts';
 import { Scans } from './scans.ts';
@@ -156,4 +158,47 @@ it('single files that are left out: folders of the same drop are still found', a
     { kind: 'files', scan: 'stopped' },
     { label: 'tree', scan: 'complete' },
   ]);
+});
+
+describe('a search that goes on', () => {
+  const goneBatch = () =>
+    sampleBatch({ kind: 'folder', label: 'gone', scan: 'running', roots: [folder.join('gone')] });
+  const open = (batch: Batch, disk: ScanDisk = scanDisk) => {
+    const clock = new FakeClock();
+    const book = new QueueBook(store, clock);
+    const jobs = [sampleJob({ batchId: batch.id, state: 'suspended' })];
+    book.commit({ batches: [batch], jobs });
+    return { book, scans: new Scans(book, { clock, store, scanDisk: disk }, () => undefined) };
+  };
+
+  it.each([
+    ['is gone', () => undefined],
+    ['is a file now', () => writeFileSync(folder.join('gone'), 'content')],
+  ])('and whose folder %s ends, and does not say that this is all', async (_, arrange) => {
+    arrange();
+    const batch = goneBatch();
+    const { book, scans } = open(batch);
+    expect(await scans.goOn(batch)).toMatchObject({ addedJobIds: [] });
+    expect(stored()).toMatchObject({ jobs: [{ state: 'suspended' }], batches: [{ scan: 'stopped' }] });
+    expect([...book.list.batches()]).toHaveLength(1);
+  });
+
+  it('on a disk that does not answer at all can be stopped', async () => {
+    const batch = goneBatch();
+    const { scans } = open(batch, { ...scanDisk, lstat: () => never });
+    const ended = scans.goOn(batch);
+    scans.stop(batch.id);
+    await ended;
+    expect(stored().batches).toMatchObject([{ id: batch.id, scan: 'stopped' }]);
+  });
+
+  it('and whose folder is there finds the rest, in the same batch', async () => {
+    const batch = { ...goneBatch(), label: 'tree', roots: [folder.join('tree')] };
+    const { scans } = open(batch);
+    await scans.goOn(batch);
+    expect(stored()).toMatchObject({
+      jobs: [{ state: 'suspended' }, { fileName: 'a.bin', batchId: batch.id }],
+      batches: [{ id: batch.id, scan: 'complete' }],
+    });
+  });
 });

@@ -87,7 +87,7 @@ export class Scans {
       roots: [...roots],
     });
     const finished = isContinued ? this.#book.list.all() : [];
-    return this.#run(request.sourcePaths, priority, batchOf, [], finished);
+    return this.#run(request.sourcePaths, priority, batchOf, [], { finished });
   }
 
   /** Goes on with a search that the end of the program cut off. */
@@ -96,6 +96,8 @@ export class Scans {
     const jobs = list.idsInBatch(batch.id).flatMap((id) => list.get(id) ?? []);
     const batchOf = ({ batch: { kind, label, roots } }: ScanChunk): Batch | null => {
       if (kind === batch.kind) return batch;
+      // The folder is gone, or a file is in its place: not what was dropped.
+      if (batch.kind === 'folder') return null;
       // A folder of the same drop that the end of the program came before.
       const isKnown = [...list.batches()].some((other) =>
         roots.some((root) => other.roots.includes(root) && other.kind === kind),
@@ -104,7 +106,7 @@ export class Scans {
     };
     // What was uploaded or cancelled since it was found is not wanted again, also when its row has been cleared.
     const foundBefore = [...jobs, ...batchHistory(batch.id, this.#ports.store)];
-    return this.#run(batch.roots, jobs[0]?.priority ?? 'normal', batchOf, foundBefore);
+    return this.#run(batch.roots, jobs[0]?.priority ?? 'normal', batchOf, foundBefore, { own: batch });
   }
 
   /** Ends the search that the batch belongs to; what was found stays. */
@@ -146,14 +148,14 @@ export class Scans {
     batchOf: (chunk: ScanChunk) => Batch | null,
     /** Uploads whose targets are taken whatever became of them. */
     foundBefore: readonly Pick<Job, 'remoteUrl' | 'sourcePath'>[],
-    /** Jobs that count as long as their files are the same. */
-    finished: Iterable<Job> = [],
+    /** `finished`: jobs that count as long as their files are the same. `own`: the batch that the search is for. */
+    { finished = [], own = null }: { finished?: Iterable<Job>; own?: Batch | null } = {},
   ): Promise<AddReport> {
     const { list } = this.#book;
     const scan: Scan = {
       stop: new AbortController(),
-      parts: new Map(),
-      knowsFolders: false,
+      parts: new Map(own ? [[notMet, newPart(own)]] : []),
+      knowsFolders: own?.kind === 'folder',
       current: null,
       progress: null,
     };
@@ -180,8 +182,8 @@ export class Scans {
         addedJobIds.push(...this.#take(chunk, scan, { taken, priority, skipped, batchOf }));
         this.#book.tell({ type: 'status' });
       }
-      isDone = !scan.stop.signal.aborted;
-      if (!isDone) skipped.add(this.#notReached(scan));
+      isDone = !scan.stop.signal.aborted && !scan.parts.has(notMet);
+      if (scan.stop.signal.aborted) skipped.add(this.#notReached(scan));
     } finally {
       if (this.#scans.delete(scan)) this.#end(scan, isDone ? 'complete' : 'stopped');
     }
@@ -205,7 +207,7 @@ export class Scans {
   ): string[] {
     const { key, kind, label } = chunk.batch;
     if (kind === 'folder') scan.knowsFolders = true;
-    const part = scan.parts.get(key) ?? newPart(around.batchOf(chunk));
+    const part = scan.parts.get(key) ?? partFor(around.batchOf(chunk), scan);
     scan.parts.set(key, part);
     if (part.batch === null || part.leftOut.signal.aborted) return [];
     // What the user set meanwhile holds for what is found now.
@@ -262,6 +264,16 @@ export class Scans {
   #isEmpty(batchId: string): boolean {
     return this.#book.list.idsInBatch(batchId).length === 0;
   }
+}
+
+/** In place of the key of the batch that a search is for, until it is found again. */
+const notMet = -1;
+
+function partFor(batch: Batch | null, { parts }: Scan): Part {
+  const own = parts.get(notMet);
+  if (own === undefined || own.batch?.id !== batch?.id) return newPart(batch);
+  parts.delete(notMet);
+  return own;
 }
 
 /** What belongs to nobody is left out from the start. */

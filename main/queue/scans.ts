@@ -90,7 +90,7 @@ export class Scans {
     return this.#run(request.sourcePaths, priority, batchOf, [], { finished });
   }
 
-  /** Goes on with a search that the end of the program cut off. */
+  /** Goes on with a search that was cut off. Throws what the store throws; it can be gone on with later then. */
   async goOn(batch: Batch): Promise<AddReport> {
     const { list } = this.#book;
     const jobs = list.idsInBatch(batch.id).flatMap((id) => list.get(id) ?? []);
@@ -111,9 +111,14 @@ export class Scans {
 
   /** Ends the search that the batch belongs to; what was found stays. */
   stop(batchId: string): void {
-    for (const scan of this.#scans) {
-      if (partsOf(scan, batchId).length > 0) scan.stop.abort();
-    }
+    const scans = [...this.#scans].filter((scan) => partsOf(scan, batchId).length > 0);
+    for (const scan of scans) scan.stop.abort();
+    // One that waits until it can go on is over as well.
+    if (scans.length === 0) this.leaveOut(batchId);
+  }
+
+  isUnderWay(batchId: string): boolean {
+    return [...this.#scans].some((scan) => partsOf(scan, batchId).length > 0);
   }
 
   /** Nothing more joins the batch; what else was dropped with it is still looked for. Throws what the store throws. */
@@ -184,6 +189,10 @@ export class Scans {
       }
       isDone = !scan.stop.signal.aborted && !scan.parts.has(notMet);
       if (scan.stop.signal.aborted) skipped.add(this.#notReached(scan));
+    } catch (cause) {
+      // Nobody waits for the end of a search that goes on by itself: it is not over.
+      if (own && !scan.stop.signal.aborted) this.#scans.delete(scan);
+      throw cause;
     } finally {
       if (this.#scans.delete(scan)) this.#end(scan, isDone ? 'complete' : 'stopped');
     }

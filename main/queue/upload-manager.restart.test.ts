@@ -68,27 +68,75 @@ describe('the end of the program', () => {
   });
 });
 
-it('a search that goes on uploads nothing again, also of what was cleared from the list', async () => {
+/** A folder with `a.bin` whose search the end of the program has cut off after that. Gives the upload's id. */
+async function cutOffSearch(): Promise<string> {
   mkdirSync(rig.folder.join('tree'));
   rig.makeFile('tree/a.bin', 100);
   rig.open();
   const [id = ''] = await rig.add(peer.url(), rig.folder.join('tree'));
   await rig.untilState(id, 'acknowledged');
-  const batches = rig.queue.batches().map(({ id }) => id);
   await rig.stop();
-  // As if the program had ended in the middle of the search, and the row had been cleared before.
   const store = new SqliteJobStore(rig.folder.join('data'));
-  const [batch] = store.load().batches;
-  store.commit({ batches: batch ? [{ ...batch, scan: 'running' }] : [] });
-  store.commit({ removedJobIds: [id] });
+  store.commit({ batches: store.load().batches.map((batch) => ({ ...batch, scan: 'running' })) });
   await store.close();
   rig.makeFile('tree/b.bin', 100);
+  return id;
+}
 
-  rig.open();
-  await rig.until(() => rig.queue.jobs().length > 0 && rig.queue.status().scans.length === 0);
-  expect(rig.queue.jobs().map(({ relativePath, batchId }) => [relativePath, batchId])).toEqual([
-    ['tree/b.bin', batches[0]],
-  ]);
+describe('a search that goes on', () => {
+  const untilSearched = () => rig.until(() => rig.queue.batches().every(({ scan }) => scan !== 'running'));
+  const paths = () => rig.queue.jobs().map(({ relativePath }) => relativePath);
+
+  it('uploads nothing again, also of what was cleared from the list', async () => {
+    const id = await cutOffSearch();
+    const store = new SqliteJobStore(rig.folder.join('data'));
+    const batches = store.load().batches.map((batch) => batch.id);
+    store.commit({ removedJobIds: [id] });
+    await store.close();
+    rig.open();
+    await untilSearched();
+    expect(paths()).toEqual(['tree/b.bin']);
+    expect(rig.queue.batches().map((batch) => batch.id)).toEqual(batches);
+  });
+
+  it('and finds the disk full is tried again', async () => {
+    await cutOffSearch();
+    rig.open();
+    rig.store.isBroken = true;
+    await rig.clock.scheduled(10_000);
+    expect(paths()).toEqual(['tree/a.bin']);
+    expect(rig.queue.batches()).toMatchObject([{ scan: 'running' }]);
+    rig.store.isBroken = false;
+    rig.clock.advance(10_000);
+    await untilSearched();
+    expect(paths()).toEqual(['tree/a.bin', 'tree/b.bin']);
+    expect(rig.queue.batches()).toMatchObject([{ scan: 'complete' }]);
+  });
+
+  it.each([
+    ['the user stops it', (id: string) => rig.queue.stopScan(id)],
+    ['its batch is cancelled', (id: string) => rig.queue.cancelBatch(id)],
+  ])('and waits for another try is over when %s', async (_, end) => {
+    await cutOffSearch();
+    rig.open();
+    rig.store.isBroken = true;
+    await rig.clock.scheduled(10_000);
+    rig.store.isBroken = false;
+    end(rig.queue.batches()[0]?.id ?? '');
+    expect(rig.stored().batches).toMatchObject([{ scan: 'stopped' }]);
+    rig.clock.advance(10_000);
+    expect(rig.queue.batches()).toMatchObject([{ scan: 'stopped' }]);
+    expect(rig.queue.status().scans).toEqual([]);
+  });
+
+  it('and waits for another try leaves no timer behind', async () => {
+    await cutOffSearch();
+    rig.open();
+    rig.store.isBroken = true;
+    await rig.clock.scheduled(10_000);
+    await rig.stop();
+    expect(rig.clock.runningDelaysMs).toEqual([]);
+  });
 });
 
 describe('a start', () => {

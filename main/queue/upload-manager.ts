@@ -68,6 +68,7 @@ export class UploadManager {
   readonly #endConditions: () => void;
   #settings: QueueSettings;
   #isStopped = false;
+  #cancelGoOn: () => void = () => undefined;
   /** With a network, and awake. */
   #couldReach = true;
   /** Records of the store that could not be read; they are left where they are. */
@@ -111,9 +112,7 @@ export class UploadManager {
     for (const batch of stored.batches) list.putBatch(batch);
     this.#recover(stored.jobs);
     for (const session of stored.abandonedSessions) this.#sweep(session);
-    if (rest === null) {
-      for (const batch of stored.batches) if (batch.scan === 'running') this.#goOnScanning(batch);
-    }
+    if (rest === null) this.#goOnScanning();
     this.#runs.schedule();
   }
 
@@ -345,6 +344,7 @@ export class UploadManager {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#endConditions();
+    this.#cancelGoOn();
     this.#scans.drop();
     this.#undo.close();
     await Promise.allSettled([this.#runs.stop(), this.#sweeper.stop()]);
@@ -376,10 +376,17 @@ export class UploadManager {
     }
   }
 
-  #goOnScanning(batch: Batch): void {
-    this.#scans.goOn(batch).catch((cause: unknown) => {
-      this.#ports.logger.warn('a search for files could not go on', { cause: String(cause) });
-    });
+  /** With every search that was cut off, by the end of the program or by a store that takes nothing. */
+  #goOnScanning(): void {
+    for (const batch of [...this.#book.list.batches()]) {
+      if (batch.scan !== 'running' || this.#scans.isUnderWay(batch.id)) continue;
+      this.#scans.goOn(batch).catch((cause: unknown) => {
+        this.#ports.logger.warn('a search for files could not go on', { cause: String(cause) });
+        if (this.#isStopped) return;
+        this.#cancelGoOn();
+        this.#cancelGoOn = this.#ports.clock.schedule(goOnMs, () => this.#goOnScanning());
+      });
+    }
   }
 
   #onConditions(conditions: Conditions): void {
@@ -546,6 +553,9 @@ export class UploadManager {
     };
   }
 }
+
+/** Until a search that the store has cut off is tried again. */
+const goOnMs = 10_000;
 
 /** So many uploads that are over stay on the list over a restart; the history keeps more. */
 const maxFinished = 50_000;

@@ -10,10 +10,10 @@ import {
   priorities,
 } from '../../shared/job-view.ts';
 import { parseNamingRule } from '../../shared/naming-rule.ts';
-import type { OptionValues } from './arguments.ts';
 import { refuse } from './bad-usage.ts';
 import { serverOptionNames } from './command-options.ts';
-import type { NamedServer, Which } from './queue-arguments.ts';
+import type { NamedServer, Which } from './named-things.ts';
+import type { OptionValues } from './parse-words.ts';
 import { readServerOptions } from './server-options.ts';
 import { settingNames } from './setting-names.ts';
 

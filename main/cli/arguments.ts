@@ -1,13 +1,6 @@
-import { parseArgs } from 'node:util';
 import { BadUsage, refuse } from './bad-usage.ts';
-import {
-  aliases,
-  type CommandName,
-  hints,
-  type OptionName,
-  optionsOf,
-  optionWords,
-} from './command-options.ts';
+import { aliases, type CommandName, hints, type OptionName, optionsOf } from './command-options.ts';
+import { parseWords } from './parse-words.ts';
 import { type QueueArguments, readQueueArguments } from './queue-arguments.ts';
 import { readServe, type ServeArguments } from './serve-arguments.ts';
 import { readUpload, type UploadArguments } from './upload-arguments.ts';
@@ -32,7 +25,7 @@ export function parseArguments(words: readonly string[]): Arguments {
 }
 
 function read(words: readonly string[]): Arguments {
-  const { values, positionals, tokens } = parse(words);
+  const { values, positionals, tokens } = parseWords(words);
   const [word, ...rest] = positionals;
   if (values.help) return { command: 'help' };
   if (word === undefined) return refuse('Say what to do.');
@@ -64,14 +57,4 @@ function commandOf(word: string): CommandName {
   if (!Object.hasOwn(optionsOf, name))
     refuse(`Unknown command: ${word}${hint === undefined ? '' : `. ${hint}`}`);
   return name as CommandName;
-}
-
-export type OptionValues = ReturnType<typeof parse>['values'];
-
-function parse(words: readonly string[]) {
-  try {
-    return parseArgs({ args: [...words], allowPositionals: true, tokens: true, options: optionWords });
-  } catch (cause) {
-    throw new BadUsage(cause instanceof Error ? cause.message : String(cause));
-  }
 }

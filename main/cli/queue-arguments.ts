@@ -15,22 +15,10 @@ import {
   readWhich,
   withFirst,
 } from './argument-words.ts';
-import type { OptionValues } from './arguments.ts';
 import { refuse } from './bad-usage.ts';
-import type { ServerOptions } from './server-options.ts';
+import type { NamedServer, Which } from './named-things.ts';
+import type { OptionValues } from './parse-words.ts';
 import { readFilesAndAddress } from './upload-arguments.ts';
-
-/** Uploads and batches as they were typed: beginnings of their ids. */
-export interface Which {
-  words: string[];
-  isAll: boolean;
-}
-
-/** How to speak to one server, while the command runs the queue itself. */
-export interface NamedServer {
-  remoteUrl: URL;
-  options: ServerOptions;
-}
 
 export interface QueueOptions {
   isJson: boolean;

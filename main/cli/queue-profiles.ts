@@ -2,7 +2,7 @@ import { plainProfile, type ServerProfiles } from '../transfer/server-profile.ts
 import { askSecret } from './ask-secret.ts';
 import { commandProfile } from './command-profile.ts';
 import { type Environment, environmentProxy } from './environment-proxy.ts';
-import type { NamedServer } from './queue-arguments.ts';
+import type { NamedServer } from './named-things.ts';
 
 /**
  * How a queue that the command line runs by itself speaks to its servers: to the named one as the options say, to all

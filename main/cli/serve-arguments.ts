@@ -1,5 +1,5 @@
-import type { OptionValues } from './arguments.ts';
 import { refuse } from './bad-usage.ts';
+import type { OptionValues } from './parse-words.ts';
 
 export interface ServeArguments {
   command: 'serve';

@@ -1,7 +1,7 @@
 import { parseAddress } from '../../shared/address.ts';
 import { addressWords } from '../../shared/i18n/address-words.ts';
-import type { OptionValues } from './arguments.ts';
 import { refuse } from './bad-usage.ts';
+import type { OptionValues } from './parse-words.ts';
 import { readServerOptions, type ServerOptions } from './server-options.ts';
 
 export interface UploadArguments {

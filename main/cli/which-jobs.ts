@@ -2,7 +2,7 @@ import { visibleText } from '../../shared/format.ts';
 import type { Chosen, Match } from '../queue/control/control-contract.ts';
 import type { QueueControl } from '../queue/control/queue-control.ts';
 import { refuse } from './bad-usage.ts';
-import type { Which } from './queue-arguments.ts';
+import type { Which } from './named-things.ts';
 
 /** No upload and no batch has such an id. */
 export class NotFound extends Error {}

@@ -15,13 +15,7 @@ import { en } from '../../shared/i18n/en.ts';
 import { useModel, useUi } from '../state/model-context.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { PushButton } from '../ui/push-button.tsx';
-import {
-  changeOfDraft,
-  draftOfSettings,
-  problemsOf,
-  type SpeedDraft,
-  type SpeedProblem,
-} from './speed-draft.ts';
+import { changeOfDraft, draftOfSettings, problemsOf, type SpeedForm } from './speed-draft.ts';
 import { SpeedSection } from './speed-section.tsx';
 import { TimesSection } from './times-section.tsx';
 
@@ -42,23 +36,16 @@ export function SpeedDialog() {
     >
       <Modal className="modal wide">
         <Dialog className="dialog">
-          <SpeedForm close={close} />
+          <SpeedEntries close={close} />
         </Dialog>
       </Modal>
     </ModalOverlay>
   );
 }
 
-export interface SpeedForm {
-  draft: SpeedDraft;
-  /** Empty until somebody tries to save. */
-  problems: ReadonlySet<SpeedProblem>;
-  edit(change: Partial<SpeedDraft>): void;
-}
-
 type SpeedTab = 'speed' | 'times';
 
-function SpeedForm({ close }: { close: () => void }) {
+function SpeedEntries({ close }: { close: () => void }) {
   const { queue, wishes } = useModel();
   const [draft, setDraft] = useState(() => draftOfSettings(queue.getState().status.settings, Date.now()));
   const [wasSent, setWasSent] = useState(false);

@@ -69,3 +69,11 @@ export function countOfText(text: string): number | null {
   const count = /^\d{1,2}$/.test(text.trim()) ? Number(text) : 0;
   return count >= 1 && count <= 64 ? count : null;
 }
+
+/** A draft in the hands of the user. */
+export interface SpeedForm {
+  draft: SpeedDraft;
+  /** Empty until somebody tries to save. */
+  problems: ReadonlySet<SpeedProblem>;
+  edit(change: Partial<SpeedDraft>): void;
+}

@@ -5,7 +5,7 @@ import { ChoiceList } from '../ui/choice-list.tsx';
 import { TextEntry } from '../ui/text-entry.tsx';
 import { parseRate } from './rate-text.ts';
 import { rateProblemWords } from './rate-words.ts';
-import type { SpeedForm } from './speed-dialog.tsx';
+import type { SpeedForm } from './speed-draft.ts';
 
 const { speed } = en.queue;
 

@@ -4,7 +4,7 @@ import { TextEntry } from '../ui/text-entry.tsx';
 import { OverrideEntry } from './override-entry.tsx';
 import { parseRate } from './rate-text.ts';
 import { rateProblemWords } from './rate-words.ts';
-import type { SpeedForm } from './speed-dialog.tsx';
+import type { SpeedForm } from './speed-draft.ts';
 import { WeekEntry } from './week-entry.tsx';
 
 const { speed } = en.queue;

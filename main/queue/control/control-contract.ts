@@ -158,3 +158,8 @@ export const controlEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('anew') }),
 ]);
 export type ControlEvent = z.infer<typeof controlEventSchema>;
+
+/** Who carries the commands out. */
+export type ControlHandlers = {
+  [N in ControlName]: (input: ControlInput<N>) => Promise<ControlOutput<N>> | ControlOutput<N>;
+};

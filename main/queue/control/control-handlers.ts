@@ -1,11 +1,7 @@
 import type { UploadManager } from '../upload-manager.ts';
-import type { ControlInput, ControlName, ControlOutput } from './control-contract.ts';
+import type { ControlHandlers } from './control-contract.ts';
 import { lookHandlers } from './look-handlers.ts';
 import { wishHandlers } from './wish-handlers.ts';
-
-export type ControlHandlers = {
-  [N in ControlName]: (input: ControlInput<N>) => Promise<ControlOutput<N>> | ControlOutput<N>;
-};
 
 /** What each command does to the queue of this program; inputs have been parsed before. */
 export function controlHandlers(queue: UploadManager): ControlHandlers {

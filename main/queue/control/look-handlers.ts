@@ -1,8 +1,8 @@
 import { sumOfBatch } from '../../../shared/batch-state.ts';
 import type { JobView } from '../../../shared/job-view.ts';
 import type { UploadManager } from '../upload-manager.ts';
+import type { ControlHandlers } from './control-contract.ts';
 import { type ControlName, type JobRow, listPageSize, type Match } from './control-contract.ts';
-import type { ControlHandlers } from './control-handlers.ts';
 
 /** Commands that change nothing. */
 export const lookCommands = [

@@ -1,6 +1,7 @@
 import { uploadError } from '../../../shared/upload-error.ts';
 import type { Clock } from '../../transfer/ports.ts';
 import type { UploadManager } from '../upload-manager.ts';
+import type { ControlHandlers } from './control-contract.ts';
 import {
   type ControlEvent,
   type ControlInput,
@@ -9,7 +10,7 @@ import {
   controls,
 } from './control-contract.ts';
 import { ControlFeed } from './control-feed.ts';
-import { type ControlHandlers, controlHandlers } from './control-handlers.ts';
+import { controlHandlers } from './control-handlers.ts';
 import { ControlRefused, type QueueControl } from './queue-control.ts';
 
 /** This program's own queue, asked in the same way as that of another one. */

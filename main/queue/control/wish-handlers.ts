@@ -2,8 +2,7 @@ import type { StepReport } from '../../../shared/ipc-contract.ts';
 import { finishedStates, type JobState, type JobView } from '../../../shared/job-view.ts';
 import type { UploadManager } from '../upload-manager.ts';
 import { chosenJobs } from './chosen-jobs.ts';
-import type { Chosen, WishOutcome } from './control-contract.ts';
-import type { ControlHandlers } from './control-handlers.ts';
+import type { Chosen, ControlHandlers, WishOutcome } from './control-contract.ts';
 import type { LookCommand } from './look-handlers.ts';
 
 type WishHandlers = Omit<ControlHandlers, 'add' | LookCommand>;

@@ -1,7 +1,7 @@
 import { finishedStates } from '../../../shared/job-view.ts';
 import { longestWaitMs } from '../../transfer/retry-policy.ts';
 import { isExplained, judge } from './judge.ts';
-import { minuteMs } from './sim-plan.ts';
+import { minuteMs } from './sim-spans.ts';
 import type { SimWorld } from './sim-world.ts';
 
 /** Two of the longest waits, with room for the work itself. */
@@ -19,6 +19,9 @@ export async function comeToRest(world: SimWorld): Promise<void> {
   const lastTryAtMs = calmAtMs + calmTries * calmTriesEveryMs;
   await world.run(lastTryAtMs, () => world.isAtRest && areAllOver(world));
   await world.run(calmAtMs + restoredWithinMs, () => world.isAtRest);
+  // What waited the longest may only now have found out that it needs the user.
+  patience(world);
+  await world.run(calmAtMs + 2 * restoredWithinMs, () => world.isAtRest);
   if (world.watch.violations.length === 0) await judge(world);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainHabits, plainPlan } from './plain-plan.ts';
-import { minuteMs } from './sim-plan.ts';
+import { minuteMs } from './sim-spans.ts';
 import { SimWorld } from './sim-world.ts';
 
 const hosts = 4;

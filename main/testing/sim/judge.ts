@@ -1,7 +1,7 @@
 import { finishedStates } from '../../../shared/job-view.ts';
 import type { Job } from '../../queue/job.ts';
 import { contentOf, isEqual } from './sim-content.ts';
-import { minuteMs } from './sim-plan.ts';
+import { minuteMs } from './sim-spans.ts';
 import type { SimWorld } from './sim-world.ts';
 
 /** What must hold when everything has come to rest. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { plainHabits, plainPlan } from './plain-plan.ts';
-import { dayMs, hourMs, minuteMs, type SimPlan } from './sim-plan.ts';
+import type { SimPlan } from './sim-plan.ts';
 import type { SimServer } from './sim-server.ts';
+import { dayMs, hourMs, minuteMs } from './sim-spans.ts';
 import { SimWorld } from './sim-world.ts';
 
 const never = Number.MAX_SAFE_INTEGER;

@@ -1,5 +1,6 @@
-import { dayMs, type SimPlan } from './sim-plan.ts';
+import type { SimPlan } from './sim-plan.ts';
 import type { ServerHabits } from './sim-server.ts';
+import { dayMs } from './sim-spans.ts';
 
 export const plainHabits: ServerHabits = {
   mode: 'commitOnClose',

@@ -3,10 +3,19 @@ import type { Packet } from '../../bits/packet.ts';
 import type { ReferenceAnswer } from '../reference-server.ts';
 import type { Random } from '../seeded-random.ts';
 import { drawFate, type Fate, noFault } from './sim-faults.ts';
-import type { SimFlight } from './sim-flight.ts';
+import type { SimLife } from './sim-life.ts';
 import type { SimServer } from './sim-server.ts';
 import type { SimTime } from './sim-time.ts';
 import type { SimWatch } from './sim-watch.ts';
+
+/** A packet on its way, as far as the network cares. */
+export interface Flight {
+  readonly isOfUpload: boolean;
+  readonly life: SimLife;
+  readonly origin: string;
+  readonly host: string;
+  cut(): void;
+}
 
 export interface NetworkPlan {
   /** Share of the packets that something happens to. */
@@ -20,7 +29,7 @@ export class SimNetwork {
   readonly time: SimTime;
   readonly random: Random;
   readonly watch: SimWatch;
-  readonly flights = new Set<SimFlight>();
+  readonly flights = new Set<Flight>();
   readonly servers: readonly SimServer[];
   readonly #plan: NetworkPlan;
   readonly #mostPerServer: () => number;
@@ -98,7 +107,7 @@ export class SimNetwork {
   }
 
   /** A packet of an upload, or of a cancel, begins its way. */
-  takeOff(flight: SimFlight): void {
+  takeOff(flight: Flight): void {
     this.flights.add(flight);
     if (!flight.isOfUpload) return;
     let count = 0;
@@ -109,7 +118,7 @@ export class SimNetwork {
   }
 
   /** Everything under way to a host, or from a life, breaks off. */
-  cut(isMeant: (flight: SimFlight) => boolean): void {
+  cut(isMeant: (flight: Flight) => boolean): void {
     for (const flight of [...this.flights]) if (isMeant(flight)) flight.cut();
   }
 }

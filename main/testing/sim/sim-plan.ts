@@ -1,11 +1,9 @@
 import { type Random, seededRandom } from '../seeded-random.ts';
 import type { NetworkPlan } from './sim-network.ts';
 import type { ServerHabits } from './sim-server.ts';
-import { type Adding, type Wish, wishKinds } from './sim-user.ts';
+import { dayMs, hourMs, minuteMs } from './sim-spans.ts';
+import { type Adding, type Wish, wishKinds } from './sim-wishes.ts';
 
-export const minuteMs = 60_000;
-export const hourMs = 60 * minuteMs;
-export const dayMs = 24 * hourMs;
 export const sessionLifeMs = 14 * dayMs;
 
 /** What may come over the computer, the servers, the files and the user. */

@@ -5,47 +5,8 @@ import { moveDirections } from '../../queue/move-jobs.ts';
 import type { UploadManager } from '../../queue/upload-manager.ts';
 import { filesFolder } from './sim-scan-disk.ts';
 import type { Watched } from './sim-watch.ts';
+import type { Adding, Wish } from './sim-wishes.ts';
 import type { SimWorld } from './sim-world.ts';
-
-export const wishKinds = [
-  'pause',
-  'resume',
-  'cancel',
-  'cancel-now',
-  'retry',
-  'remove',
-  'remove-now',
-  'undo',
-  'move',
-  'run-now',
-  'priority',
-  'limit',
-  'settings',
-] as const;
-
-/** For all of the batch that the first of the jobs meant is in. */
-export const batchWishKinds = [
-  'batch-pause',
-  'batch-resume',
-  'batch-cancel',
-  'batch-retry',
-  'batch-limit',
-] as const;
-
-export interface Wish {
-  wish: (typeof wishKinds | typeof batchWishKinds)[number];
-  /** Indexes of the jobs meant. */
-  jobs: readonly number[];
-  /** What is chosen where there is a choice; any whole number from 0 on. */
-  choice: number;
-}
-
-export interface Adding {
-  files: readonly number[];
-  /** All files, as one folder. */
-  isFolder: boolean;
-  isPaused: boolean;
-}
 
 export interface Offer {
   id: string;
@@ -134,7 +95,9 @@ export class SimUser {
     const { disk, files } = this.#world;
     if (files[index]?.state === 'gone') return false;
     for (const job of disk.jobs.values()) {
-      if (job.remoteUrl === remoteUrl && !finishedStates.has(job.state)) return false;
+      // A row that was removed stands in nobody's way, though it may still be taken back.
+      const isInTheWay = !finishedStates.has(job.state) && job.hold?.kind !== 'remove';
+      if (job.remoteUrl === remoteUrl && isInTheWay) return false;
     }
     return true;
   }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Packet } from '../../bits/packet.ts';
 import { plainHabits, plainPlan } from './plain-plan.ts';
 import { ackWith, type Fate } from './sim-faults.ts';
-import { dayMs, type SimPlan } from './sim-plan.ts';
+import type { SimPlan } from './sim-plan.ts';
+import { dayMs } from './sim-spans.ts';
 import { SimWorld } from './sim-world.ts';
 
 /** A day in the life of an upload to a server that never gets well. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { type Blow, dayMs, hourMs, minuteMs } from '../sim-plan.ts';
-import { batchWishKinds, wishKinds } from '../sim-user.ts';
+import type { Blow } from '../sim-plan.ts';
+import { dayMs, hourMs, minuteMs } from '../sim-spans.ts';
+import { batchWishKinds, wishKinds } from '../sim-wishes.ts';
 import type { ModelSession } from './model-session.ts';
 
 type Model = Record<string, never>;

@@ -1,5 +1,5 @@
 import { finishedStates, type JobState, type JobView } from '../../../../shared/job-view.ts';
-import type { Wish } from '../sim-user.ts';
+import type { Wish } from '../sim-wishes.ts';
 
 const states = (...names: JobState[]): ReadonlySet<JobState> => new Set(names);
 const pausable = states('queued', 'connecting', 'transferring', 'transferred', 'transientError');

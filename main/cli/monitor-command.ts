@@ -17,9 +17,9 @@ export async function monitorCommand(
   { control, isOwn, openedWith }: QueueAccess,
 ): Promise<number> {
   const chosen = await whichJobs(control, { words: args.words, isAll: args.words.length === 0 });
-  const isWatched = watchOf(chosen, openedWith);
   const report = createReport(args.isJson, isOwn);
   const mirror = await QueueMirror.of(control);
+  const isWatched = watchOf(chosen, openedWith, new Set(mirror.jobs().map(({ id }) => id)));
   const gone = new AbortController();
   void control.gone.then(() => gone.abort());
   const stopTelling = tellWaits(mirror, report);
@@ -44,15 +44,19 @@ export async function monitorCommand(
   return watched.every((job) => job.state === 'acknowledged' && !job.closeUnconfirmed) ? 0 : 1;
 }
 
-/** Of the whole queue only what moves at some time; what came to rest earlier is no news. */
+/**
+ * Of the whole queue only what moves at some time, and what joins it: a small file may be through before anybody
+ * has seen it move. What came to rest earlier is no news.
+ */
 function watchOf(
   { jobIds, batchIds, isAll }: Chosen,
   openedWith: ReadonlySet<string>,
+  there: ReadonlySet<string>,
 ): (job: JobView) => boolean {
   const ids = new Set(isAll ? openedWith : jobIds);
   const batches = new Set(batchIds);
   return (job) => {
-    if (isAll && !restStates.has(job.state)) ids.add(job.id);
+    if (isAll && (!restStates.has(job.state) || !there.has(job.id))) ids.add(job.id);
     return ids.has(job.id) || batches.has(job.batchId);
   };
 }

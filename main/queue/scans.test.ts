@@ -202,3 +202,21 @@ describe('a search that goes on', () => {
     });
   });
 });
+
+it('an equal request again: an upload that ends while its file is being found is not begun anew', async () => {
+  const clock = new FakeClock();
+  const book = new QueueBook(store, clock);
+  const scans = new Scans(book, { clock, store }, () => undefined);
+  const job = sampleJob({
+    state: 'closing',
+    sourcePath: folder.join('tree', 'a.bin'),
+    remoteUrl: new URL('a.bin', remoteUrl).href,
+  });
+  book.commit({ batches: [sampleBatch({ id: job.batchId })], jobs: [job] });
+  const added = scans.add({ sourcePaths: [job.sourcePath], remoteUrl, isContinued: true });
+  book.commit({ jobs: [{ ...job, state: 'acknowledged', finishedAt: clock.now() }] });
+  expect(await added).toMatchObject({
+    addedJobIds: [],
+    skipped: [{ name: 'a.bin', reason: 'already-queued' }],
+  });
+});

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddReport } from '../../shared/ipc-contract.ts';
-import type { Priority } from '../../shared/job-view.ts';
+import { finishedStates, type Priority } from '../../shared/job-view.ts';
 import { defaultNamingRule, type NamingRule, parseNamingRule } from '../../shared/naming-rule.ts';
 import type { ScanView } from '../../shared/queue-status.ts';
 import type { Clock } from '../transfer/ports.ts';
@@ -86,8 +86,10 @@ export class Scans {
       addedAt,
       roots: [...roots],
     });
-    const finished = isContinued ? this.#book.list.all() : [];
-    return this.#run(request.sourcePaths, priority, batchOf, [], { finished });
+    const finished = isContinued ? [...this.#book.list.all()] : [];
+    // An upload of an earlier, equal request may end before its file is found again: it is not begun anew then.
+    const underWay = finished.filter(({ state }) => !finishedStates.has(state));
+    return this.#run(request.sourcePaths, priority, batchOf, underWay, { finished });
   }
 
   /** Goes on with a search that was cut off. Throws what the store throws; it can be gone on with later then. */

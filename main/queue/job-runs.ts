@@ -1,24 +1,21 @@
 import { originOf } from '../../shared/address.ts';
 import type { QueueSettings } from '../../shared/queue-settings.ts';
-import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import { holds } from '../../shared/wait-reason.ts';
-import { noSession, type SessionFacts } from '../bits/session-state.ts';
 import type { Logger, Random } from '../transfer/ports.ts';
 import { unlimitedLane } from '../transfer/rate-lane.ts';
-import { backOffMs, defaultNoProgressTimeoutMs, retryDelayMs } from '../transfer/retry-policy.ts';
 import type { SessionPorts } from '../transfer/session-input.ts';
 import type { Job } from './job.ts';
-import type { JobEvent } from './job-machine.ts';
-import { type JobLedger, type JobRun, runJob } from './job-runner.ts';
+import { type JobRun, runJob } from './job-runner.ts';
 import type { AbandonedSession, JobStore } from './job-store.ts';
 import { Patience } from './patience.ts';
+import { QueueAlarm } from './queue-alarm.ts';
 import type { QueueBook } from './queue-book.ts';
 import type { QueueHolds } from './queue-hold.ts';
 import { laneOf } from './ready-jobs.ts';
+import { RunLedger } from './run-ledger.ts';
 import { RunningUploads } from './running-uploads.ts';
 import { chooseNext } from './scheduler.ts';
 import { ServerGates } from './server-gates.ts';
-import { sessionLifeMs } from './session-sweeper.ts';
 import type { UploadLanes } from './upload-lanes.ts';
 
 export interface JobRunsPorts extends SessionPorts {
@@ -36,7 +33,6 @@ export interface RunsSurroundings {
   lanes: UploadLanes;
   /** Sees to it that the server is told of a session that is given up and stored as such already. */
   sweep(session: AbandonedSession): void;
-  abandonedOf(job: Job): AbandonedSession | null;
   /** Sessions that wait to be told are told now. */
   hurrySweeper(): void;
   /** Jobs whose time for Undo is over. */
@@ -60,8 +56,7 @@ export class JobRuns {
   readonly gates: ServerGates;
   readonly uploads: RunningUploads;
   readonly #patience: Patience;
-  #endWatch: (() => void) | null = null;
-  #cancelWake: (() => void) | null = null;
+  readonly #alarm: QueueAlarm;
   #wallOffsetMs: number;
   /** The store refused something, and has taken nothing since. */
   #isStoreDoubted = false;
@@ -76,6 +71,11 @@ export class JobRuns {
     this.gates = new ServerGates(random, () => clock.monotonic());
     this.uploads = new RunningUploads(settings, () => clock.monotonic());
     this.#patience = new Patience(() => clock.monotonic());
+    this.#alarm = new QueueAlarm(
+      ports,
+      () => this.schedule(),
+      () => this.hurry(),
+    );
     this.#wallOffsetMs = clock.now() - clock.monotonic();
     this.#book.onChange((change) => {
       if (change.type === 'job' && change.job.state !== 'error') this.gates.leave(change.job.id);
@@ -121,8 +121,7 @@ export class JobRuns {
   /** Drops every run at once; their sessions stay open on the server. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#cancelWake?.();
-    this.#watchNetwork(false);
+    this.#alarm.stop();
     const runs = [...this.#runs.values()];
     for (const run of runs) run.abort();
     await Promise.allSettled(runs.map((run) => run.ended));
@@ -174,21 +173,17 @@ export class JobRuns {
   }
 
   #wakeUp(holdEndsInMs: number | null): void {
-    this.#cancelWake?.();
     const { list } = this.#book;
     const isWaiting = list.ready.size > 0;
     const gates = isWaiting ? [...this.gates.shut()].map(({ opensInMs }) => opensInMs || null) : [];
-    const waits = [
+    this.#alarm.set([
       list.dueInMs(),
       holdEndsInMs,
       isWaiting ? this.uploads.placeFreesInMs() : null,
       ...gates,
       isWaiting || this.#runs.size > 0 ? this.#around.holds.asksTimetableInMs() : null,
-    ].filter((ms) => ms !== null);
-    const waitMs = waits.length === 0 ? null : Math.min(...waits);
-    this.#cancelWake =
-      waitMs === null ? null : this.#ports.clock.schedule(Math.max(1, waitMs), () => this.schedule());
-    this.#watchNetwork(list.dueInMs() !== null || gates.length > 0);
+    ]);
+    this.#alarm.watchNetwork(list.dueInMs() !== null || gates.length > 0);
   }
 
   #cancelPlaces(origin: string): number {
@@ -203,16 +198,6 @@ export class JobRuns {
     if (Math.abs(offsetMs - this.#wallOffsetMs) < clockJumpMs) return;
     this.#wallOffsetMs = offsetMs;
     for (const job of this.#book.list.retimed()) this.#book.show(job);
-  }
-
-  /** Only what waits for its next try has a use for it. */
-  #watchNetwork(isWanted: boolean): void {
-    if (isWanted) {
-      this.#endWatch ??= this.#ports.watchNetwork(() => this.hurry());
-    } else {
-      this.#endWatch?.();
-      this.#endWatch = null;
-    }
   }
 
   /** False when the start could not be stored; the job waits then. */
@@ -231,10 +216,11 @@ export class JobRuns {
     }
     list.occupy(job.id);
     const startedAtMs = clock.monotonic();
+    const ledger = this.#ledgerOf(job.id);
     const origin = originOf(job.remoteUrl);
     const isUpload = job.state !== 'cancelling';
     const lane = isUpload ? this.#around.lanes.open(job) : unlimitedLane;
-    const run = runJob(this.#ledgerOf(job.id, startedAtMs), this.#ports, lane);
+    const run = runJob(ledger, this.#ports, lane);
     this.#runs.set(job.id, run);
     if (isUpload) {
       const { isRunNow } = job;
@@ -243,7 +229,10 @@ export class JobRuns {
       this.#cancels.set(job.id, origin);
     }
     void run.ended
-      .catch((cause: unknown) => this.#putOff(job.id, cause))
+      .catch((cause: unknown) => {
+        this.#storageFailed(cause);
+        ledger.putOff(cause);
+      })
       .then(() => {
         this.#forget(job.id, run);
         this.#book.tell({ type: 'progress', jobId: job.id });
@@ -278,79 +267,20 @@ export class JobRuns {
     this.#around.holds.storageFailed();
   }
 
-  /** The store failed in the middle of a run (a full disk): nothing more is written, the job waits. */
-  #putOff(jobId: string, cause: unknown): void {
-    this.#storageFailed(cause);
-    const error = uploadError('storage-failed', 'transient', { detail: String(cause).slice(0, 500) });
-    const job = this.#book.list.get(jobId);
-    const waiting = job && this.#book.next(jobId, this.#failed(job, error, this.#ports.clock.monotonic()));
-    if (waiting) this.#book.show(waiting);
-  }
-
-  #ledgerOf(jobId: string, startedAtMs: number): JobLedger {
-    const { store } = this.#ports;
-    const { list } = this.#book;
-    const current = (): Job => {
-      const job = list.get(jobId);
-      if (!job) throw new Error('a running job left the list');
-      return job;
-    };
-    let progressAtMs = startedAtMs;
-    const noteProgress = ({ bestBytes }: SessionFacts): void => {
-      if (bestBytes > current().facts.bestBytes) progressAtMs = this.#ports.clock.monotonic();
-    };
-    return {
-      current,
-      show: (event) => {
-        const next = this.#book.next(jobId, event);
-        if (next) this.#book.show(next);
-      },
-      finish: (event, isAbandoning) => {
-        this.#forget(jobId, this.#runs.get(jobId));
-        this.#finish(current(), event, isAbandoning, startedAtMs);
-      },
-      saveFacts: (facts) => {
-        noteProgress(facts);
-        const job = withFacts(current(), facts);
-        try {
-          this.#book.save([job]);
-        } catch (cause) {
-          // The session is there all the same: the next try goes on in it, as long as the program lives.
-          if (facts.sessionId !== null) this.#book.owe({ jobs: [job] });
-          throw cause;
-        }
-      },
-      moveTo: (facts, toDisk) => {
-        noteProgress(facts);
-        const { attempts } = current();
-        const job = withFacts(current(), facts);
-        if (job.attempts === attempts) list.put(job);
-        else this.#book.show(job);
-        if (toDisk)
-          store.saveProgress(jobId, { acknowledgedBytes: facts.acknowledgedBytes, digest: job.digest });
-      },
-      saveDigest: (digest) => list.put({ ...current(), digest }),
-      heard: (serverWords) => {
-        this.#heard(jobId);
-        list.put({ ...current(), serverWords });
-      },
-      progressed: () => this.#book.tell({ type: 'progress', jobId }),
-      failed: (error) => this.#failed(current(), error, progressAtMs),
-    };
-  }
-
-  /** The end of a run, with the session that it gives up, in one transaction. */
-  #finish(job: Job, event: JobEvent, isAbandoning: boolean, startedAtMs: number): void {
-    const abandoned = isAbandoning ? this.#around.abandonedOf(job) : null;
-    const next = this.#book.next(job.id, event);
-    // What the job does not take as its own trouble can't ask the user for help either.
-    if (event.type === 'run-failed' && next !== null)
-      this.gates.note(originOf(job.remoteUrl), job.id, event.error, startedAtMs);
-    const kept = next ?? job;
-    const after = isAbandoning ? { ...kept, facts: { ...noSession, notes: kept.facts.notes } } : kept;
-    if (after === job) return;
-    this.#book.commit({ jobs: [after], ...(abandoned ? { abandonedSessions: [abandoned] } : {}) });
-    if (abandoned) this.#around.sweep(abandoned);
+  #ledgerOf(jobId: string): RunLedger {
+    const { clock, random, store } = this.#ports;
+    const { book, sweep } = this.#around;
+    return new RunLedger(jobId, {
+      book,
+      store,
+      clock,
+      random,
+      gates: this.gates,
+      patience: this.#patience,
+      sweep,
+      onEnd: (id) => this.#forget(id, this.#runs.get(id)),
+      onHeard: (id) => this.#heard(id),
+    });
   }
 
   #heard(jobId: string): void {
@@ -358,31 +288,4 @@ export class JobRuns {
     if (job) this.gates.heard(originOf(job.remoteUrl));
     if (this.uploads.heard(jobId)) this.schedule();
   }
-
-  #failed(job: Job, error: UploadError, startedAtMs: number): JobEvent {
-    const spentMs = this.#patience.spentMs(job, startedAtMs);
-    return { type: 'run-failed', error, delayMs: this.#delayAfter(job, error, spentMs), spentMs };
-  }
-
-  #delayAfter(job: Job, error: UploadError, spentMs: number): number | null {
-    const { random } = this.#ports;
-    const attempts = job.attempts + 1;
-    const withoutProgressMs = job.withoutProgressMs + spentMs;
-    if (job.state === 'cancelling') {
-      // Whatever the server says meanwhile, it is asked until it has forgotten the session by itself.
-      const isForgotten = withoutProgressMs >= sessionLifeMs;
-      return isForgotten ? null : backOffMs(attempts, error.facts.retryAfterSeconds ?? 0, random);
-    }
-    const noProgressTimeoutMs = defaultNoProgressTimeoutMs;
-    return retryDelayMs({ error, attempts, withoutProgressMs, noProgressTimeoutMs }, random);
-  }
 }
-
-/**
- * Attempts count only failures without progress: a flaky link that still moves bytes never uses them up. Bytes
- * that had been there before, in a session since lost, are no progress.
- */
-const withFacts = (job: Job, facts: SessionFacts): Job =>
-  facts.bestBytes > job.facts.bestBytes
-    ? { ...job, facts, attempts: 0, withoutProgressMs: 0 }
-    : { ...job, facts };

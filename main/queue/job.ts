@@ -134,3 +134,6 @@ export const viewOfJob = (job: Job): JobView => ({
   startedAt: job.startedAt,
   finishedAt: job.finishedAt,
 });
+
+/** Off the list, but for Undo. */
+export const isHidden = ({ hold }: Job): boolean => hold?.kind === 'remove';

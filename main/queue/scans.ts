@@ -10,8 +10,9 @@ import type { Batch, Job } from './job.ts';
 import type { JobStore } from './job-store.ts';
 import { makeJobs } from './new-jobs.ts';
 import type { QueueBook } from './queue-book.ts';
-import { type ScanChunk, type ScanProgress, scanFiles } from './scan.ts';
+import { type ScanChunk, scanFiles } from './scan.ts';
 import type { ScanDisk } from './scan-disk.ts';
+import { hasMetItsBatch, newScan, partFor, partsOf, type Scan, wantedParts } from './scan-under-way.ts';
 import { SkippedItems } from './skipped-items.ts';
 import { TakenTargets } from './taken-targets.ts';
 
@@ -35,25 +36,6 @@ export interface ScanPorts {
   ownPaths?: readonly string[];
   /** Where files are looked for; the disks of this computer when it is not given. */
   scanDisk?: ScanDisk;
-}
-
-/** What is found for one batch. */
-interface Part {
-  /** Null: nobody's. */
-  batch: Batch | null;
-  /** Aborted when nothing more of it is wanted. */
-  readonly leftOut: AbortController;
-  filesBefore: number;
-}
-
-interface Scan {
-  readonly stop: AbortController;
-  /** By the batch's key within the scan. */
-  readonly parts: Map<number, Part>;
-  /** All folders are told of at once. */
-  knowsFolders: boolean;
-  current: Batch | null;
-  progress: ScanProgress | null;
 }
 
 /** The searches for files under way. What is found joins the queue chunk by chunk. */
@@ -159,13 +141,7 @@ export class Scans {
     { finished = [], own = null }: { finished?: Iterable<Job>; own?: Batch | null } = {},
   ): Promise<AddReport> {
     const { list } = this.#book;
-    const scan: Scan = {
-      stop: new AbortController(),
-      parts: new Map(own ? [[notMet, newPart(own)]] : []),
-      knowsFolders: own?.kind === 'folder',
-      current: null,
-      progress: null,
-    };
+    const scan = newScan(own);
     const taken = new TakenTargets((target) => list.holderOf(target), finished);
     for (const { remoteUrl, sourcePath } of foundBefore) taken.take(remoteUrl, sourcePath);
     const addedJobIds: string[] = [];
@@ -189,7 +165,7 @@ export class Scans {
         addedJobIds.push(...this.#take(chunk, scan, { taken, priority, skipped, batchOf }));
         this.#book.tell({ type: 'status' });
       }
-      isDone = !scan.stop.signal.aborted && !scan.parts.has(notMet);
+      isDone = !scan.stop.signal.aborted && hasMetItsBatch(scan);
       if (scan.stop.signal.aborted) skipped.add(this.#notReached(scan));
     } catch (cause) {
       // Nobody waits for the end of a search that goes on by itself: it is not over.
@@ -218,8 +194,7 @@ export class Scans {
   ): string[] {
     const { key, kind, label } = chunk.batch;
     if (kind === 'folder') scan.knowsFolders = true;
-    const part = scan.parts.get(key) ?? partFor(around.batchOf(chunk), scan);
-    scan.parts.set(key, part);
+    const part = partFor(key, scan, () => around.batchOf(chunk));
     if (part.batch === null || part.leftOut.signal.aborted) return [];
     // What the user set meanwhile holds for what is found now.
     const batch = { ...(this.#book.list.batch(part.batch.id) ?? part.batch), label };
@@ -276,29 +251,6 @@ export class Scans {
     return this.#book.list.idsInBatch(batchId).length === 0;
   }
 }
-
-/** In place of the key of the batch that a search is for, until it is found again. */
-const notMet = -1;
-
-function partFor(batch: Batch | null, { parts }: Scan): Part {
-  const own = parts.get(notMet);
-  if (own === undefined || own.batch?.id !== batch?.id) return newPart(batch);
-  parts.delete(notMet);
-  return own;
-}
-
-/** What belongs to nobody is left out from the start. */
-function newPart(batch: Batch | null): Part {
-  const leftOut = new AbortController();
-  if (batch === null) leftOut.abort();
-  return { batch, leftOut, filesBefore: 0 };
-}
-
-const partsOf = ({ parts }: Scan, batchId: string): Part[] =>
-  [...parts.values()].filter(({ batch }) => batch?.id === batchId);
-
-const wantedParts = ({ parts }: Scan): Part[] =>
-  [...parts.values()].filter(({ leftOut }) => !leftOut.signal.aborted);
 
 /** A rule that can't be read was one of another version: names stay as they are. */
 function ruleOf({ naming }: Batch): NamingRule {

@@ -5,7 +5,7 @@ export const queueBugs: readonly PlantedBug[] = [
   {
     name: 'attempts are not reset by progress',
     what: 'A flaky line that moves bytes all the time uses up the patience.',
-    file: 'main/queue/job-runs.ts',
+    file: 'main/queue/run-ledger.ts',
     find: '? { ...job, facts, attempts: 0, withoutProgressMs: 0 }',
     replace: '? { ...job, facts }',
     finder: test('main/queue/upload-manager.faults.test.ts'),
@@ -29,9 +29,9 @@ export const queueBugs: readonly PlantedBug[] = [
   {
     name: 'the session id is only in memory',
     what: 'After a crash the session is forgotten, and stays open on the server.',
-    file: 'main/queue/job-runs.ts',
-    find: 'this.#book.save([job]);\n        } catch',
-    replace: 'this.#book.show(job);\n        } catch',
+    file: 'main/queue/run-ledger.ts',
+    find: 'book.save([job]);\n    } catch',
+    replace: 'book.show(job);\n    } catch',
     finder: sim,
   },
   {

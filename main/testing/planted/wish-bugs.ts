@@ -13,7 +13,7 @@ export const wishBugs: readonly PlantedBug[] = [
   {
     name: 'a cancel is told before it can not be taken back any more',
     what: 'The session is gone while Undo is still offered.',
-    file: 'main/queue/upload-manager.ts',
+    file: 'main/queue/undoable-wishes.ts',
     find: '(run) => (isNow ? run.cancel() : run.pause()),',
     replace: '(run) => run.cancel(),',
     finder: sim,
@@ -29,9 +29,9 @@ export const wishBugs: readonly PlantedBug[] = [
   {
     name: 'a removed upload leaves its session behind',
     what: 'Nobody tells the server that the file will not come any more.',
-    file: 'main/queue/upload-manager.ts',
-    find: 'const jobs = jobIds.flatMap((id) => this.#book.list.get(id) ?? []);\n    const abandonedSessions = jobs.flatMap((job) => this.#abandonedOf(job) ?? []);',
-    replace: 'const abandonedSessions: AbandonedSession[] = [];',
+    file: 'main/queue/undoable-wishes.ts',
+    find: 'const jobs = jobIds.flatMap((id) => book.list.get(id) ?? []);\n    const abandonedSessions = jobs.flatMap((job) => abandonedSessionOf(job, clock.now()) ?? []);',
+    replace: 'const abandonedSessions: NonNullable<ReturnType<typeof abandonedSessionOf>>[] = [];',
     finder: sim,
   },
   {
@@ -45,9 +45,9 @@ export const wishBugs: readonly PlantedBug[] = [
   {
     name: 'another order is only in memory',
     what: 'After a restart everything stands where it stood before.',
-    file: 'main/queue/upload-manager.ts',
-    find: 'this.#book.save(jobs);\n    return late;',
-    replace: 'for (const job of jobs) this.#book.show(job);\n    return late;',
+    file: 'main/queue/undoable-wishes.ts',
+    find: 'book.save(jobs);\n    return late;',
+    replace: 'for (const job of jobs) book.show(job);\n    return late;',
     finder: model,
   },
   {
@@ -85,29 +85,29 @@ export const wishBugs: readonly PlantedBug[] = [
   {
     name: 'two uploads to the same place',
     what: 'A cancelled upload is tried again beside a newer one.',
-    file: 'main/queue/upload-manager.ts',
-    find: 'job !== undefined && !this.#book.list.isTargetTaken(job)',
+    file: 'main/queue/job-wishes.ts',
+    find: 'job !== undefined && !book.list.isTargetTaken(job)',
     replace: 'job !== undefined',
     finder: test('main/queue/retry-target.test.ts'),
   },
   {
     name: 'sessions pile up when a file has changed',
     what: 'A retry with the new content does not give the old session up.',
-    file: 'main/queue/upload-manager.ts',
-    find: 'this.#book.commit({ jobs: [anew], ...(abandoned ? { abandonedSessions: [abandoned] } : {}) });\n        if (abandoned) this.#sweep(abandoned);',
-    replace: 'this.#book.commit({ jobs: [anew] });',
+    file: 'main/queue/source-refresh.ts',
+    find: 'book.commit({ jobs: [anew], ...(abandoned ? { abandonedSessions: [abandoned] } : {}) });\n      if (abandoned) sweep(abandoned);',
+    replace: 'book.commit({ jobs: [anew] });',
     finder: sim,
   },
   {
     name: 'a wish is acted on before it is stored',
     what: 'A cancel that the disk refuses has ended the session all the same.',
-    file: 'main/queue/upload-manager.ts',
-    find: 'const changed = new Set(this.#book.stepAll(jobIds, eventFor));',
+    file: 'main/queue/step-jobs.ts',
+    find: 'const changed = new Set(book.stepAll(jobIds, eventFor));',
     replace: `for (const id of jobIds) {
-      const running = this.#runs.get(id);
+      const running = runs.get(id);
       if (running && tellRun) tellRun(running);
     }
-    const changed = new Set(this.#book.stepAll(jobIds, eventFor));`,
+    const changed = new Set(book.stepAll(jobIds, eventFor));`,
     finder: test('main/queue/refused-wish.test.ts'),
   },
   {

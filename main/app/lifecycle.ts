@@ -1,8 +1,8 @@
 import { app, dialog } from 'electron';
 import { storageWords } from '../../shared/i18n/storage-words.ts';
 import type { StoreNotice } from '../../shared/store-notice.ts';
-import { NewerSchemaError } from '../queue/migrations.ts';
-import { QueueInUseError } from '../queue/sqlite-job-store.ts';
+import { NewerSchemaError } from '../queue/store/migrations.ts';
+import { QueueInUseError } from '../queue/store/sqlite-job-store.ts';
 import { compose, type Program } from './composition.ts';
 import { forbidNavigation } from './window.ts';
 

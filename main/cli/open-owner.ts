@@ -5,7 +5,7 @@ import { ControlServer } from '../queue/control/control-server.ts';
 import { OwnQueue } from '../queue/control/own-queue.ts';
 import type { QueueControl } from '../queue/control/queue-control.ts';
 import type { QueueRest } from '../queue/queue-hold.ts';
-import { QueueInUseError } from '../queue/sqlite-job-store.ts';
+import { QueueInUseError } from '../queue/store/sqlite-job-store.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import type { ServerProfiles } from '../transfer/server-profile.ts';
 import { systemClock } from '../transfer/system-clock.ts';

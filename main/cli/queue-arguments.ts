@@ -1,5 +1,5 @@
 import { type JobState, type Priority, priorities } from '../../shared/job-view.ts';
-import { type MoveDirection, moveDirections } from '../queue/move-jobs.ts';
+import { type MoveDirection, moveDirections } from '../queue/wishes/move-jobs.ts';
 import {
   nothingMore,
   oneOf,

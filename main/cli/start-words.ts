@@ -1,5 +1,5 @@
-import { NewerSchemaError } from '../queue/migrations.ts';
-import { QueueInUseError } from '../queue/sqlite-job-store.ts';
+import { NewerSchemaError } from '../queue/store/migrations.ts';
+import { QueueInUseError } from '../queue/store/sqlite-job-store.ts';
 
 /** Why the queue of a folder can't be opened. */
 export function startWords(cause: unknown, dataFolder: string): string {

@@ -1,6 +1,6 @@
 import { countOf } from '../../shared/i18n/plural.ts';
 import type { JobState, JobView, ProgressView } from '../../shared/job-view.ts';
-import { barringCodes } from '../queue/server-gates.ts';
+import { barringCodes } from '../queue/runs/server-gates.ts';
 import type { QueueChange } from '../queue/upload-manager.ts';
 import type { Report } from './report.ts';
 

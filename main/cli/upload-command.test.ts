@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SqliteJobStore } from '../queue/sqlite-job-store.ts';
+import { SqliteJobStore } from '../queue/store/sqlite-job-store.ts';
 import { CliProcess } from '../testing/cli-process.ts';
 import { PracticePeer, sha256 } from '../testing/practice-peer.ts';
 import { sampleBytes } from '../testing/sample-bytes.ts';

@@ -3,7 +3,7 @@ import { finishedStates } from '../../shared/job-view.ts';
 import type { Clock } from '../transfer/ports.ts';
 import { longestBackOffMs, longestWaitMs } from '../transfer/retry-policy.ts';
 import type { Batch, Job } from './job.ts';
-import { ReadyJobs } from './ready-jobs.ts';
+import { ReadyJobs } from './runs/ready-jobs.ts';
 import { SortedList } from './sorted-list.ts';
 
 /**

@@ -12,7 +12,7 @@ import type { Conditions } from './conditions.ts';
 import type { QueueRest } from './queue-hold.ts';
 import { ReceiptKeyFile } from './receipts/receipt-key-file.ts';
 import { releaseMemorySoon } from './release-memory.ts';
-import { SqliteJobStore } from './sqlite-job-store.ts';
+import { SqliteJobStore } from './store/sqlite-job-store.ts';
 import { UploadManager } from './upload-manager.ts';
 
 /** From here on the memory that a start took is worth giving back. */

@@ -1,8 +1,8 @@
 import { limitInForce, type QueueSettings } from '../../shared/queue-settings.ts';
 import type { QueueStatus, ScanView, UndoOffer } from '../../shared/queue-status.ts';
 import type { JobList } from './job-list.ts';
-import type { JobRuns } from './job-runs.ts';
 import type { QueueHolds } from './queue-hold.ts';
+import type { JobRuns } from './runs/job-runs.ts';
 
 interface Surroundings {
   list: JobList;

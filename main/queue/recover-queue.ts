@@ -1,8 +1,8 @@
 import { finishedStates } from '../../shared/job-view.ts';
 import { abandonedSessionOf } from './abandoned-session.ts';
 import type { Job } from './job.ts';
-import type { QueueParts } from './queue-parts.ts';
 import { recoverJob } from './recovery.ts';
+import type { QueueParts } from './wishes/queue-parts.ts';
 
 /** So many uploads that are over stay on the list over a restart; the history keeps more. */
 const maxFinished = 50_000;

@@ -3,7 +3,7 @@ import { uploadError } from '../../shared/upload-error.ts';
 import { noSession } from '../bits/session-state.ts';
 import { PracticePeer } from '../testing/practice-peer.ts';
 import { QueueRig, settled } from '../testing/queue-rig.ts';
-import { undoMs } from './undo-offers.ts';
+import { undoMs } from './wishes/undo-offers.ts';
 
 const twoFragments = 3 * 2 ** 20;
 let peer: PracticePeer;

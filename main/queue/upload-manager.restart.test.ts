@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PracticePeer } from '../testing/practice-peer.ts';
 import { QueueRig, settled } from '../testing/queue-rig.ts';
 import { sampleJob, sampleTime } from '../testing/sample-jobs.ts';
-import { SqliteJobStore } from './sqlite-job-store.ts';
+import { SqliteJobStore } from './store/sqlite-job-store.ts';
 
 const mebibyte = 2 ** 20;
 /** A file of two fragments: 2 MiB and 1 MiB. */

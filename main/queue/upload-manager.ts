@@ -8,13 +8,9 @@ import {
 import type { QueueStatus } from '../../shared/queue-status.ts';
 import { PoliteMode } from '../transfer/polite-mode.ts';
 import { RateLimiter } from '../transfer/rate-limiter.ts';
-import { BatchWishes } from './batch-wishes.ts';
 import { type Conditions, ToldConditions } from './conditions.ts';
 import { isHidden, viewOfBatch, viewOfJob } from './job.ts';
-import { JobRuns, type JobRunsPorts } from './job-runs.ts';
 import type { AbandonedSession, HistoryPage, HistoryQuery } from './job-store.ts';
-import { JobWishes } from './job-wishes.ts';
-import type { MoveDirection } from './move-jobs.ts';
 import { QueueBook } from './queue-book.ts';
 import type { QueueChange } from './queue-change.ts';
 import { QueueHolds, type QueueRest } from './queue-hold.ts';
@@ -23,11 +19,15 @@ import { batchManifest, type ManifestKind } from './receipts/batch-manifest.ts';
 import { makeReceipt } from './receipts/make-receipt.ts';
 import type { ReceiptKey } from './receipts/receipt-key.ts';
 import { recoverQueue } from './recover-queue.ts';
-import { ScanResumption } from './scan-resumption.ts';
-import { type AddRequest, type ScanPorts, Scans } from './scans.ts';
+import { JobRuns, type JobRunsPorts } from './runs/job-runs.ts';
+import { UploadLanes } from './runs/upload-lanes.ts';
+import { ScanResumption } from './scan/scan-resumption.ts';
+import { type AddRequest, type ScanPorts, Scans } from './scan/scans.ts';
 import { SessionSweeper } from './session-sweeper.ts';
-import { UndoableWishes, type WishOptions } from './undoable-wishes.ts';
-import { UploadLanes } from './upload-lanes.ts';
+import { BatchWishes } from './wishes/batch-wishes.ts';
+import { JobWishes } from './wishes/job-wishes.ts';
+import type { MoveDirection } from './wishes/move-jobs.ts';
+import { UndoableWishes, type WishOptions } from './wishes/undoable-wishes.ts';
 
 export interface UploadManagerPorts extends JobRunsPorts, ScanPorts {
   receiptKey: ReceiptKey;

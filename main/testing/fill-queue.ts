@@ -1,4 +1,4 @@
-import { SqliteJobStore } from '../queue/sqlite-job-store.ts';
+import { SqliteJobStore } from '../queue/store/sqlite-job-store.ts';
 import { sampleBatch, sampleJob } from './sample-jobs.ts';
 
 // A process that stores jobs until there is no room for more, and says what it has and what its queue file holds.

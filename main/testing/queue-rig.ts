@@ -4,7 +4,7 @@ import { ToldConditions } from '../queue/conditions.ts';
 import type { Job } from '../queue/job.ts';
 import type { JobStore, StoreChange, StoredQueue } from '../queue/job-store.ts';
 import { ReceiptKeyFile } from '../queue/receipts/receipt-key-file.ts';
-import { SqliteJobStore } from '../queue/sqlite-job-store.ts';
+import { SqliteJobStore } from '../queue/store/sqlite-job-store.ts';
 import { type QueueChange, UploadManager } from '../queue/upload-manager.ts';
 import type { SourceFiles } from '../transfer/ports.ts';
 import { createReplyDownloads } from '../transfer/reply-download.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import type { StoredQueue } from '../queue/job-store.ts';
-import { SqliteJobStore } from '../queue/sqlite-job-store.ts';
+import { SqliteJobStore } from '../queue/store/sqlite-job-store.ts';
 import { TempFolder } from './temp-folder.ts';
 
 /** What a program that starts now would find on the disk, whoever owns the queue in `folder`. */

@@ -13,7 +13,7 @@ import {
 } from '../../../shared/job-view.ts';
 import { queueSettingsSchema } from '../../../shared/queue-settings.ts';
 import { queueStatusSchema, undoOfferSchema } from '../../../shared/queue-status.ts';
-import { moveDirections } from '../move-jobs.ts';
+import { moveDirections } from '../wishes/move-jobs.ts';
 
 const nothing = z.strictObject({});
 const count = z.number().int().nonnegative();

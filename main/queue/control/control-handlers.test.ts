@@ -4,7 +4,7 @@ import type { JobState } from '../../../shared/job-view.ts';
 import { QueueRig } from '../../testing/queue-rig.ts';
 import { sampleBatch, sampleJob } from '../../testing/sample-jobs.ts';
 import type { Job } from '../job.ts';
-import { SqliteJobStore } from '../sqlite-job-store.ts';
+import { SqliteJobStore } from '../store/sqlite-job-store.ts';
 import type { Chosen } from './control-contract.ts';
 import { OwnQueue } from './own-queue.ts';
 import { ControlRefused } from './queue-control.ts';

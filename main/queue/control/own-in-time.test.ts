@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { TempFolder } from '../../testing/temp-folder.ts';
-import { SqliteJobStore } from '../sqlite-job-store.ts';
+import { SqliteJobStore } from '../store/sqlite-job-store.ts';
 import { makePlace, publishPlace } from './control-place.ts';
 import { ownInTime } from './own-in-time.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../transfer/ports.ts';
-import { QueueInUseError } from '../sqlite-job-store.ts';
+import { QueueInUseError } from '../store/sqlite-job-store.ts';
 import { readPlace } from './control-place.ts';
 
 /** A command may wait 10 seconds for the servers of what it cancels. */

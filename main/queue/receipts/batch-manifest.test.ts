@@ -7,7 +7,7 @@ import { PracticePeer } from '../../testing/practice-peer.ts';
 import { QueueRig } from '../../testing/queue-rig.ts';
 import { sampleUploadEntry } from '../../testing/sample-history.ts';
 import { sampleBatch, sampleJob, sampleTime } from '../../testing/sample-jobs.ts';
-import { SqliteJobStore } from '../sqlite-job-store.ts';
+import { SqliteJobStore } from '../store/sqlite-job-store.ts';
 
 const batchId = sampleBatch().id;
 const sha256 = 'a'.repeat(64);

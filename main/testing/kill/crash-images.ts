@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Job } from '../../queue/job.ts';
-import { SqliteJobStore } from '../../queue/sqlite-job-store.ts';
+import { SqliteJobStore } from '../../queue/store/sqlite-job-store.ts';
 import type { Random } from '../seeded-random.ts';
 import { TempFolder } from '../temp-folder.ts';
 import { randomChange } from './random-change.ts';

@@ -1,5 +1,5 @@
 import { ReceiptKeyFile } from '../../queue/receipts/receipt-key-file.ts';
-import { SqliteJobStore } from '../../queue/sqlite-job-store.ts';
+import { SqliteJobStore } from '../../queue/store/sqlite-job-store.ts';
 import { UploadManager } from '../../queue/upload-manager.ts';
 import type { Clock } from '../../transfer/ports.ts';
 import { createReplyDownloads } from '../../transfer/reply-download.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { latestSchema } from '../../queue/migrations.ts';
+import { latestSchema } from '../../queue/store/migrations.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { testSeed, testSize } from '../test-size.ts';
 import { KillPrograms } from './kill-programs.ts';

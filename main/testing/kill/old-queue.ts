@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { latestSchema, migrate } from '../../queue/migrations.ts';
+import { latestSchema, migrate } from '../../queue/store/migrations.ts';
 import { statSource } from '../../transfer/source-file.ts';
 import type { KillLife } from './kill-life.ts';
 

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { historyEntrySchema } from '../../../shared/history-entry.ts';
-import { migrate } from '../../queue/migrations.ts';
-import { readQueue } from '../../queue/store-read.ts';
+import { migrate } from '../../queue/store/migrations.ts';
+import { readQueue } from '../../queue/store/store-read.ts';
 import { StoredModel } from './stored-model.ts';
 
 /** What is in the file of a queue, or in a copy of it with its log. Throws when anything is wrong with it. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { SqliteJobStore } from '../../queue/sqlite-job-store.ts';
+import { SqliteJobStore } from '../../queue/store/sqlite-job-store.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { TempFolder } from '../temp-folder.ts';
 import { testSeed, testSize } from '../test-size.ts';

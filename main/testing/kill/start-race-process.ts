@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { QueueInUseError, SqliteJobStore } from '../../queue/sqlite-job-store.ts';
+import { QueueInUseError, SqliteJobStore } from '../../queue/store/sqlite-job-store.ts';
 import { KillSwitch } from './kill-switch.ts';
 import { killAtDisk } from './killing-disk.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { SqliteJobStore } from '../../queue/sqlite-job-store.ts';
+import { SqliteJobStore } from '../../queue/store/sqlite-job-store.ts';
 import { sampleBatch, sampleJob } from '../sample-jobs.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { TempFolder } from '../temp-folder.ts';

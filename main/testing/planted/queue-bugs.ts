@@ -5,7 +5,7 @@ export const queueBugs: readonly PlantedBug[] = [
   {
     name: 'attempts are not reset by progress',
     what: 'A flaky line that moves bytes all the time uses up the patience.',
-    file: 'main/queue/run-ledger.ts',
+    file: 'main/queue/runs/run-ledger.ts',
     find: '? { ...job, facts, attempts: 0, withoutProgressMs: 0 }',
     replace: '? { ...job, facts }',
     finder: test('main/queue/upload-manager.faults.test.ts'),
@@ -13,7 +13,7 @@ export const queueBugs: readonly PlantedBug[] = [
   {
     name: 'patience on the wall clock',
     what: 'Who sets the clock ahead ends all uploads that wait.',
-    file: 'main/queue/job-runs.ts',
+    file: 'main/queue/runs/job-runs.ts',
     find: 'new Patience(() => clock.monotonic())',
     replace: 'new Patience(() => clock.now())',
     finder: test('main/testing/sim/long-times.test.ts'),
@@ -21,15 +21,15 @@ export const queueBugs: readonly PlantedBug[] = [
   {
     name: 'time offline counts',
     what: 'After two weeks without a network every upload has failed.',
-    file: 'main/queue/patience.ts',
+    file: 'main/queue/runs/patience.ts',
     find: 'return now - this.#heldMs - (this.#heldSinceMs === null ? 0 : now - this.#heldSinceMs);',
     replace: 'return now;',
-    finder: test('main/queue/patience.test.ts'),
+    finder: test('main/queue/runs/patience.test.ts'),
   },
   {
     name: 'the session id is only in memory',
     what: 'After a crash the session is forgotten, and stays open on the server.',
-    file: 'main/queue/run-ledger.ts',
+    file: 'main/queue/runs/run-ledger.ts',
     find: 'book.save([job]);\n    } catch',
     replace: 'book.show(job);\n    } catch',
     finder: sim,
@@ -54,7 +54,7 @@ export const queueBugs: readonly PlantedBug[] = [
   {
     name: 'a gate that never opens again',
     what: 'A server that once asked to wait is never asked again.',
-    file: 'main/queue/server-gates.ts',
+    file: 'main/queue/runs/server-gates.ts',
     find: "if (gate.reason === 'sign-in' || this.#monotonic() < gate.opensAtMs) return false;",
     replace: "if (gate.reason !== 'silent' || this.#monotonic() < gate.opensAtMs) return false;",
     finder: sim,
@@ -62,7 +62,7 @@ export const queueBugs: readonly PlantedBug[] = [
   {
     name: 'the queue spins while it waits',
     what: 'A gate that is open but occupied wakes the queue up every millisecond.',
-    file: 'main/queue/job-runs.ts',
+    file: 'main/queue/runs/job-runs.ts',
     find: '.map(({ opensInMs }) => opensInMs || null)',
     replace: '.map(({ opensInMs }) => opensInMs)',
     finder: sim,
@@ -70,15 +70,15 @@ export const queueBugs: readonly PlantedBug[] = [
   {
     name: 'one too many to a server',
     what: 'The cap of uploads to one server is off by one.',
-    file: 'main/queue/running-uploads.ts',
+    file: 'main/queue/runs/running-uploads.ts',
     find: 'if (own.length >= most) return false;',
     replace: 'if (own.length > most) return false;',
-    finder: test('main/queue/scheduler.test.ts'),
+    finder: test('main/queue/runs/scheduler.test.ts'),
   },
   {
     name: 'no place for small files',
     what: 'Small files wait until the big ones are through.',
-    file: 'main/queue/ready-jobs.ts',
+    file: 'main/queue/runs/ready-jobs.ts',
     find: "job.sourceIdentity.sizeBytes > smallFileBytes ? 'big' : 'small'",
     replace: "job.sourceIdentity.sizeBytes > 0 ? 'big' : 'small'",
     finder: test('main/testing/sim/fairness.test.ts'),
@@ -86,10 +86,10 @@ export const queueBugs: readonly PlantedBug[] = [
   {
     name: 'priority upside down',
     what: 'What has the lowest priority goes first.',
-    file: 'main/queue/ready-jobs.ts',
+    file: 'main/queue/runs/ready-jobs.ts',
     find: '{ foreground: 1, high: 2, normal: 3, low: 4 }',
     replace: '{ foreground: 4, high: 3, normal: 2, low: 1 }',
-    finder: test('main/queue/scheduler.test.ts'),
+    finder: test('main/queue/runs/scheduler.test.ts'),
   },
   {
     name: 'a due job is forgotten',
@@ -118,7 +118,7 @@ export const queueBugs: readonly PlantedBug[] = [
   {
     name: 'nobody notices that the network is back',
     what: 'Every upload sits its wait out.',
-    file: 'main/queue/job-runs.ts',
+    file: 'main/queue/runs/job-runs.ts',
     find: "this.#book.stepAll(this.#book.list.timed(), () => ({ type: 'hurry' }));",
     replace: '',
     finder: test('main/queue/upload-manager.faults.test.ts', 'when the network returns'),
@@ -134,7 +134,7 @@ export const queueBugs: readonly PlantedBug[] = [
   {
     name: 'two runs of one upload',
     what: 'What is resumed while its pause is not over yet is sent twice at once.',
-    file: 'main/queue/job-runs.ts',
+    file: 'main/queue/runs/job-runs.ts',
     find: 'list.occupy(job.id);',
     replace: '',
     finder: sim,

@@ -13,7 +13,7 @@ export const wishBugs: readonly PlantedBug[] = [
   {
     name: 'a cancel is told before it can not be taken back any more',
     what: 'The session is gone while Undo is still offered.',
-    file: 'main/queue/undoable-wishes.ts',
+    file: 'main/queue/wishes/undoable-wishes.ts',
     find: '(run) => (isNow ? run.cancel() : run.pause()),',
     replace: '(run) => run.cancel(),',
     finder: sim,
@@ -29,7 +29,7 @@ export const wishBugs: readonly PlantedBug[] = [
   {
     name: 'a removed upload leaves its session behind',
     what: 'Nobody tells the server that the file will not come any more.',
-    file: 'main/queue/undoable-wishes.ts',
+    file: 'main/queue/wishes/undoable-wishes.ts',
     find: 'const jobs = jobIds.flatMap((id) => book.list.get(id) ?? []);\n    const abandonedSessions = jobs.flatMap((job) => abandonedSessionOf(job, clock.now()) ?? []);',
     replace: 'const abandonedSessions: NonNullable<ReturnType<typeof abandonedSessionOf>>[] = [];',
     finder: sim,
@@ -45,7 +45,7 @@ export const wishBugs: readonly PlantedBug[] = [
   {
     name: 'another order is only in memory',
     what: 'After a restart everything stands where it stood before.',
-    file: 'main/queue/undoable-wishes.ts',
+    file: 'main/queue/wishes/undoable-wishes.ts',
     find: 'book.save(jobs);\n    return late;',
     replace: 'for (const job of jobs) book.show(job);\n    return late;',
     finder: model,
@@ -53,7 +53,7 @@ export const wishBugs: readonly PlantedBug[] = [
   {
     name: 'the last one can not be moved up',
     what: 'The edge is looked for at the wrong end.',
-    file: 'main/queue/move-jobs.ts',
+    file: 'main/queue/wishes/move-jobs.ts',
     find: "const isUpwards = direction === 'top' || direction === 'up';",
     replace: "const isUpwards = direction === 'top';",
     finder: model,
@@ -77,15 +77,15 @@ export const wishBugs: readonly PlantedBug[] = [
   {
     name: 'a search that was stopped is said to be complete',
     what: 'The user believes that all files of the folder are in the queue.',
-    file: 'main/queue/scans.ts',
+    file: 'main/queue/scan/scans.ts',
     find: "this.#end(scan, isDone ? 'complete' : 'stopped')",
     replace: "this.#end(scan, 'complete')",
-    finder: test('main/queue/scans.test.ts'),
+    finder: test('main/queue/scan/scans.test.ts'),
   },
   {
     name: 'two uploads to the same place',
     what: 'A cancelled upload is tried again beside a newer one.',
-    file: 'main/queue/job-wishes.ts',
+    file: 'main/queue/wishes/job-wishes.ts',
     find: 'job !== undefined && !book.list.isTargetTaken(job)',
     replace: 'job !== undefined',
     finder: test('main/queue/retry-target.test.ts'),
@@ -93,7 +93,7 @@ export const wishBugs: readonly PlantedBug[] = [
   {
     name: 'sessions pile up when a file has changed',
     what: 'A retry with the new content does not give the old session up.',
-    file: 'main/queue/source-refresh.ts',
+    file: 'main/queue/wishes/source-refresh.ts',
     find: 'book.commit({ jobs: [anew], ...(abandoned ? { abandonedSessions: [abandoned] } : {}) });\n      if (abandoned) sweep(abandoned);',
     replace: 'book.commit({ jobs: [anew] });',
     finder: sim,
@@ -101,7 +101,7 @@ export const wishBugs: readonly PlantedBug[] = [
   {
     name: 'a wish is acted on before it is stored',
     what: 'A cancel that the disk refuses has ended the session all the same.',
-    file: 'main/queue/step-jobs.ts',
+    file: 'main/queue/wishes/step-jobs.ts',
     find: 'const changed = new Set(book.stepAll(jobIds, eventFor));',
     replace: `for (const id of jobIds) {
       const running = runs.get(id);

@@ -1,8 +1,8 @@
 import { defaultNamingRule } from '../../../shared/naming-rule.ts';
 import type { Batch } from '../../queue/job.ts';
 import type { StoreChange } from '../../queue/job-store.ts';
-import { makeJobs } from '../../queue/new-jobs.ts';
-import { TakenTargets } from '../../queue/taken-targets.ts';
+import { makeJobs } from '../../queue/scan/new-jobs.ts';
+import { TakenTargets } from '../../queue/scan/taken-targets.ts';
 import type { SimFile } from './sim-files.ts';
 
 /** What the disk holds of a file that was added before: a batch with one upload, the `index`-th of the queue. */

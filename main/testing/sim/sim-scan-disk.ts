@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import type { ScanDisk } from '../../queue/scan-disk.ts';
+import type { ScanDisk } from '../../queue/scan/scan-disk.ts';
 import type { SimFile } from './sim-files.ts';
 import type { SimLife } from './sim-life.ts';
 

@@ -1,12 +1,14 @@
 import type { StepReport } from '../../../shared/ipc-contract.ts';
 import { finishedStates, priorities } from '../../../shared/job-view.ts';
 import type { UndoOffer } from '../../../shared/queue-status.ts';
-import { moveDirections } from '../../queue/move-jobs.ts';
 import type { UploadManager } from '../../queue/upload-manager.ts';
+import { moveDirections } from '../../queue/wishes/move-jobs.ts';
+import type { SimDisk } from './sim-disk.ts';
+import type { SimFile } from './sim-files.ts';
+import type { SimPlan } from './sim-plan.ts';
 import { filesFolder } from './sim-scan-disk.ts';
-import type { Watched } from './sim-watch.ts';
+import type { SimWatch, Watched } from './sim-watch.ts';
 import type { Adding, Wish } from './sim-wishes.ts';
-import type { SimWorld } from './sim-world.ts';
 
 export interface Offer {
   id: string;
@@ -14,17 +16,36 @@ export interface Offer {
   kind: UndoOffer['kind'];
 }
 
+/** What somebody at the computer has before them. */
+export interface UserSurroundings {
+  readonly manager: UploadManager | null;
+  readonly life: { readonly isAlive: boolean };
+  readonly time: { readonly wallMs: number };
+  readonly plan: SimPlan;
+  readonly disk: SimDisk;
+  readonly files: readonly SimFile[];
+  readonly watch: SimWatch;
+  /** Of all jobs that ever were, in the order of joining. */
+  readonly jobIds: readonly string[];
+  /** Taken off the list by a wish. */
+  readonly removed: Set<string>;
+  /** The program went down while it was told to take them off. */
+  readonly maybeRemoved: Set<string>;
+  urlOf(jobId: string): string | undefined;
+  note(what: string): void;
+}
+
 /** Above what the slowest schedule needs to come to its end in time. Bytes per second. */
 const limits = [null, 10_000, 50_000, 1_000_000];
 
 /** Somebody who uses the program, and knows what became of each wish. */
 export class SimUser {
-  readonly #world: SimWorld;
+  readonly #world: UserSurroundings;
   /** What was taken back last. */
   lastUndone: Offer | null = null;
   #offers: Offer[] = [];
 
-  constructor(world: SimWorld) {
+  constructor(world: UserSurroundings) {
     this.#world = world;
   }
 

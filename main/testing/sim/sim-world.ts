@@ -19,22 +19,19 @@ import { minuteMs } from './sim-spans.ts';
 import { SimTime } from './sim-time.ts';
 import { SimTrace } from './sim-trace.ts';
 import { SimTransport } from './sim-transport.ts';
-import { SimUser } from './sim-user.ts';
+import { SimUser, type UserSurroundings } from './sim-user.ts';
 import { SimWatch } from './sim-watch.ts';
 
 /** A computer with its disk, files, program and user, and the servers around it: one thread, no real time, no chance but the seed. */
-export class SimWorld {
+export class SimWorld implements UserSurroundings {
   readonly time = new SimTime();
   readonly trace = new SimTrace();
   readonly disk = new SimDisk();
   readonly watch: SimWatch;
   readonly network: SimNetwork;
   readonly files: SimFile[];
-  /** Of all jobs that ever were, in the order of joining. */
   readonly jobIds: string[] = [];
-  /** Taken off the list by a wish. */
   readonly removed = new Set<string>();
-  /** The program went down while it was told to take them off. */
   readonly maybeRemoved = new Set<string>();
   readonly user = new SimUser(this);
   readonly plan: SimPlan;

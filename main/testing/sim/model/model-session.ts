@@ -1,6 +1,6 @@
 import { finishedStates, type JobView } from '../../../../shared/job-view.ts';
 import { waitReason } from '../../../../shared/wait-reason.ts';
-import { moveDirections } from '../../../queue/move-jobs.ts';
+import { moveDirections } from '../../../queue/wishes/move-jobs.ts';
 import { comeToRest } from '../come-to-rest.ts';
 import { plainHabits, plainPlan } from '../plain-plan.ts';
 import { strike } from '../sim-blows.ts';

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { defaultQueueSettings } from '../../../shared/queue-settings.ts';
+import { uploadError } from '../../../shared/upload-error.ts';
+import { PracticePeer } from '../../testing/practice-peer.ts';
+import { QueueRig, settled } from '../../testing/queue-rig.ts';
+import { ServerGates } from './server-gates.ts';
+
+const maxUploads = defaultQueueSettings.maxUploadsPerServer;
+let peer: PracticePeer;
+let rig: QueueRig;
+beforeEach(async () => {
+  peer = await PracticePeer.start();
+  rig = new QueueRig();
+});
+afterEach(async () => {
+  await rig[Symbol.asyncDispose]();
+  await peer[Symbol.asyncDispose]();
+});
+
+const makeFiles = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => rig.makeFile(`file-${index}`, 10 + index));
+const inState = (state: string): string[] =>
+  rig.queue.jobs().flatMap((job) => (job.state === state ? [job.id] : []));
+
+it('a server that wants a sign-in is asked by a few uploads, not by all; then all go on', async () => {
+  peer.behaviours.answerWith('Create-Session', { status: 401 }, 100);
+  rig.open();
+  await rig.add(peer.url(), ...makeFiles(20));
+  await rig.until(() => inState('error').length === maxUploads);
+  await settled();
+  expect(peer.count('Create-Session')).toBe(maxUploads);
+  expect(inState('queued')).toHaveLength(20 - maxUploads);
+
+  peer.behaviours.clear();
+  await rig.queue.retry(inState('error'));
+  await rig.untilAll('acknowledged');
+  expect(peer.files).toHaveLength(20);
+});
+
+it('when those that found out are taken off the list, the next ones ask', async () => {
+  peer.behaviours.answerWith('Create-Session', { status: 401 }, maxUploads);
+  rig.open();
+  await rig.add(peer.url(), ...makeFiles(6));
+  await rig.until(() => inState('error').length === maxUploads);
+  const [first = '', ...others] = inState('error');
+  rig.queue.remove(others, { isNow: true });
+  await settled();
+  expect(inState('queued')).toHaveLength(3);
+  rig.queue.remove([first], { isNow: true });
+  await rig.until(() => inState('acknowledged').length === 3);
+  expect(peer.files).toHaveLength(3);
+});
+
+it('other servers are not held up by it', async () => {
+  await using other = await PracticePeer.start();
+  peer.behaviours.answerWith('Create-Session', { status: 401 }, 100);
+  rig.open();
+  const files = makeFiles(8);
+  await rig.add(peer.url(), ...files);
+  await rig.until(() => inState('error').length === maxUploads);
+  const ids = await rig.add(other.url(), ...files);
+  await rig.until(() => ids.every((id) => rig.job(id).state === 'acknowledged'));
+});
+
+it('a refused sign-in in the middle of an upload keeps session and offset', async () => {
+  const hold = peer.behaviours.holdBody({ afterBytes: 2 * 2 ** 20 + 10 });
+  const id = await rig.addOne(peer.url(), 3 * 2 ** 20);
+  await hold.reached;
+  peer.behaviours.resetAfterBytes(2 * 2 ** 20 + 20);
+  peer.behaviours.answerWith('Ping', { status: 401 });
+  hold.release();
+  const { sessionId } = await rig.untilState(id, 'error');
+  expect(rig.job(id)).toMatchObject({ error: { code: 'sign-in-needed' } });
+  expect(sessionId).not.toBeNull();
+  expect(rig.queue.progress(id)?.acknowledgedBytes).toBe(2 * 2 ** 20);
+
+  await rig.queue.retry([id]);
+  expect(await rig.untilState(id, 'acknowledged')).toMatchObject({ sessionId });
+  expect(peer.count('Create-Session')).toBe(1);
+});
+
+it('a time that a server asked for is neither shortened by a refused connection nor by a shorter one', () => {
+  let now = 0;
+  const gates = new ServerGates({ next: () => 0.5 }, () => now);
+  const opensIn = () => [...gates.shut()].map(({ opensInMs }) => opensInMs);
+  const asks = (retryAfterSeconds: number) =>
+    gates.note('http://a', 'job', uploadError('server-busy', 'transient', { retryAfterSeconds }), now);
+  asks(3_600);
+  gates.note('http://a', 'other', uploadError('connection-refused', 'transient'), now);
+  asks(60);
+  expect(opensIn()).toEqual([3_600_000]);
+  now = 3_600_000;
+  expect(gates.isOpen('http://a', false)).toBe(true);
+});
+
+it('a server that answers is heard, whatever it says', async () => {
+  await peer.kill();
+  const id = await rig.addOne(peer.url());
+  await rig.untilState(id, 'transientError');
+  expect(rig.queue.status().servers).toMatchObject([{ reason: 'silent' }]);
+  await peer.startAgain();
+  peer.behaviours.answerWith('Create-Session', { status: 500 });
+  rig.clock.advance(6_000);
+  await rig.until(() => rig.job(id).attempts === 2);
+  await settled();
+  expect(rig.queue.status().servers).toEqual([]);
+});

@@ -1,0 +1,121 @@
+import type { GateReason } from '../../../shared/queue-status.ts';
+import type { UploadError, UploadErrorCode } from '../../../shared/upload-error.ts';
+import type { Random } from '../../transfer/ports.ts';
+import { backOffMs, longestWaitMs } from '../../transfer/retry-policy.ts';
+
+/** What no upload to the same server can get past before the user has done something. */
+export const barringCodes: ReadonlySet<UploadErrorCode> = new Set([
+  'sign-in-needed',
+  'sign-in-refused',
+  'sign-in-unsupported',
+  'password-over-http',
+  'proxy-sign-in-needed',
+  'proxy-sign-in-refused',
+  'secrets-locked',
+  'client-certificate-wanted',
+  'client-certificate-unusable',
+]);
+
+/** What tells that nobody is there to take an upload, whichever it is. */
+const silentCodes: ReadonlySet<UploadErrorCode> = new Set([
+  'host-not-found',
+  'connection-refused',
+  'connection-failed',
+  'no-answer',
+  'proxy-unreachable',
+]);
+
+/** Times on the monotonic clock, in ms. */
+type Gate =
+  | { reason: 'sign-in'; jobIds: Set<string> }
+  | { reason: 'asked'; opensAtMs: number }
+  | { reason: 'silent'; attempts: number; sinceMs: number; opensAtMs: number };
+
+/**
+ * The doors of servers (scheme, host, port). Of thousands of uploads to one that lets nobody in, asked to be left
+ * alone or does not answer, a few find out and the others wait: they would only take the places of uploads to
+ * servers that are there.
+ */
+export class ServerGates {
+  readonly #gates = new Map<string, Gate>();
+  readonly #random: Random;
+  readonly #monotonic: () => number;
+
+  constructor(random: Random, monotonic: () => number) {
+    this.#random = random;
+    this.#monotonic = monotonic;
+  }
+
+  /** @param startedAtMs when the try began that failed */
+  note(origin: string, jobId: string, error: UploadError, startedAtMs: number): void {
+    const now = this.#monotonic();
+    const { retryAfterSeconds } = error.facts;
+    if (barringCodes.has(error.code)) {
+      const gate = this.#gates.get(origin);
+      const jobIds = gate?.reason === 'sign-in' ? gate.jobIds : new Set<string>();
+      this.#gates.set(origin, { reason: 'sign-in', jobIds: jobIds.add(jobId) });
+    } else if (retryAfterSeconds !== undefined && error.severity === 'transient') {
+      const waitMs = Math.min(retryAfterSeconds * 1000, longestWaitMs);
+      const asked = this.#gates.get(origin);
+      const askedBefore = asked?.reason === 'asked' ? asked.opensAtMs : 0;
+      this.#gates.set(origin, { reason: 'asked', opensAtMs: Math.max(askedBefore, now + waitMs) });
+    } else if (silentCodes.has(error.code)) {
+      this.#noteSilence(origin, startedAtMs);
+    }
+  }
+
+  /** The server answered: whoever waits may come. */
+  heard(origin: string): void {
+    if (this.#gates.get(origin)?.reason === 'silent') this.#gates.delete(origin);
+  }
+
+  /** The user wants another try: whatever kept uploads from this server may be over. */
+  admit(origin: string): void {
+    this.#gates.delete(origin);
+  }
+
+  /** Another network may lead where the last one did not. */
+  admitSilent(): void {
+    for (const [origin, { reason }] of this.#gates) if (reason === 'silent') this.#gates.delete(origin);
+  }
+
+  /** An upload that asked the user for help is no longer there to ask: without any, the door would stay shut for ever. */
+  leave(jobId: string): void {
+    for (const [origin, gate] of this.#gates) {
+      if (gate.reason === 'sign-in' && gate.jobIds.delete(jobId) && gate.jobIds.size === 0)
+        this.#gates.delete(origin);
+    }
+  }
+
+  /** @param isBusy an upload to this server is under way */
+  isOpen(origin: string, isBusy: boolean): boolean {
+    const gate = this.#gates.get(origin);
+    if (gate === undefined) return true;
+    if (gate.reason === 'sign-in' || this.#monotonic() < gate.opensAtMs) return false;
+    // A server that is silent is asked by one upload, not by all.
+    return gate.reason === 'asked' || !isBusy;
+  }
+
+  /** The gates that are shut, with the milliseconds until they open. */
+  *shut(): Generator<{ origin: string; reason: GateReason; opensInMs: number | null }, void, void> {
+    const now = this.#monotonic();
+    for (const [origin, gate] of this.#gates) {
+      if (gate.reason === 'sign-in') yield { origin, reason: 'sign-in', opensInMs: null };
+      else if (gate.reason === 'silent' || gate.opensAtMs > now)
+        yield { origin, reason: gate.reason, opensInMs: Math.max(0, gate.opensAtMs - now) };
+    }
+  }
+
+  #noteSilence(origin: string, startedAtMs: number): void {
+    const now = this.#monotonic();
+    const gate = this.#gates.get(origin);
+    const known = gate?.reason === 'silent' ? gate : null;
+    // Several that were under way when the server went silent have found out the same thing once.
+    if (known !== null && startedAtMs <= known.sinceMs) return;
+    // Neither says that the server may be asked sooner.
+    if (gate?.reason === 'sign-in' || (gate?.reason === 'asked' && gate.opensAtMs > now)) return;
+    const attempts = (known?.attempts ?? 0) + 1;
+    const opensAtMs = now + backOffMs(attempts, 0, this.#random);
+    this.#gates.set(origin, { reason: 'silent', attempts, sinceMs: now, opensAtMs });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Batch } from '../job.ts';
+import type { ScanProgress } from './scan.ts';
+
+/** What is found for one batch. */
+export interface ScanPart {
+  /** Null: nobody's. */
+  batch: Batch | null;
+  /** Aborted when nothing more of it is wanted. */
+  readonly leftOut: AbortController;
+  filesBefore: number;
+}
+
+/** One search for files: of one drop, or for the rest of one batch. */
+export interface Scan {
+  readonly stop: AbortController;
+  /** By the batch's key within the scan. */
+  readonly parts: Map<number, ScanPart>;
+  /** All folders are told of at once. */
+  knowsFolders: boolean;
+  current: Batch | null;
+  progress: ScanProgress | null;
+}
+
+/** In place of the key of the batch that a search is for, until it is found again. */
+const notMet = -1;
+
+/** @param own the batch that the search goes on for */
+export const newScan = (own: Batch | null): Scan => ({
+  stop: new AbortController(),
+  parts: new Map(own ? [[notMet, newPart(own)]] : []),
+  knowsFolders: own?.kind === 'folder',
+  current: null,
+  progress: null,
+});
+
+/** False as long as the batch that the search goes on for has not been found again. */
+export const hasMetItsBatch = ({ parts }: Scan): boolean => !parts.has(notMet);
+
+/** The part with this key, made when it is met for the first time. */
+export function partFor(key: number, { parts }: Scan, batchOf: () => Batch | null): ScanPart {
+  const known = parts.get(key);
+  if (known !== undefined) return known;
+  const batch = batchOf();
+  const own = parts.get(notMet);
+  const isOwn = own !== undefined && own.batch?.id === batch?.id;
+  if (isOwn) parts.delete(notMet);
+  const part = isOwn ? own : newPart(batch);
+  parts.set(key, part);
+  return part;
+}
+
+export const partsOf = ({ parts }: Scan, batchId: string): ScanPart[] =>
+  [...parts.values()].filter(({ batch }) => batch?.id === batchId);
+
+export const wantedParts = ({ parts }: Scan): ScanPart[] =>
+  [...parts.values()].filter(({ leftOut }) => !leftOut.signal.aborted);
+
+/** What belongs to nobody is left out from the start. */
+function newPart(batch: Batch | null): ScanPart {
+  const leftOut = new AbortController();
+  if (batch === null) leftOut.abort();
+  return { batch, leftOut, filesBefore: 0 };
+}

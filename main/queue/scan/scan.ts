@@ -1,0 +1,106 @@
+import type { Clock } from '../../transfer/ports.ts';
+import type { FoundFile, SkippedItem } from './intake.ts';
+import { findBatches, type ScannedBatch } from './scan-batches.ts';
+import { type ScanDisk, scanDisk } from './scan-disk.ts';
+import { type Found, ScanLook } from './scan-look.ts';
+
+/**
+ * A few hundred files of one batch, in order, and what was left out since the last chunk. Before the first
+ * folder is walked, each of them is told by an empty chunk: whoever keeps those loses none in a crash.
+ */
+export interface ScanChunk {
+  batch: ScannedBatch;
+  files: FoundFile[];
+  skipped: SkippedItem[];
+}
+
+/** Counters of the batch that is being looked for. */
+export interface ScanProgress {
+  batch: ScannedBatch;
+  foundFiles: number;
+  foundBytes: number;
+  skippedCount: number;
+  /** '/' separated, beginning with the dropped folder's own name; null while single files are looked at. */
+  currentFolder: string | null;
+}
+
+export interface ScanOptions {
+  /** Stop: what was found until then is still handed out, at once, even when the disk doesn't answer. */
+  signal: AbortSignal;
+  /** Signal of one batch, by its key: no more of that one; the rest goes on. Asked before its folder is walked. */
+  leftOut?: (key: number) => AbortSignal | undefined;
+  clock: Pick<Clock, 'monotonic'>;
+  /** Called for every found or skipped item: listeners coalesce. */
+  onProgress?: (progress: ScanProgress) => void;
+  /** Absolute paths of files and folders of the program itself, which are left out. */
+  ownPaths?: readonly string[];
+  disk?: ScanDisk;
+}
+
+const chunkItems = 500;
+/** On a slow disk a chunk is handed out when it is that old, however few its files are. */
+const chunkMs = 200;
+
+/**
+ * Looks at dropped or picked paths and walks folders, while the taker of the chunks sets the pace. Single
+ * files come first, then each folder depth first with its names in order. Links, special files and what
+ * else can't be uploaded are left out with a reason.
+ */
+export async function* scanFiles(
+  sourcePaths: readonly string[],
+  options: ScanOptions,
+): AsyncGenerator<ScanChunk, void> {
+  const { signal, leftOut, clock, onProgress, ownPaths = [], disk = scanDisk } = options;
+  const ports = { disk, look: new ScanLook(disk, ownPaths), signal, leftOut };
+  let progress: ScanProgress | null = null;
+  let chunk: ScanChunk | null = null;
+  let chunkSince = 0;
+  try {
+    for await (const { batch, found } of findBatches(sourcePaths, ports)) {
+      const isOther = found === null || chunk?.batch.key !== batch.key;
+      if (chunk && (isOther || isFull(chunk) || clock.monotonic() - chunkSince >= chunkMs)) {
+        yield chunk;
+        chunk = null;
+      }
+      if (found === null) {
+        yield emptyChunk(batch);
+        continue;
+      }
+      if (!chunk) [chunk, chunkSince] = [emptyChunk(batch), clock.monotonic()];
+      if (progress?.batch.key !== batch.key) progress = nothingYet(batch);
+      note(found, chunk, progress);
+      onProgress?.({ ...progress });
+    }
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+  }
+  if (chunk) yield chunk;
+}
+
+const emptyChunk = (batch: ScannedBatch): ScanChunk => ({ batch, files: [], skipped: [] });
+
+const isFull = ({ files, skipped }: ScanChunk): boolean => files.length + skipped.length >= chunkItems;
+
+const nothingYet = (batch: ScannedBatch): ScanProgress => ({
+  batch,
+  foundFiles: 0,
+  foundBytes: 0,
+  skippedCount: 0,
+  currentFolder: null,
+});
+
+function note(found: Found, chunk: ScanChunk, progress: ScanProgress): void {
+  switch (found.kind) {
+    case 'file':
+      chunk.files.push(found.file);
+      progress.foundFiles += 1;
+      progress.foundBytes += found.file.identity.sizeBytes;
+      break;
+    case 'folder':
+      progress.currentFolder = found.folder.relativePath;
+      break;
+    case 'skipped':
+      chunk.skipped.push(found.item);
+      progress.skippedCount += 1;
+  }
+}

@@ -1,0 +1,259 @@
+import { randomUUID } from 'node:crypto';
+import type { AddReport } from '../../../shared/ipc-contract.ts';
+import { finishedStates, type Priority } from '../../../shared/job-view.ts';
+import { defaultNamingRule, type NamingRule, parseNamingRule } from '../../../shared/naming-rule.ts';
+import type { ScanView } from '../../../shared/queue-status.ts';
+import type { Clock } from '../../transfer/ports.ts';
+import { batchHistory } from '../batch-history.ts';
+import type { Batch, Job } from '../job.ts';
+import type { JobStore } from '../job-store.ts';
+import type { QueueBook } from '../queue-book.ts';
+import type { SkippedItem } from './intake.ts';
+import { makeJobs } from './new-jobs.ts';
+import { type ScanChunk, scanFiles } from './scan.ts';
+import type { ScanDisk } from './scan-disk.ts';
+import { hasMetItsBatch, newScan, partFor, partsOf, type Scan, wantedParts } from './scan-under-way.ts';
+import { SkippedItems } from './skipped-items.ts';
+import { TakenTargets } from './taken-targets.ts';
+
+export interface AddRequest {
+  sourcePaths: readonly string[];
+  /** A folder on the server (path ends in '/'), or the exact address of a single file. */
+  remoteUrl: URL;
+  /** Template of the addresses below the folder; null keeps sub-folders and names as they are. */
+  naming?: string | null;
+  priority?: Priority;
+  bytesPerSecond?: number | null;
+  isPaused?: boolean;
+  /** Leaves out what an earlier, equal request has uploaded, as long as its job is listed and the file is the same. */
+  isContinued?: boolean;
+}
+
+export interface ScanPorts {
+  store: JobStore;
+  clock: Clock;
+  /** Files and folders of the program itself, which are never uploaded as part of a folder. */
+  ownPaths?: readonly string[];
+  /** Where files are looked for; the disks of this computer when it is not given. */
+  scanDisk?: ScanDisk;
+}
+
+/** The searches for files under way. What is found joins the queue chunk by chunk. */
+export class Scans {
+  readonly #book: QueueBook;
+  readonly #ports: ScanPorts;
+  readonly #onFound: () => void;
+  readonly #scans = new Set<Scan>();
+
+  /** @param onFound called when new jobs have joined. */
+  constructor(book: QueueBook, ports: ScanPorts, onFound: () => void) {
+    this.#book = book;
+    this.#ports = ports;
+    this.#onFound = onFound;
+  }
+
+  /** Throws what the store throws; what was found before stays. */
+  add(request: AddRequest): Promise<AddReport> {
+    const { remoteUrl, naming = null, priority = 'normal', isPaused = false, isContinued = false } = request;
+    const addedAt = this.#ports.clock.now();
+    const batchOf = ({ batch: { kind, label, roots } }: ScanChunk): Batch => ({
+      id: randomUUID(),
+      kind,
+      label,
+      destinationUrl: remoteUrl.href,
+      naming,
+      scan: 'running',
+      bytesPerSecond: request.bytesPerSecond ?? null,
+      isPaused,
+      addedAt,
+      roots: [...roots],
+    });
+    const finished = isContinued ? [...this.#book.list.all()] : [];
+    // An upload of an earlier, equal request may end before its file is found again: it is not begun anew then.
+    const underWay = finished.filter(({ state }) => !finishedStates.has(state));
+    return this.#run(request.sourcePaths, priority, batchOf, underWay, { finished });
+  }
+
+  /** Goes on with a search that was cut off. Throws what the store throws; it can be gone on with later then. */
+  async goOn(batch: Batch): Promise<AddReport> {
+    const { list } = this.#book;
+    const jobs = list.idsInBatch(batch.id).flatMap((id) => list.get(id) ?? []);
+    const batchOf = ({ batch: { kind, label, roots } }: ScanChunk): Batch | null => {
+      if (kind === batch.kind) return batch;
+      // The folder is gone, or a file is in its place: not what was dropped.
+      if (batch.kind === 'folder') return null;
+      // A folder of the same drop that the end of the program came before.
+      const isKnown = [...list.batches()].some((other) =>
+        roots.some((root) => other.roots.includes(root) && other.kind === kind),
+      );
+      return isKnown ? null : { ...batch, id: randomUUID(), kind, label, roots: [...roots] };
+    };
+    // What was uploaded or cancelled since it was found is not wanted again, also when its row has been cleared.
+    const foundBefore = [...jobs, ...batchHistory(batch.id, this.#ports.store)];
+    return this.#run(batch.roots, jobs[0]?.priority ?? 'normal', batchOf, foundBefore, { own: batch });
+  }
+
+  /** Ends the search that the batch belongs to; what was found stays. */
+  stop(batchId: string): void {
+    const scans = [...this.#scans].filter((scan) => partsOf(scan, batchId).length > 0);
+    for (const scan of scans) scan.stop.abort();
+    // One that waits until it can go on is over as well.
+    if (scans.length === 0) this.leaveOut(batchId);
+  }
+
+  isUnderWay(batchId: string): boolean {
+    return [...this.#scans].some((scan) => partsOf(scan, batchId).length > 0);
+  }
+
+  /** Nothing more joins the batch; what else was dropped with it is still looked for. Throws what the store throws. */
+  leaveOut(batchId: string): void {
+    const batch = this.#book.list.batch(batchId);
+    if (batch?.scan === 'running') this.#book.commit(this.#endOf([batch], 'stopped'));
+    for (const scan of this.#scans) {
+      for (const { leftOut } of partsOf(scan, batchId)) leftOut.abort();
+      if (scan.knowsFolders && wantedParts(scan).length === 0) scan.stop.abort();
+    }
+  }
+
+  /** At the end of the program: the searches go on at the next start. */
+  drop(): void {
+    for (const scan of this.#scans) {
+      this.#scans.delete(scan);
+      scan.stop.abort();
+    }
+  }
+
+  views(): ScanView[] {
+    return [...this.#scans].flatMap(({ current, progress }) => {
+      if (current === null || progress === null) return [];
+      const { foundFiles, foundBytes, skippedCount: skippedItems } = progress;
+      return [{ batchId: current.id, label: current.label, foundFiles, foundBytes, skippedItems }];
+    });
+  }
+
+  async #run(
+    sourcePaths: readonly string[],
+    priority: Priority,
+    batchOf: (chunk: ScanChunk) => Batch | null,
+    /** Uploads whose targets are taken whatever became of them. */
+    foundBefore: readonly Pick<Job, 'remoteUrl' | 'sourcePath'>[],
+    /** `finished`: jobs that count as long as their files are the same. `own`: the batch that the search is for. */
+    { finished = [], own = null }: { finished?: Iterable<Job>; own?: Batch | null } = {},
+  ): Promise<AddReport> {
+    const { list } = this.#book;
+    const scan = newScan(own);
+    const taken = new TakenTargets((target) => list.holderOf(target), finished);
+    for (const { remoteUrl, sourcePath } of foundBefore) taken.take(remoteUrl, sourcePath);
+    const addedJobIds: string[] = [];
+    const skipped = new SkippedItems();
+    let isDone = false;
+    this.#scans.add(scan);
+    try {
+      const chunks = scanFiles(sourcePaths, {
+        signal: scan.stop.signal,
+        leftOut: (key) => scan.parts.get(key)?.leftOut.signal,
+        clock: this.#ports.clock,
+        ownPaths: this.#ports.ownPaths ?? [],
+        ...(this.#ports.scanDisk ? { disk: this.#ports.scanDisk } : {}),
+        onProgress: (progress) => {
+          scan.progress = progress;
+        },
+      });
+      for await (const chunk of chunks) {
+        // The program is ending: what comes now is found again at the next start.
+        if (!this.#scans.has(scan)) break;
+        addedJobIds.push(...this.#take(chunk, scan, { taken, priority, skipped, batchOf }));
+        this.#book.tell({ type: 'status' });
+      }
+      isDone = !scan.stop.signal.aborted && hasMetItsBatch(scan);
+      if (scan.stop.signal.aborted) skipped.add(this.#notReached(scan));
+    } catch (cause) {
+      // Nobody waits for the end of a search that goes on by itself: it is not over.
+      if (own && !scan.stop.signal.aborted) this.#scans.delete(scan);
+      throw cause;
+    } finally {
+      if (this.#scans.delete(scan)) this.#end(scan, isDone ? 'complete' : 'stopped');
+    }
+    return {
+      addedJobIds,
+      skipped: skipped.mostTelling(),
+      skippedCount: skipped.count,
+      dismissed: false,
+    };
+  }
+
+  #take(
+    chunk: ScanChunk,
+    scan: Scan,
+    around: {
+      taken: TakenTargets;
+      priority: Priority;
+      skipped: SkippedItems;
+      batchOf: (chunk: ScanChunk) => Batch | null;
+    },
+  ): string[] {
+    const { key, kind, label } = chunk.batch;
+    if (kind === 'folder') scan.knowsFolders = true;
+    const part = partFor(key, scan, () => around.batchOf(chunk));
+    if (part.batch === null || part.leftOut.signal.aborted) return [];
+    // What the user set meanwhile holds for what is found now.
+    const batch = { ...(this.#book.list.batch(part.batch.id) ?? part.batch), label };
+    part.batch = batch;
+    scan.current = batch;
+    const { filesBefore } = part;
+    part.filesBefore += chunk.files.length;
+    const { jobs, skipped } = makeJobs(chunk.files, batch, {
+      rule: ruleOf(batch),
+      filesBefore,
+      firstRank: this.#book.list.nextRank(),
+      priority: around.priority,
+      taken: around.taken,
+    });
+    around.skipped.add(chunk.skipped);
+    around.skipped.add(skipped);
+    // A folder is remembered before its files are found, so that a crash loses none of them.
+    if (jobs.length > 0 || kind === 'folder') this.#book.commit({ batches: [batch], jobs });
+    if (jobs.length > 0) this.#onFound();
+    return jobs.map(({ id }) => id);
+  }
+
+  #end(scan: Scan, state: 'complete' | 'stopped'): void {
+    const change = this.#endOf(this.#batchesOf(scan), state);
+    try {
+      this.#book.commit(change);
+    } catch {
+      this.#book.owe(change);
+    }
+    this.#book.tell({ type: 'status' });
+  }
+
+  /** Folders of a search that was stopped: they vanish, but not without a word. */
+  #notReached(scan: Scan): SkippedItem[] {
+    return this.#batchesOf(scan)
+      .filter(({ id }) => this.#isEmpty(id))
+      .map(({ label: name }) => ({ name, reason: 'search-stopped' }));
+  }
+
+  /** As they are now. */
+  #batchesOf(scan: Scan): Batch[] {
+    return wantedParts(scan).flatMap(({ batch }) => (batch && this.#book.list.batch(batch.id)) ?? []);
+  }
+
+  /** A batch that nothing was found for goes. */
+  #endOf(batches: readonly Batch[], state: 'complete' | 'stopped') {
+    return {
+      batches: batches.filter(({ id }) => !this.#isEmpty(id)).map((batch) => ({ ...batch, scan: state })),
+      removedBatchIds: batches.map(({ id }) => id).filter((id) => this.#isEmpty(id)),
+    };
+  }
+
+  #isEmpty(batchId: string): boolean {
+    return this.#book.list.idsInBatch(batchId).length === 0;
+  }
+}
+
+/** A rule that can't be read was one of another version: names stay as they are. */
+function ruleOf({ naming }: Batch): NamingRule {
+  const parsed = naming === null ? null : parseNamingRule(naming);
+  return parsed?.ok ? parsed.rule : defaultNamingRule;
+}

@@ -1,0 +1,62 @@
+import type { Job } from '../job.ts';
+
+export const moveDirections = ['up', 'down', 'top', 'bottom'] as const;
+export type MoveDirection = (typeof moveDirections)[number];
+
+type Ranked = Pick<Job, 'id' | 'rank'>;
+
+/**
+ * New ranks, by id, for jobs that change places; `order` is ascending by rank, `chosen` keep their order among
+ * themselves. Up and down go one place; what is at the end already stays there.
+ */
+export function moveRanks(
+  order: readonly Ranked[],
+  chosen: ReadonlySet<string>,
+  direction: MoveDirection,
+): Map<string, number> {
+  const picked = order.filter(({ id }) => chosen.has(id));
+  const isUpwards = direction === 'top' || direction === 'up';
+  const edge = isUpwards ? order.slice(0, picked.length) : order.slice(order.length - picked.length);
+  const isThere = edge.every(({ id }) => chosen.has(id));
+  if (isThere) return new Map();
+  switch (direction) {
+    case 'top': {
+      const least = (order[0]?.rank ?? 0) - picked.length;
+      return new Map(picked.map(({ id }, index) => [id, least + index]));
+    }
+    case 'bottom': {
+      const most = order.at(-1)?.rank ?? 0;
+      return new Map(picked.map(({ id }, index) => [id, most + 1 + index]));
+    }
+    case 'up':
+      return placed(order, oneUp(order, chosen));
+    case 'down':
+      return placed(order, oneUp([...order].reverse(), chosen).reverse());
+  }
+}
+
+/** Every chosen one takes the place of the one before it that is not chosen. */
+function oneUp(order: readonly Ranked[], chosen: ReadonlySet<string>): Ranked[] {
+  const after = [...order];
+  for (let index = 1; index < after.length; index += 1) {
+    const [before, here] = [after[index - 1], after[index]];
+    if (before && here && chosen.has(here.id) && !chosen.has(before.id)) {
+      after[index - 1] = here;
+      after[index] = before;
+    }
+  }
+  return after;
+}
+
+/** The ranks that make the new order of the old one. */
+function placed(order: readonly Ranked[], after: readonly Ranked[]): Map<string, number> {
+  const changes = new Map<string, number>();
+  let place = Number.NEGATIVE_INFINITY;
+  order.forEach(({ rank }, index) => {
+    // Two have the same rank when one was away, or a move was taken back, while others were moved past it.
+    place = Math.max(rank, place + 1);
+    const now = after[index];
+    if (now && now.rank !== place) changes.set(now.id, place);
+  });
+  return changes;
+}

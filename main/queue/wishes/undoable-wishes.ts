@@ -1,0 +1,141 @@
+import type { StepReport } from '../../../shared/ipc-contract.ts';
+import { finishedStates } from '../../../shared/job-view.ts';
+import type { UndoOffer } from '../../../shared/queue-status.ts';
+import { abandonedSessionOf } from '../abandoned-session.ts';
+import { isHidden, type Job } from '../job.ts';
+import { type MoveDirection, moveRanks } from './move-jobs.ts';
+import type { QueueParts } from './queue-parts.ts';
+import { stepJobs } from './step-jobs.ts';
+import { UndoOffers, undoMs } from './undo-offers.ts';
+
+/** `isNow` skips the time in which the wish can be taken back. */
+export interface WishOptions {
+  isNow?: boolean;
+}
+
+/** Wishes that can be taken back for a while, and what becomes of them after that. */
+export class UndoableWishes {
+  readonly #parts: QueueParts;
+  readonly #offers: UndoOffers;
+
+  constructor(parts: QueueParts) {
+    this.#parts = parts;
+    this.#offers = new UndoOffers(parts.clock, () => parts.book.tell({ type: 'status' }));
+  }
+
+  cancel(jobIds: readonly string[], { isNow = false }: WishOptions = {}): StepReport {
+    const holdUntil = isNow ? null : this.#parts.clock.now() + undoMs;
+    if (isNow) this.#offers.forget(new Set(jobIds));
+    const report = stepJobs(
+      this.#parts,
+      jobIds,
+      (job) => ({ type: 'cancel', mayHaveSession: this.#mayHaveSession(job), holdUntil }),
+      (run) => (isNow ? run.cancel() : run.pause()),
+    );
+    return isNow ? report : this.#undoable('cancel', jobIds, report);
+  }
+
+  remove(jobIds: readonly string[], { isNow = false }: WishOptions = {}): StepReport {
+    const { book, clock, runs } = this.#parts;
+    const removal = { type: 'remove', holdUntil: clock.now() + undoMs } as const;
+    const gone = new Set(jobIds.filter((id) => !runs.has(id) && book.next(id, removal) !== null));
+    const report = { refusedJobIds: jobIds.filter((id) => !gone.has(id)), undo: null };
+    if (isNow) this.#drop([...gone]);
+    else book.stepAll([...gone], () => removal);
+    runs.schedule();
+    return isNow ? report : this.#undoable('remove', [...gone], report);
+  }
+
+  move(jobIds: readonly string[], direction: MoveDirection): StepReport {
+    const { book, runs } = this.#parts;
+    const order = book.list.ordered().filter((job) => !finishedStates.has(job.state) && !isHidden(job));
+    const known = new Set(order.map(({ id }) => id));
+    const ranks = moveRanks(order, new Set(jobIds), direction);
+    const before = new Map(order.filter(({ id }) => ranks.has(id)).map(({ id, rank }) => [id, rank]));
+    this.#setRanks(ranks);
+    const undo = this.#offers.make('move', [...ranks.keys()], () => this.#setRanks(before));
+    runs.schedule();
+    return { refusedJobIds: jobIds.filter((id) => !known.has(id)), undo };
+  }
+
+  /** `refusedJobIds`: those that it came too late for; null: for all of it. */
+  undo(offerId: string): StepReport | null {
+    const refusedJobIds = this.#offers.take(offerId);
+    this.#parts.runs.schedule();
+    return refusedJobIds === null ? null : { refusedJobIds, undo: null };
+  }
+
+  /** What can be taken back at this moment, the newest last. */
+  offers(): UndoOffer[] {
+    return this.#offers.all();
+  }
+
+  /** The time in which these could be taken back is over. */
+  carryOut(jobIds: readonly string[]): void {
+    const { book, clock, holds, logger } = this.#parts;
+    const kindOf = (id: string) => book.list.get(id)?.hold?.kind;
+    try {
+      book.stepAll(
+        jobIds.filter((id) => kindOf(id) === 'cancel'),
+        (job) => ({ type: 'hold-over', mayHaveSession: this.#mayHaveSession(job) }),
+      );
+      this.#drop(jobIds.filter((id) => kindOf(id) === 'remove'));
+    } catch (cause) {
+      logger.warn('the queue could not be saved', { cause: String(cause) });
+      holds.storageFailed();
+      const until = clock.now() + undoMs;
+      for (const id of jobIds) {
+        const job = book.list.get(id);
+        if (job?.hold) book.show({ ...job, hold: { ...job.hold, until } });
+      }
+    }
+  }
+
+  close(): void {
+    this.#offers.close();
+  }
+
+  #undoable(kind: 'cancel' | 'remove', jobIds: readonly string[], report: StepReport): StepReport {
+    const refused = new Set(report.refusedJobIds);
+    const held = jobIds.filter((id) => !refused.has(id));
+    const undo = this.#offers.make(kind, held, () => {
+      // A failed upload that was removed gave its target up, as a cancelled one does.
+      const free = held.filter((id) => !this.#isOverridden(id));
+      const back = new Set(this.#parts.book.stepAll(free, () => ({ type: 'undo' })));
+      return held.filter((id) => !back.has(id));
+    });
+    return { ...report, undo };
+  }
+
+  /** Whether something else is to be uploaded to the same address instead. */
+  #isOverridden(jobId: string): boolean {
+    const { list } = this.#parts.book;
+    const job = list.get(jobId);
+    return job !== undefined && !finishedStates.has(job.state) && list.isTargetTaken(job);
+  }
+
+  #drop(jobIds: readonly string[]): void {
+    const { book, clock, sweep } = this.#parts;
+    const jobs = jobIds.flatMap((id) => book.list.get(id) ?? []);
+    const abandonedSessions = jobs.flatMap((job) => abandonedSessionOf(job, clock.now()) ?? []);
+    book.commit({ removedJobIds: jobIds, abandonedSessions });
+    for (const session of abandonedSessions) sweep(session);
+  }
+
+  #setRanks(ranks: ReadonlyMap<string, number>): string[] {
+    const { book } = this.#parts;
+    const late: string[] = [];
+    const jobs = [...ranks].flatMap(([id, rank]) => {
+      const job = book.list.get(id);
+      if (job === undefined || finishedStates.has(job.state)) late.push(id);
+      return job === undefined ? [] : [{ ...job, rank }];
+    });
+    book.save(jobs);
+    return late;
+  }
+
+  /** A session that was lost after the last byte may have left the file there: a run finds the honest words. */
+  #mayHaveSession({ id, facts }: Job): boolean {
+    return facts.sessionId !== null || this.#parts.runs.has(id) || facts.lastFragmentSent;
+  }
+}

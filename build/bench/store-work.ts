@@ -2,9 +2,9 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Job } from '../../main/queue/job.ts';
-import { migrate } from '../../main/queue/migrations.ts';
-import { SqliteJobStore } from '../../main/queue/sqlite-job-store.ts';
-import { batchColumns, jobColumns, valuesOfBatch, valuesOfJob } from '../../main/queue/store-rows.ts';
+import { migrate } from '../../main/queue/store/migrations.ts';
+import { SqliteJobStore } from '../../main/queue/store/sqlite-job-store.ts';
+import { batchColumns, jobColumns, valuesOfBatch, valuesOfJob } from '../../main/queue/store/store-rows.ts';
 import type { CommitRates, QueueTasks } from './queue-tasks.ts';
 import { storedJobs } from './stored-jobs.ts';
 

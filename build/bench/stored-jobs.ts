@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { FoundFile } from '../../main/queue/intake.ts';
 import type { Batch, Job } from '../../main/queue/job.ts';
-import { makeJobs } from '../../main/queue/new-jobs.ts';
-import { TakenTargets } from '../../main/queue/taken-targets.ts';
+import type { FoundFile } from '../../main/queue/scan/intake.ts';
+import { makeJobs } from '../../main/queue/scan/new-jobs.ts';
+import { TakenTargets } from '../../main/queue/scan/taken-targets.ts';
 import { defaultNamingRule } from '../../shared/naming-rule.ts';
 
 const filesInFolder = 500;

@@ -1,5 +1,5 @@
 import type { JobStore, StoreChange } from '../../main/queue/job-store.ts';
-import { SqliteJobStore } from '../../main/queue/sqlite-job-store.ts';
+import { SqliteJobStore } from '../../main/queue/store/sqlite-job-store.ts';
 import type { Clock } from '../../main/transfer/ports.ts';
 import { systemClock } from '../../main/transfer/system-clock.ts';
 

@@ -57,7 +57,7 @@ describe('a queue that an older program left', () => {
   function oldQueue(schema: number): TempFolder {
     const folder = new TempFolder();
     const db = new DatabaseSync(folder.join('queue.db'));
-    const script = path.join(import.meta.dirname, '../testing/queue-files', `schema-${schema}.sql`);
+    const script = path.join(import.meta.dirname, '../../testing/queue-files', `schema-${schema}.sql`);
     db.exec(readFileSync(script, 'utf8'));
     db.exec('PRAGMA journal_mode=WAL');
     db.close();

@@ -5,7 +5,7 @@ import type { QueueParts } from './queue-parts.ts';
 
 /**
  * Takes the file of an upload that is over as it is now, before it is tried again. False when it can't be
- * uploaded, with the reason noted on the job.
+ * uploaded, now or later, with the reason noted on the job.
  */
 export async function refreshSource(
   jobId: string,
@@ -20,6 +20,8 @@ export async function refreshSource(
     case 'same':
       return true;
     case 'unusable':
+      // What passes by itself is waited for by the upload, once it is on its way.
+      if (look.error.severity === 'transient') return true;
       book.save([{ ...job, error: look.error }]);
       return false;
     case 'other': {

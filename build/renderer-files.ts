@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite';
 
 /** Beside index.html in the renderer's output; never served itself. */
-export const rendererFilesName = 'files.json';
+const rendererFilesName = 'files.json';
 
 /**
  * Writes `files.json`: the sorted paths, relative to the renderer's output folder and with forward slashes,

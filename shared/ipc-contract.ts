@@ -90,7 +90,7 @@ export const addReportSchema = z.object({
 export type AddReport = z.infer<typeof addReportSchema>;
 
 /** Jobs that could not take the step asked for in their present state; nothing happened to them. */
-export const stepReportSchema = z.object({
+const stepReportSchema = z.object({
   refusedJobIds: z.array(jobIdSchema),
   /** How the step can be taken back for a few seconds; null when it can't. */
   undo: undoOfferSchema.nullable(),

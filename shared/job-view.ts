@@ -125,7 +125,7 @@ export const jobViewSchema = z.object({
 export type JobView = z.infer<typeof jobViewSchema>;
 
 /** Whether all files of a batch are known. A stopped scan keeps what it had found. */
-export const scanStates = ['running', 'complete', 'stopped'] as const;
+const scanStates = ['running', 'complete', 'stopped'] as const;
 
 /** The jobs of one drop, one folder or one pick. */
 export const batchViewSchema = z.object({

@@ -8,7 +8,7 @@ import type { QueueStatus } from './queue-status.ts';
 import { withoutUser } from './receipt-address.ts';
 import { waitReason } from './wait-reason.ts';
 
-export const manifestFormat = 'bitlade-manifest/1';
+const manifestFormat = 'bitlade-manifest/1';
 
 /** One file of a batch. Times are ISO 8601 in UTC. */
 export interface ManifestFile {

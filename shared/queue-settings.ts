@@ -9,7 +9,7 @@ export const smallFileBytes = 1024 * 1024;
 const count = (most: number) => z.number().int().min(1).max(most);
 
 /** What is set for one server (scheme, host, port); null: as for every server. */
-export const serverLimitsSchema = z.object({
+const serverLimitsSchema = z.object({
   maxUploads: count(64).nullable(),
   bytesPerSecond: bytesPerSecondSchema.nullable(),
 });
@@ -19,7 +19,7 @@ export type ServerLimits = z.infer<typeof serverLimitsSchema>;
 export const rateModes = ['polite', 'normal', 'fastest'] as const;
 export type RateMode = (typeof rateModes)[number];
 
-export const conditionPolicies = ['go-on', 'pause'] as const;
+const conditionPolicies = ['go-on', 'pause'] as const;
 
 /** What the user has set for the queue; the window and the command line share it. */
 export const queueSettingsSchema = z.object({

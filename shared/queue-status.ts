@@ -38,7 +38,7 @@ export type GateReason = (typeof gateReasons)[number];
 const time = z.number();
 
 /** A running search for files. */
-export const scanViewSchema = z.object({
+const scanViewSchema = z.object({
   batchId: z.uuid(),
   label: z.string(),
   foundFiles: z.number().int().nonnegative(),
@@ -47,7 +47,7 @@ export const scanViewSchema = z.object({
 });
 export type ScanView = z.infer<typeof scanViewSchema>;
 
-export const undoKinds = ['cancel', 'remove', 'move'] as const;
+const undoKinds = ['cancel', 'remove', 'move'] as const;
 
 /** Something that can be taken back until then. */
 export const undoOfferSchema = z.object({

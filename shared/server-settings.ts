@@ -7,12 +7,12 @@ import { parseProxyAddress } from './proxy-address.ts';
 export const smallestFragmentLimit = 5120;
 export const largestFragmentLimit = 1024 * 1024 * 1024;
 /** [SDK docs, SetCredentials] */
-export const maxUserNameLength = 300;
+const maxUserNameLength = 300;
 export const maxPasswordLength = 65_535;
 export const defaultReplyLimit = 64 * 1024 * 1024;
 
 /** How to sign in; the password or token itself is in the key store and never here. */
-export const signInSettingsSchema = z.discriminatedUnion('kind', [
+const signInSettingsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   /** `DOMAIN\user` and `user@domain` are understood for NTLM. */
   z.strictObject({ kind: z.literal('password'), userName: z.string().min(1).max(maxUserNameLength) }),
@@ -38,7 +38,7 @@ const proxyAddressSchema = z
   .max(300)
   .refine((text) => parseProxyAddress(text).ok);
 
-export const proxySettingsSchema = z.discriminatedUnion('kind', [
+const proxySettingsSchema = z.discriminatedUnion('kind', [
   /** What the system says: none, one, or a list from a PAC file. */
   z.strictObject({ kind: z.literal('system') }),
   z.strictObject({ kind: z.literal('none') }),
@@ -49,7 +49,7 @@ export type ProxySettings = z.infer<typeof proxySettingsSchema>;
 
 export const emptyFileWays = ['refuse', 'close-only', 'star-range'] as const;
 export type EmptyFileWay = (typeof emptyFileWays)[number];
-export const protocolCases = ['automatic', 'lower', 'upper'] as const;
+const protocolCases = ['automatic', 'lower', 'upper'] as const;
 export type ProtocolCase = (typeof protocolCases)[number];
 
 /** How one server (scheme, host and port) wants to be spoken to. Holds no secret. */

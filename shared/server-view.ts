@@ -22,7 +22,6 @@ export type ServerFileChoice = z.infer<typeof serverFileChoiceSchema>;
 export const editableSettingsSchema = serverSettingsSchema
   .omit({ authorities: true, clientCertificatePath: true })
   .extend({ reply: serverSettingsSchema.shape.reply.omit({ folder: true }) });
-export type EditableSettings = z.infer<typeof editableSettingsSchema>;
 
 /** What the page may know of a server: never a secret, only whether there is one. */
 export const serverViewSchema = z.object({
@@ -46,7 +45,7 @@ export type ServerView = z.infer<typeof serverViewSchema>;
 const secret = z.string().min(1).max(maxPasswordLength).nullable().optional();
 
 /** New secrets; null forgets one, an absent one stays. */
-export const secretChangesSchema = z.strictObject({
+const secretChangesSchema = z.strictObject({
   password: secret,
   token: secret,
   proxyPassword: secret,

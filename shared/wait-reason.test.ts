@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type JobView, jobStates, type ProgressView } from './job-view.ts';
 import { defaultQueueSettings } from './queue-settings.ts';
 import { gateReasons, holdReasons, type QueueStatus } from './queue-status.ts';
+import { sampleJob } from './testing/job-samples.ts';
 import { uploadError } from './upload-error.ts';
 import { stalledAfterMs, waitReason } from './wait-reason.ts';
 
@@ -14,35 +15,8 @@ const calm: QueueStatus = {
   undo: [],
   settings: defaultQueueSettings,
 };
-const job = (change: Partial<JobView> = {}): JobView => ({
-  id: '00000000-0000-4000-8000-000000000001',
-  batchId: '00000000-0000-4000-8000-000000000002',
-  fileName: 'a.bin',
-  relativePath: 'a.bin',
-  sourcePath: '/source/a.bin',
-  remoteUrl: 'https://server.example/drop/a.bin',
-  totalBytes: 10,
-  state: 'queued',
-  error: null,
-  cancelOutcome: null,
-  closeUnconfirmed: false,
-  sessionId: null,
-  reply: null,
-  notes: [],
-  nextTryAt: null,
-  attempts: 0,
-  tries: 0,
-  rank: 1,
-  priority: 'normal',
-  bytesPerSecond: null,
-  isRunNow: false,
-  hold: null,
-  sha256: null,
-  addedAt: 1,
-  startedAt: null,
-  finishedAt: null,
-  ...change,
-});
+const job = (change: Partial<JobView> = {}): JobView =>
+  sampleJob(1, { remoteUrl: 'https://server.example/drop/a.bin', ...change });
 const moving = new Set(['connecting', 'transferring', 'transferred', 'closing']);
 const over = new Set(['acknowledged', 'cancelled']);
 

@@ -3,7 +3,7 @@ import { localTime, nextLocalHour, systemTimeZone } from './local-time.ts';
 
 /** What uploads may do: go at full speed, under the limit, or not at all. */
 export const weekRules = ['full', 'limited', 'stop'] as const;
-export const weekRuleSchema = z.enum(weekRules);
+const weekRuleSchema = z.enum(weekRules);
 export type WeekRule = (typeof weekRules)[number];
 
 const daySchema = z.array(weekRuleSchema).length(24).readonly();

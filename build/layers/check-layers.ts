@@ -66,7 +66,7 @@ export function checkLayers(projectRoot: string): LayerReport {
 }
 
 /** The row that owns a file, by its path relative to the project, with forward slashes. */
-export function layerOf(file: string): string | undefined {
+function layerOf(file: string): string | undefined {
   return [...rows.keys()]
     .filter((layer) => file === layer || file.startsWith(`${layer}/`))
     .sort((a, b) => b.length - a.length)[0];

@@ -4,7 +4,7 @@ import { FuseState, FuseV1Options } from '@electron/fuses';
 import { dummyExe } from './dummy-exe.ts';
 
 const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
-export const fuseCount = Object.values(FuseV1Options).filter((value) => typeof value === 'number').length;
+const fuseCount = Object.values(FuseV1Options).filter((value) => typeof value === 'number').length;
 
 /** The mark that Electron's binary carries, then version, length and one byte for each fuse, every one switched on. */
 function fuseWire(): Buffer {

@@ -44,7 +44,7 @@ const sessionFactsSchema = z.object({
 });
 
 /** SHA-256 of the first `bytes` bytes of the source file, as they were sent. */
-export const digestSchema = z.object({
+const digestSchema = z.object({
   bytes: byteCount,
   sha256: sha256Schema,
   /** Of a few blocks of long files. */

@@ -1,6 +1,6 @@
 import type { FragmentPacket, Packet } from '../bits/packet.ts';
 
-export const sampleSessionId = '{3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}';
+const sampleSessionId = '{3F2B8C61-0D4E-4A57-9B1C-7E60A2D5F814}';
 
 /** The packets without a body, one of each. */
 export const emptyPackets: readonly Packet[] = [

@@ -1,5 +1,5 @@
 /** Whether this is the long run of `npm run test:night`, which sets BITLADE_NIGHT=1. */
-export const isNight = process.env.BITLADE_NIGHT === '1';
+const isNight = process.env.BITLADE_NIGHT === '1';
 
 /** How often a random test repeats: `inDay` in every run of the tests, `atNight` in the long one. */
 export function testSize(inDay: number, atNight: number): number {

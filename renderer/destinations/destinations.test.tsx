@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { sampleBatch, sampleJob } from '../../shared/testing/job-samples.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import { FakeBridge, practiceServerOff, practiceServerOn } from '../testing/fake-bridge.ts';
-import { sampleBatch, sampleJob } from '../testing/job-samples.ts';
 import { renderWindow } from '../testing/render-window.tsx';
 
 const recentAddresses = ['https://bits.example/in/', 'https://archive.example/'];

@@ -2,8 +2,8 @@
 import { screen, within } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import type { HistoryEntry } from '../../shared/history-entry.ts';
+import { sampleBatch, sampleId, sampleJob, sampleNow } from '../../shared/testing/job-samples.ts';
 import { FakeBridge } from '../testing/fake-bridge.ts';
-import { sampleBatch, sampleId, sampleJob, sampleNow } from '../testing/job-samples.ts';
 import { renderWindow } from '../testing/render-window.tsx';
 
 const upload = (number: number, part: Partial<HistoryEntry & { kind: 'upload' }> = {}): HistoryEntry => ({

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { sampleBatch, sampleId, sampleJob } from '../../shared/testing/job-samples.ts';
 import { FakeBridge } from '../testing/fake-bridge.ts';
-import { sampleBatch, sampleId, sampleJob } from '../testing/job-samples.ts';
 import { renderWindow, type TestWindow } from '../testing/render-window.tsx';
 
 const destination = { kind: 'address', address: 'https://bits.example/in/' } as const;

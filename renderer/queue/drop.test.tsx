@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { act, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { sampleId } from '../../shared/testing/job-samples.ts';
 import { FakeBridge } from '../testing/fake-bridge.ts';
-import { sampleId } from '../testing/job-samples.ts';
 import { renderWindow } from '../testing/render-window.tsx';
 
 const destination = { kind: 'address', address: 'https://bits.example/in/' } as const;

@@ -2,8 +2,8 @@
 import { act, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { defaultQueueSettings } from '../../shared/queue-settings.ts';
+import { sampleBatch, sampleId, sampleJob, sampleStatus } from '../../shared/testing/job-samples.ts';
 import { FakeBridge } from '../testing/fake-bridge.ts';
-import { sampleBatch, sampleId, sampleJob, sampleStatus } from '../testing/job-samples.ts';
 import { renderWindow } from '../testing/render-window.tsx';
 
 const singles = (count: number): FakeBridge => {

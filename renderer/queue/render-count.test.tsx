@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { sampleBatch, sampleId, sampleJob, sampleProgress } from '../../shared/testing/job-samples.ts';
 import { FakeBridge } from '../testing/fake-bridge.ts';
-import { sampleBatch, sampleId, sampleJob, sampleProgress } from '../testing/job-samples.ts';
 import { renderWindow } from '../testing/render-window.tsx';
 
 // A row's glyph renders whenever the row does; a bar whenever the moving cells do.

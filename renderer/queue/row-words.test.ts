@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { jobStates } from '../../shared/job-view.ts';
+import { sampleJob, sampleNow } from '../../shared/testing/job-samples.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import type { WaitKind, WaitReason } from '../../shared/wait-reason.ts';
-import { sampleJob, sampleNow } from '../testing/job-samples.ts';
 import { rowWords } from './row-words.ts';
 
 const lost = uploadError('connection-lost', 'transient', { host: 'archive.example' });

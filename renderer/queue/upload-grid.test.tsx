@@ -2,9 +2,9 @@
 import { act, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { type JobState, jobStates } from '../../shared/job-view.ts';
+import { sampleBatch, sampleId, sampleJob, sampleProgress } from '../../shared/testing/job-samples.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import { FakeBridge } from '../testing/fake-bridge.ts';
-import { sampleBatch, sampleId, sampleJob, sampleProgress } from '../testing/job-samples.ts';
 import { renderWindow } from '../testing/render-window.tsx';
 
 const singles = (count: number) => {

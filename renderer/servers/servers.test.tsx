@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { act, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { sampleBatch, sampleJob, sampleStatus } from '../../shared/testing/job-samples.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import { FakeBridge } from '../testing/fake-bridge.ts';
-import { sampleBatch, sampleJob, sampleStatus } from '../testing/job-samples.ts';
 import { renderWindow } from '../testing/render-window.tsx';
 
 const waiting = (number: number, code: Parameters<typeof uploadError>[0], host = 'up1.example') =>

@@ -2,9 +2,9 @@
 import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { defaultQueueSettings } from '../../shared/queue-settings.ts';
+import { sampleStatus } from '../../shared/testing/job-samples.ts';
 import { fullWeek } from '../../shared/week-grid.ts';
 import { FakeBridge } from '../testing/fake-bridge.ts';
-import { sampleStatus } from '../testing/job-samples.ts';
 import { renderWindow, type TestWindow } from '../testing/render-window.tsx';
 
 const openDialog = async (bridge = new FakeBridge()): Promise<TestWindow> => {

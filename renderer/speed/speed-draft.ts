@@ -65,7 +65,7 @@ export function changeOfDraft(draft: SpeedDraft): QueueSettingsChange | null {
 }
 
 /** 1 to 64; null for anything else. */
-export function countOfText(text: string): number | null {
+function countOfText(text: string): number | null {
   const count = /^\d{1,2}$/.test(text.trim()) ? Number(text) : 0;
   return count >= 1 && count <= 64 ? count : null;
 }

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../shared/job-patch.ts';
 import type { Result } from '../../shared/result.ts';
 import { fail, succeed } from '../../shared/result.ts';
+import { sampleId, sampleJob, sampleProgress } from '../../shared/testing/job-samples.ts';
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import { emptySnapshot, FakeBridge } from '../testing/fake-bridge.ts';
-import { sampleId, sampleJob, sampleProgress } from '../testing/job-samples.ts';
 import { connectFeed } from './connect-feed.ts';
 import { createJobStore, isLoaded } from './job-store.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type JobStep, jobSteps } from '../../shared/ipc-contract.ts';
 import { type JobState, jobStates } from '../../shared/job-view.ts';
+import { sampleJob } from '../../shared/testing/job-samples.ts';
 import { uploadError } from '../../shared/upload-error.ts';
-import { sampleJob } from '../testing/job-samples.ts';
 import { canTake, retryKind } from './job-steps.ts';
 
 const moves = ['move-up', 'move-down', 'move-top', 'move-bottom'] as const;

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import {
+  sampleBatch,
+  sampleId,
+  sampleJob,
+  sampleProgress,
+  sampleStatus,
+} from '../../shared/testing/job-samples.ts';
 import { emptySnapshot } from '../testing/fake-bridge.ts';
-import { sampleBatch, sampleId, sampleJob, sampleProgress, sampleStatus } from '../testing/job-samples.ts';
 import { stateOfSnapshot, withPatch } from './job-store.ts';
 
 const queue = stateOfSnapshot({

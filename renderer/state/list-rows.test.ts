@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { sampleBatch, sampleId, sampleJob } from '../../shared/testing/job-samples.ts';
 import { emptySnapshot } from '../testing/fake-bridge.ts';
-import { sampleBatch, sampleId, sampleJob } from '../testing/job-samples.ts';
 import { stateOfSnapshot } from './job-store.ts';
 import { type ListWish, listRows } from './list-rows.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JobView, ProgressView } from '../../shared/job-view.ts';
-import { sampleJob, sampleProgress } from '../testing/job-samples.ts';
+import { sampleJob, sampleProgress } from '../../shared/testing/job-samples.ts';
 import { percentOfJob, percentOfSums, sumJobs } from './sums.ts';
 
 const sum = (jobs: JobView[], progress: ProgressView[] = []) =>

@@ -19,7 +19,7 @@ export interface JobSums extends JobEnds {
   secondsLeft: number | null;
 }
 
-export function countEnds(jobs: readonly JobView[]): JobEnds {
+function countEnds(jobs: readonly JobView[]): JobEnds {
   const count = (state: JobView['state']): number => jobs.filter((job) => job.state === state).length;
   return {
     jobs: jobs.length,

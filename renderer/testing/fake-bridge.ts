@@ -12,9 +12,9 @@ import type { QueueSettingsChange } from '../../shared/queue-settings.ts';
 import { fail, type Result, succeed } from '../../shared/result.ts';
 import type { ServerChange, ServerFile, ServerFileChoice, ServerView } from '../../shared/server-view.ts';
 import { type Destination, defaultSettings, type Settings } from '../../shared/settings.ts';
+import { sampleStatus } from '../../shared/testing/job-samples.ts';
 import type { UploadError } from '../../shared/upload-error.ts';
 import type { Bridge } from '../bridge.ts';
-import { sampleStatus } from './job-samples.ts';
 import { sampleServer } from './server-samples.ts';
 
 export type BridgeCall =

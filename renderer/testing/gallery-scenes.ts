@@ -2,12 +2,18 @@ import type { HistoryEntry } from '../../shared/history-entry.ts';
 import type { BatchView, JobView, ProgressView } from '../../shared/job-view.ts';
 import { defaultQueueSettings } from '../../shared/queue-settings.ts';
 import type { QueueStatus } from '../../shared/queue-status.ts';
+import {
+  sampleBatch,
+  sampleId,
+  sampleJob,
+  sampleProgress,
+  sampleStatus,
+} from '../../shared/testing/job-samples.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import { fullWeek } from '../../shared/week-grid.ts';
 import { serverTabs } from '../servers/draft-problems.ts';
 import type { WindowModel } from '../state/window-model.ts';
 import { FakeBridge, practiceServerOn } from './fake-bridge.ts';
-import { sampleBatch, sampleId, sampleJob, sampleProgress, sampleStatus } from './job-samples.ts';
 
 export interface Scene {
   bridge: FakeBridge;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AddressProblem } from '../address.ts';
 import { skipReasons } from '../ipc-contract.ts';
 import { cancelOutcomes, type JobView, jobStates } from '../job-view.ts';
+import { sampleJob } from '../testing/job-samples.ts';
 import { uploadError, uploadErrorCodes } from '../upload-error.ts';
 import { addressWords } from './address-words.ts';
 import { cancelNotToldWords, cancelWords } from './cancel-words.ts';
@@ -14,35 +15,8 @@ import { technicalLine } from './technical-line.ts';
 
 const now = Date.UTC(2026, 10, 22, 14, 0, 0);
 
-const job = (part: Partial<JobView>): JobView => ({
-  id: '11111111-1111-4111-8111-111111111111',
-  batchId: '22222222-2222-4222-8222-222222222222',
-  fileName: 'report.pdf',
-  relativePath: 'report.pdf',
-  sourcePath: '/home/ana/report.pdf',
-  remoteUrl: 'https://bits.example/in/report.pdf',
-  totalBytes: 4_800_000,
-  state: 'queued',
-  error: null,
-  cancelOutcome: null,
-  closeUnconfirmed: false,
-  sessionId: null,
-  reply: null,
-  notes: [],
-  nextTryAt: null,
-  attempts: 0,
-  tries: 0,
-  rank: 1,
-  priority: 'normal',
-  bytesPerSecond: null,
-  isRunNow: false,
-  hold: null,
-  sha256: null,
-  addedAt: now,
-  startedAt: null,
-  finishedAt: null,
-  ...part,
-});
+const job = (part: Partial<JobView>): JobView =>
+  sampleJob(1, { fileName: 'report.pdf', totalBytes: 4_800_000, addedAt: now, ...part });
 
 const addressProblems: AddressProblem[] = [
   { code: 'empty' },

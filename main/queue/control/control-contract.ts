@@ -57,7 +57,7 @@ const matchSchema = z.object({ kind: z.enum(['job', 'batch']), id: z.uuid(), nam
 export type Match = z.infer<typeof matchSchema>;
 
 /** Shortest beginning of an id that is looked for. */
-export const leastPrefixLength = 4;
+const leastPrefixLength = 4;
 export const listPageSize = 2_000;
 
 const textSchema = z.object({ text: z.string().nullable() });

@@ -1,6 +1,6 @@
-import type { BatchView, JobView, ProgressView } from '../../shared/job-view.ts';
-import { defaultQueueSettings } from '../../shared/queue-settings.ts';
-import type { QueueStatus } from '../../shared/queue-status.ts';
+import type { BatchView, JobView, ProgressView } from '../job-view.ts';
+import { defaultQueueSettings } from '../queue-settings.ts';
+import type { QueueStatus } from '../queue-status.ts';
 
 /** A fixed moment for samples: 22 November 2026, 14:00 UTC. */
 export const sampleNow = Date.UTC(2026, 10, 22, 14);

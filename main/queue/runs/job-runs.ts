@@ -14,7 +14,7 @@ import { QueueAlarm } from './queue-alarm.ts';
 import { laneOf } from './ready-jobs.ts';
 import { RunLedger } from './run-ledger.ts';
 import { RunningUploads } from './running-uploads.ts';
-import { chooseNext } from './scheduler.ts';
+import { chooseNext, type Places } from './scheduler.ts';
 import { ServerGates } from './server-gates.ts';
 import type { UploadLanes } from './upload-lanes.ts';
 
@@ -44,6 +44,9 @@ const maxCancels = 8;
 const maxCancelsPerServer = 3;
 /** The wall clock was set when it moved by so much against the one that never jumps. */
 const clockJumpMs = 2_000;
+
+/** Whether the queue as a whole holds the job back. */
+type IsHeld = (job: Job, isRunNow: boolean) => boolean;
 
 /** The jobs under way: starts what is due, writes what happens into the book, starts the next. */
 export class JobRuns {
@@ -137,39 +140,51 @@ export class JobRuns {
     lanes.follow();
     const hold = queueHolds.current();
     this.#patience.follow(hold !== null);
-    const isHeld = (job: Job, isRunNow: boolean): boolean =>
-      hold !== null && holds(hold.reason, { ...job, isRunNow });
+    const isHeld: IsHeld = (job, isRunNow) => hold !== null && holds(hold.reason, { ...job, isRunNow });
+    this.#endHeld(isHeld);
+    this.#startCancels(isHeld);
+    this.#startUploads(isHeld);
+    // A start that could not be stored holds everything back from now on.
+    this.#wakeUp(queueHolds.current()?.endsInMs ?? null);
+    this.#book.tell({ type: 'status' });
+  }
 
+  #endHeld(isHeld: IsHeld): void {
     for (const [jobId, run] of this.#runs) {
-      const job = list.get(jobId);
+      const job = this.#book.list.get(jobId);
       if (!job || !isHeld(job, this.uploads.isRunNow(jobId))) continue;
       if (run.isUpload) run.pause();
       else run.abort();
     }
+  }
+
+  #startCancels(isHeld: IsHeld): void {
+    const { list } = this.#book;
     for (const origin of list.originsToCancel()) {
       for (const jobId of list.toCancel(origin, this.#cancelPlaces(origin))) {
         const job = list.get(jobId);
         if (job && !isHeld(job, false)) this.#start(job);
       }
     }
+  }
+
+  #startUploads(isHeld: IsHeld): void {
+    const { list } = this.#book;
     const mayRun = (jobId: string, isRunNow: boolean): boolean => {
       const job = list.get(jobId);
       return job !== undefined && !isHeld(job, isRunNow);
     };
-    const places = {
-      isFree: this.uploads.isFree.bind(this.uploads),
-      isServerFree: (origin: string, lane: Parameters<RunningUploads['isServerFree']>[1]) =>
+    const places: Places = {
+      isFree: (lane, isRunNow) => this.uploads.isFree(lane, isRunNow),
+      isServerFree: (origin, lane) =>
         this.gates.isOpen(origin, this.uploads.has(origin)) && this.uploads.isServerFree(origin, lane),
     };
     for (;;) {
       const jobId = chooseNext(list.ready, places, mayRun);
       const job = jobId === null ? undefined : list.get(jobId);
       // A store that refuses one start would refuse the next one too.
-      if (job === undefined || !this.#start(job)) break;
+      if (job === undefined || !this.#start(job)) return;
     }
-    // A start that could not be stored holds everything back from now on.
-    this.#wakeUp(queueHolds.current()?.endsInMs ?? null);
-    this.#book.tell({ type: 'status' });
   }
 
   #wakeUp(holdEndsInMs: number | null): void {

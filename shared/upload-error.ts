@@ -74,6 +74,11 @@ export const uploadErrorCodes = [
   'reply-incomplete',
   'reply-refused',
   'reply-not-saved',
+  // what shows others what was uploaded
+  'proof-not-saved',
+  'receipt-key-damaged',
+  'receipt-key-unreadable',
+  'receipt-key-not-saved',
   // the program
   'storage-failed',
   'not-allowed-now',
@@ -84,7 +89,7 @@ export const uploadErrorCodes = [
 export type UploadErrorCode = (typeof uploadErrorCodes)[number];
 
 /** Facts behind an error, for the words and for "Copy details". Texts are untrusted and shown as plain text. */
-export const errorFactsSchema = z.object({
+const errorFactsSchema = z.object({
   /** File name, host or address that the words name. */
   name: z.string().max(4096).optional(),
   host: z.string().max(300).optional(),

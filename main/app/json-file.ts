@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../queue/store/durable-files.ts';
 
 /** One value in a file of the data folder that only the user may read. A damaged file is kept aside. */
 export class JsonFile<T> {
@@ -38,9 +39,7 @@ export class JsonFile<T> {
   save(value: T): void {
     // What can't be read again must not take the place of what can.
     const text = JSON.stringify(this.#schema.parse(value), null, 2);
-    const temporary = `${this.#file}.new`;
-    writeFileSync(temporary, `${text}\n`, { mode: 0o600, flush: true });
-    renameSync(temporary, this.#file);
+    replaceFile(this.#file, `${text}\n`);
   }
 
   /** A copy is never written over. */

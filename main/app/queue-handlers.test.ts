@@ -129,7 +129,7 @@ describe('proofs', () => {
     mkdirSync(folder.join('taken'));
     const taken = open(known, folder.join('taken'));
     await expect(taken.handlers['proofs:save']({ proof })).rejects.toMatchObject({
-      uploadError: { code: 'storage-failed', facts: { detail: expect.stringContaining('EISDIR') } },
+      uploadError: { code: 'proof-not-saved', facts: { name: folder.join('taken'), detail: 'EISDIR' } },
     });
   });
 });

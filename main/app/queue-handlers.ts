@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import type { BrowserWindow } from 'electron';
 import type { JobStep, Proof, StepReport } from '../../shared/ipc-contract.ts';
 import { uploadError } from '../../shared/upload-error.ts';
+import { saveProof } from '../queue/receipts/save-proof.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import type { MoveDirection } from '../queue/wishes/move-jobs.ts';
 import { CommandRefused, type Handlers } from './ipc-router.ts';
@@ -63,12 +63,8 @@ export function createQueueHandlers({ queue, practice, window, saveAs }: QueueHa
       throw new CommandRefused(uploadError('not-allowed-now', 'fatal'));
     const { canceled, filePath } = await saveAs(parent, { defaultPath: content.name });
     if (canceled || filePath === '') return null;
-    try {
-      await writeFile(filePath, content.text);
-    } catch (cause) {
-      const detail = String(cause).slice(0, 500);
-      throw new CommandRefused(uploadError('storage-failed', 'fatal', { detail }));
-    }
+    const error = await saveProof(filePath, content.text, true);
+    if (error !== null) throw new CommandRefused(error);
     return filePath;
   }
 

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import type { ControlOutput } from '../queue/control/control-contract.ts';
 import type { QueueControl } from '../queue/control/queue-control.ts';
+import { saveProof } from '../queue/receipts/save-proof.ts';
+import { errorLine } from './error-line.ts';
 import type { QueueArguments } from './queue-arguments.ts';
 import { wholeId } from './which-jobs.ts';
 
@@ -21,15 +22,10 @@ export async function proofCommand(args: ProofArguments, control: QueueControl):
     process.stdout.write(text);
     return 0;
   }
-  try {
-    writeFileSync(args.output, text, { flag: 'wx' });
-    return 0;
-  } catch (cause) {
-    console.error(
-      `${args.output} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
-    return 1;
-  }
+  const error = await saveProof(args.output, text, false);
+  if (error === null) return 0;
+  console.error(errorLine(error));
+  return 1;
 }
 
 async function ask(args: ProofArguments, control: QueueControl): Promise<ControlOutput<'receipt'>> {

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { errorWords } from '../../shared/i18n/error-words.ts';
 import { ControlRefused, OwnerGoneError } from '../queue/control/queue-control.ts';
 import type { QueueRest } from '../queue/queue-hold.ts';
 import { ProfileError } from '../transfer/server-profile.ts';
 import { addCommand } from './add-command.ts';
 import { BadUsage } from './bad-usage.ts';
 import { usualDataFolder } from './data-folder.ts';
+import { errorLine } from './error-line.ts';
 import { historyCommand } from './history-command.ts';
 import { infoCommand } from './info-command.ts';
 import { listCommand } from './list-command.ts';
@@ -84,7 +84,6 @@ function explain(cause: unknown): number {
     return 1;
   }
   if (!(cause instanceof ControlRefused) && !(cause instanceof ProfileError)) throw cause;
-  const { what, why, youCan } = errorWords(cause.uploadError);
-  console.error([what, why, youCan].join(' '));
+  console.error(errorLine(cause.uploadError));
   return cause instanceof ProfileError ? 2 : 1;
 }

@@ -4,10 +4,14 @@ import { type DescribeError, hostIn } from './code-words.ts';
 import type { connectionErrorWords } from './connection-error-words.ts';
 import type { fileErrorWords } from './file-error-words.ts';
 import type { programErrorWords } from './program-error-words.ts';
+import type { proofErrorWords } from './proof-error-words.ts';
 
 type AnswerErrorCode = Exclude<
   UploadErrorCode,
-  keyof typeof fileErrorWords | keyof typeof connectionErrorWords | keyof typeof programErrorWords
+  | keyof typeof fileErrorWords
+  | keyof typeof connectionErrorWords
+  | keyof typeof proofErrorWords
+  | keyof typeof programErrorWords
 >;
 
 const askOwner = 'Ask whoever runs the server.';

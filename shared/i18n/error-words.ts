@@ -5,6 +5,7 @@ import type { DescribeError } from './code-words.ts';
 import { connectionErrorWords } from './connection-error-words.ts';
 import { fileErrorWords } from './file-error-words.ts';
 import { programErrorWords } from './program-error-words.ts';
+import { proofErrorWords } from './proof-error-words.ts';
 
 /** Always in this order: what happened, why, what the program does by itself, what the user can do. */
 export interface ErrorWords {
@@ -18,6 +19,7 @@ const wordsByCode: Readonly<Record<UploadErrorCode, DescribeError>> = {
   ...fileErrorWords,
   ...connectionErrorWords,
   ...answerErrorWords,
+  ...proofErrorWords,
   ...programErrorWords,
 };
 

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import type { BrowserWindow, SaveDialogOptions } from 'electron';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BatchStep, batchSteps, type JobStep, jobSteps } from '../../shared/ipc-contract.ts';
+import { ReceiptKeyError } from '../queue/receipts/receipt-key.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
 import type { PracticeHost } from './practice-host.ts';
@@ -117,6 +118,20 @@ describe('proofs', () => {
   it('a closed dialog saves nothing', async () => {
     const { handlers } = open(known, null);
     expect(await handlers['proofs:save']({ proof: { kind: 'public-key' } })).toBeNull();
+  });
+
+  it('a key that can’t sign is told of in its own words, before anybody is asked for a place', async () => {
+    const file = folder.join('receipt-key.pem.damaged');
+    const fail = () => {
+      throw new ReceiptKeyError('damaged', file);
+    };
+    const { handlers, asked } = open({ ...known, receipt: fail, publicKey: fail });
+    for (const proof of [{ kind: 'receipt', jobId: id }, { kind: 'public-key' }] as const) {
+      await expect(handlers['proofs:save']({ proof })).rejects.toMatchObject({
+        uploadError: { code: 'receipt-key-damaged', facts: { name: file } },
+      });
+    }
+    expect(asked).toEqual([]);
   });
 
   it('what has no receipt is refused, and so is a place that can’t be written', async () => {

@@ -1,6 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import type { JobStep, Proof, StepReport } from '../../shared/ipc-contract.ts';
 import { uploadError } from '../../shared/upload-error.ts';
+import { ReceiptKeyError } from '../queue/receipts/receipt-key.ts';
 import { saveProof } from '../queue/receipts/save-proof.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import type { MoveDirection } from '../queue/wishes/move-jobs.ts';
@@ -57,7 +58,9 @@ export function createQueueHandlers({ queue, practice, window, saveAs }: QueueHa
   }
 
   async function save(proof: Proof): Promise<string | null> {
-    const content = await contentOf(queue, proof);
+    const content = await contentOf(queue, proof).catch((cause: unknown) => {
+      throw cause instanceof ReceiptKeyError ? new CommandRefused(cause.uploadError) : cause;
+    });
     const parent = window();
     if (content === null || parent === null)
       throw new CommandRefused(uploadError('not-allowed-now', 'fatal'));
@@ -101,6 +104,7 @@ export function createQueueHandlers({ queue, practice, window, saveAs }: QueueHa
   };
 }
 
+/** Its name and text; null when there is nothing to show. */
 async function contentOf(queue: UploadManager, proof: Proof): Promise<{ name: string; text: string } | null> {
   switch (proof.kind) {
     case 'receipt': {

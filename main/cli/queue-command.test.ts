@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobState } from '../../shared/job-view.ts';
 import type { Job } from '../queue/job.ts';
@@ -121,6 +121,15 @@ describe('a queue that nobody runs', { timeout: hangGuardMs }, () => {
       err: expect.stringMatching(/^Cannot save '.*receipt\.json'\. Something has that name already\. /),
     });
     expect((await run('manifest', String(entry?.batchId), '--csv')).out).toContain('a.bin');
+  });
+
+  it('a key that can’t sign is told of; the next use makes a new one', async () => {
+    mkdirSync(folder.join('data'));
+    writeFileSync(folder.join('data', 'receipt-key.pem'), 'no key');
+    const { code, out, err } = await run('public-key');
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/^The key that signs receipts was damaged\. .* It is kept as '.*\.damaged'\. .*\n$/);
+    expect((await run('public-key')).out).toMatch(/^-----BEGIN PUBLIC KEY-----/);
   });
 
   it('wishes are kept and nothing else happens', async () => {

@@ -46,19 +46,6 @@ export function verdictLines(verdict: ReceiptVerdict, file: string | null): stri
   }
 }
 
-/** Why no receipt could be signed. `file`: the key, or where the damaged one is now. */
-export function receiptKeyWords(reason: 'damaged' | 'unreadable' | 'not-saved', file: string): string {
-  const name = visibleText(file);
-  switch (reason) {
-    case 'damaged':
-      return `The key that signs receipts was damaged. It is kept as ${name}. If you have a copy of it, put that back; the next receipt is signed with a new key otherwise.`;
-    case 'unreadable':
-      return `The key that signs receipts cannot be read: ${name}.`;
-    case 'not-saved':
-      return `The key that signs receipts could not be saved: ${name}.`;
-  }
-}
-
 const fileWords = (file: string | null): string => (file === null ? 'The file' : visibleText(file));
 
 function receiptLines(receipt: Receipt): string[] {

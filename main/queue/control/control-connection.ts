@@ -9,6 +9,7 @@ import { ControlFeed, type FeedQueue } from './control-feed.ts';
 import { type Answer, helloSchema, type Request, requestSchema, watchCommand } from './control-messages.ts';
 import { BadLineError, LineReader } from './line-reader.ts';
 import { lookCommands } from './look-handlers.ts';
+import { ControlRefused } from './queue-control.ts';
 
 export interface ConnectionPorts {
   token: string;
@@ -107,6 +108,7 @@ export class ControlConnection {
     try {
       return { id, ok: true, value: await this.#carryOut(command, parsedInput.data) };
     } catch (cause) {
+      if (cause instanceof ControlRefused) return refuse(cause.uploadError);
       this.#ports.logger.warn('control command failed', { command, cause: String(cause) });
       return refuse(uploadError('internal', 'transient', { detail: String(cause).slice(0, 500) }));
     }

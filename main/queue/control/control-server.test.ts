@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { QueueRig } from '../../testing/queue-rig.ts';
 import { RawControl } from '../../testing/raw-control.ts';
@@ -204,6 +204,15 @@ describe('whoever breaks the rules', () => {
     await expect(asking.call('pause', { chosen: named(id) })).rejects.toThrow(ControlRefused);
     rig.store.isBroken = false;
     expect(await asking.call('pause', { chosen: named(id) })).toMatchObject({ changedCount: 1 });
+  });
+
+  it('a key that can’t sign says so itself', async () => {
+    await serve();
+    writeFileSync(rig.folder.join('data', 'receipt-key.pem'), 'no key');
+    await expect((await client()).call('public-key', {})).rejects.toMatchObject({
+      uploadError: { code: 'receipt-key-damaged' },
+    });
+    expect(warnings).toEqual([]);
   });
 });
 

@@ -1,8 +1,10 @@
 import { sumOfBatch } from '../../../shared/batch-state.ts';
 import type { JobView } from '../../../shared/job-view.ts';
+import { ReceiptKeyError } from '../receipts/receipt-key.ts';
 import type { UploadManager } from '../upload-manager.ts';
 import type { ControlHandlers } from './control-contract.ts';
 import { type ControlName, type JobRow, listPageSize, type Match } from './control-contract.ts';
+import { ControlRefused } from './queue-control.ts';
 
 /** Commands that change nothing. */
 export const lookCommands = [
@@ -52,10 +54,19 @@ export function lookHandlers(queue: UploadManager): Pick<ControlHandlers, LookCo
     history: ({ cursor, limit, batchId }) =>
       queue.history({ cursor, limit, ...(batchId === null ? {} : { batchId }) }),
     'read-settings': () => queue.settings(),
-    receipt: async ({ jobId }) => ({ text: await queue.receipt(jobId) }),
+    receipt: ({ jobId }) => ({ text: signed(() => queue.receipt(jobId)) }),
     manifest: async ({ batchId, format }) => ({ text: await queue.manifest(batchId, format) }),
-    'public-key': async () => ({ text: await queue.publicKey() }),
+    'public-key': () => ({ text: signed(() => queue.publicKey()) }),
   };
+}
+
+/** What needs the key that signs receipts; without it the answer says why. */
+function signed<T>(deed: () => T): T {
+  try {
+    return deed();
+  } catch (cause) {
+    throw cause instanceof ReceiptKeyError ? new ControlRefused(cause.uploadError) : cause;
+  }
 }
 
 /** The job with its numbers; nothing when it left the queue. */

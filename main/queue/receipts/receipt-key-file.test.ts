@@ -81,9 +81,8 @@ describe('a damaged key', () => {
     const aside = `${keyFile()}.damaged`;
     expect(failure()).toMatchObject({
       name: 'ReceiptKeyError',
-      reason: 'damaged',
-      file: aside,
-      message: expect.stringContaining(`It is kept as ${aside}.`),
+      uploadError: { code: 'receipt-key-damaged', facts: { name: aside } },
+      message: expect.stringContaining(`It is kept as '${aside}'.`),
     });
     expect(readdirSync(dataFolder())).toEqual(['receipt-key.pem.damaged']);
     expect(readFileSync(aside, 'utf8')).toBe(text);
@@ -95,7 +94,7 @@ describe('a damaged key', () => {
     putKey('one');
     failure();
     writeFileSync(keyFile(), 'two');
-    expect(failure().file).toBe(`${keyFile()}.damaged-2`);
+    expect(failure().uploadError.facts.name).toBe(`${keyFile()}.damaged-2`);
     expect(readFileSync(`${keyFile()}.damaged`, 'utf8')).toBe('one');
   });
 });
@@ -103,13 +102,15 @@ describe('a damaged key', () => {
 describe('a key that cannot be had', () => {
   it('is no reason to make another: what is in its place stays', () => {
     mkdirSync(keyFile(), { recursive: true });
-    expect(failure()).toMatchObject({ reason: 'unreadable', file: keyFile() });
+    expect(failure()).toMatchObject({
+      uploadError: { code: 'receipt-key-unreadable', facts: { name: keyFile() } },
+    });
     expect(readdirSync(dataFolder())).toEqual(['receipt-key.pem']);
   });
 
   it('when the folder is none', () => {
     writeFileSync(dataFolder(), '');
-    expect(failure().file).toBe(keyFile());
+    expect(failure().uploadError.facts.name).toBe(keyFile());
   });
 });
 

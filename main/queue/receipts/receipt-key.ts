@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { receiptKeyWords } from '../../../shared/i18n/receipt-words.ts';
+import { errorSentence } from '../../../shared/i18n/error-words.ts';
+import { type UploadError, uploadError } from '../../../shared/upload-error.ts';
 
 /** Signs receipts. The private key never leaves it. Its deeds throw `ReceiptKeyError`. */
 export interface ReceiptKey {
@@ -9,18 +10,16 @@ export interface ReceiptKey {
   sign(message: Uint8Array): Uint8Array;
 }
 
-/** No receipt can be signed now; the message says why, in words for the user. */
+/** No receipt can be signed now. */
 export class ReceiptKeyError extends Error {
-  /** `damaged`: it was put aside, and the next receipt is signed by a new key. */
-  readonly reason: 'damaged' | 'unreadable' | 'not-saved';
-  /** File that the words name. */
-  readonly file: string;
+  /** `facts.name`: the file of the key, or where the damaged one is now; then the next receipt is signed by a new key. */
+  readonly uploadError: UploadError;
 
-  constructor(reason: ReceiptKeyError['reason'], file: string, cause?: unknown) {
-    super(receiptKeyWords(reason, file), { cause });
+  constructor(reason: 'damaged' | 'unreadable' | 'not-saved', file: string, cause?: unknown) {
+    const error = uploadError(`receipt-key-${reason}`, 'fatal', { name: file });
+    super(errorSentence(error), { cause });
     this.name = 'ReceiptKeyError';
-    this.reason = reason;
-    this.file = file;
+    this.uploadError = error;
   }
 }
 

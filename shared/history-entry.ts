@@ -1,5 +1,12 @@
 import { z } from 'zod';
 import { cancelOutcomes, jobNotes, savedReplySchema, sha256Schema } from './job-view.ts';
+import { uploadErrorSchema } from './upload-error.ts';
+
+/** What an upload came to grief over, and how much of it the server had by then. */
+const failureSchema = z.object({
+  error: uploadErrorSchema.nullable(),
+  acknowledgedBytes: z.number().int().nonnegative(),
+});
 
 /** An upload that is over, as it is kept when its row has long been cleared. Times are epoch ms. */
 const uploadEntrySchema = z.object({
@@ -12,9 +19,12 @@ const uploadEntrySchema = z.object({
   sourcePath: z.string(),
   remoteUrl: z.string(),
   totalBytes: z.number().int().nonnegative(),
-  /** Of the bytes that were sent; null when the upload was cancelled before its end. */
+  /** Of the bytes that were sent; null when the upload did not come to its end. */
   sha256: sha256Schema.nullable(),
-  outcome: z.enum(['acknowledged', 'cancelled']),
+  /** `error`: it had failed, and the user took it off the list. */
+  outcome: z.enum(['acknowledged', 'cancelled', 'error']),
+  /** Only of one that failed. */
+  failure: failureSchema.optional(),
   cancelOutcome: z.enum(cancelOutcomes).nullable(),
   closeUnconfirmed: z.boolean(),
   sessionId: z.string().nullable(),

@@ -1,5 +1,6 @@
 import type { UploadEntry } from './history-entry.ts';
 import { errorSentence } from './i18n/error-words.ts';
+import { failedEntryWords } from './i18n/failed-entry-words.ts';
 import { outcomeSentence } from './i18n/job-words.ts';
 import { stateWords } from './i18n/state-words.ts';
 import { waitWords } from './i18n/wait-words.ts';
@@ -124,8 +125,11 @@ const fileOfEntry = (entry: UploadEntry): ManifestFile => ({
   startedAt: isoTimeOrNull(entry.startedAt),
   finishedAt: isoTime(entry.finishedAt),
   tries: entry.tries,
-  errorCode: null,
-  reason: outcomeSentence({ ...entry, state: entry.outcome, error: null }),
+  errorCode: entry.failure?.error?.code ?? null,
+  reason:
+    entry.outcome === 'error'
+      ? failedEntryWords(entry).full
+      : outcomeSentence({ ...entry, state: entry.outcome, error: null }),
   jobId: entry.jobId,
 });
 

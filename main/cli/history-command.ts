@@ -1,6 +1,7 @@
 import { formatBytes, formatMoment, visibleText } from '../../shared/format.ts';
 import type { HistoryEntry } from '../../shared/history-entry.ts';
 import { cancelWords } from '../../shared/i18n/cancel-words.ts';
+import { failedEntryWords } from '../../shared/i18n/failed-entry-words.ts';
 import type { ControlOutput } from '../queue/control/control-contract.ts';
 import type { QueueControl } from '../queue/control/queue-control.ts';
 import type { QueueArguments } from './queue-arguments.ts';
@@ -45,5 +46,7 @@ function lineOf(entry: HistoryEntry): string {
     const end = entry.cancelOutcome === null ? 'Cancelled' : cancelWords[entry.cancelOutcome].short;
     return `– ${when}  ${id}  ${name}: ${end}`;
   }
+  if (entry.outcome === 'error')
+    return `✗ ${when}  ${id}  ${name}: ${visibleText(failedEntryWords(entry).short)}`;
   return `✓ ${when}  ${id}  ${name}  ${formatBytes(entry.totalBytes)} to ${to}`;
 }

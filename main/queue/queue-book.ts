@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../shared/history-entry.ts';
 import { finishedStates } from '../../shared/job-view.ts';
 import type { Clock } from '../transfer/ports.ts';
-import { entryOfEnd } from './history.ts';
+import { entryOfEnd, entryOfRemoval } from './history.ts';
 import { type Job, viewOfBatch, viewOfJob } from './job.ts';
 import { JobList } from './job-list.ts';
 import { type JobEvent, stepJob } from './job-machine.ts';
@@ -67,12 +67,13 @@ export class QueueBook {
     if (jobs.length > 0) this.commit({ jobs });
   }
 
-  /** One transaction; what has come to its end is written into the history with it. */
+  /** One transaction; what has come to its end, or leaves the list without one, is in the history with it. */
   commit(change: StoreChange): void {
     // What is owed happened before, and the history must tell of it even if the job leaves the list now.
     this.payDebts();
     const ended = (change.jobs ?? []).flatMap((job) => this.#entryOf(this.list.get(job.id), job) ?? []);
-    const history = [...(change.history ?? []), ...ended];
+    const removed = (change.removedJobIds ?? []).flatMap((id) => this.#entryOfRemoved(id) ?? []);
+    const history = [...(change.history ?? []), ...ended, ...removed];
     this.#store.commit(history.length > 0 ? { ...change, history } : change);
     this.#apply(change);
   }
@@ -99,11 +100,17 @@ export class QueueBook {
   }
 
   #entryOf(before: Job | undefined, job: Job): HistoryEntry | null {
-    return entryOfEnd(job, {
-      before,
-      lastSessionId: this.#lastSessions.get(job.id) ?? null,
-      batchLabel: this.list.batch(job.batchId)?.label ?? '',
-    });
+    return entryOfEnd(job, { before, ...this.#around(job) });
+  }
+
+  #entryOfRemoved(jobId: string): HistoryEntry | null {
+    const job = this.list.get(jobId);
+    return job === undefined ? null : entryOfRemoval(job, this.#around(job), this.#clock.now());
+  }
+
+  #around({ id, batchId }: Job): { lastSessionId: string | null; batchLabel: string } {
+    const batchLabel = this.list.batch(batchId)?.label ?? '';
+    return { lastSessionId: this.#lastSessions.get(id) ?? null, batchLabel };
   }
 
   #apply(change: StoreChange): void {

@@ -141,6 +141,7 @@ describe('a removal', () => {
     expect(rig.stored()).toMatchObject({ jobs: [], batches: [], abandonedSessions: [] });
     expect(queue.history({ cursor: null, limit: 10 }).entries).toMatchObject([
       { kind: 'session', outcome: 'server-forgot' },
+      { kind: 'upload', outcome: 'error', jobId: ids[0] },
     ]);
   });
 

@@ -240,7 +240,11 @@ export class UploadManager {
     const { store, clock } = this.#ports;
     const { list } = this.#book;
     const batch = list.batch(batchId);
-    const jobs = list.idsInBatch(batchId).flatMap((id) => this.job(id) ?? []);
+    // Also what is only hidden: a failed upload that was removed is not in the history before Undo is over.
+    const jobs = list
+      .idsInBatch(batchId)
+      .flatMap((id) => list.get(id) ?? [])
+      .map(viewOfJob);
     const view = batch ? viewOfBatch(batch) : null;
     const queued = { batchId, batch: view, jobs, status: this.status(), now: clock.now() };
     return batchManifest(queued, kind, store);

@@ -20,7 +20,7 @@ export function HistoryRow({ entry }: { entry: HistoryEntry }) {
   return (
     <tr className={isDone ? 'history-row done' : 'history-row'}>
       <th scope="row">
-        <StateGlyph state={isDone ? 'acknowledged' : 'cancelled'} />
+        <StateGlyph state={entry.kind === 'upload' ? entry.outcome : 'cancelled'} />
         <bdi title={entry.kind === 'upload' ? visibleText(entry.relativePath) : undefined}>{name}</bdi>
       </th>
       <td className="history-end">

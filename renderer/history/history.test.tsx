@@ -3,6 +3,7 @@ import { screen, within } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import type { HistoryEntry } from '../../shared/history-entry.ts';
 import { sampleBatch, sampleId, sampleJob, sampleNow } from '../../shared/testing/job-samples.ts';
+import { uploadError } from '../../shared/upload-error.ts';
 import { FakeBridge } from '../testing/fake-bridge.ts';
 import { renderWindow } from '../testing/render-window.tsx';
 
@@ -66,6 +67,16 @@ it('is read page by page and says what became of each', async () => {
   expect(names()).toEqual(['file-3.bin', 'file-2.bin', 'draft.zip']);
   expect(row(/draft/).getByText(/Given up: the server has dropped it/)).toBeDefined();
   expect(screen.queryByRole('button', { name: 'Show older' })).toBeNull();
+});
+
+it('says of what had failed why, and how much had arrived when it was taken off the list', async () => {
+  const bridge = new FakeBridge();
+  const failure = { error: uploadError('access-denied', 'fatal'), acknowledgedBytes: 400 };
+  bridge.history = [{ entries: [upload(2, { outcome: 'error', failure, sha256: null })], cursor: null }];
+  await open(bridge);
+  const words = /Failed and taken off the list · .+ · 400 bytes of 1\.0 kB had arrived/;
+  expect(row(/file-2/).getByText(words)).toBeDefined();
+  expect(row(/file-2/).queryByRole('button')).toBeNull();
 });
 
 it('grows while it is looked at, and keeps what was read', async () => {

@@ -55,7 +55,8 @@ function Banner({ reason, until, count }: BannerProps) {
     <div ref={ref} className="notice hold">
       <Icon className="icon" aria-hidden />
       <div className="notice-body">
-        <strong>{holds.words[reason]}</strong> {holds.waiting(count)}
+        <strong>{reason === 'asleep' && until !== null ? holds.woken : holds.words[reason]}</strong>{' '}
+        {holds.waiting(count)}
         {until !== null && ` ${holds.until(formatMoment(until, today))}`}
       </div>
       <WayOut reason={reason} until={until} today={today} />

@@ -3,7 +3,7 @@ import { formatBytes, visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
 import type { ScanView } from '../../shared/queue-status.ts';
 import { useModel, useQueue } from '../state/model-context.ts';
-import { IconButton } from '../ui/icon-button.tsx';
+import { PushButton } from '../ui/push-button.tsx';
 import { useFocusHeir } from '../ui/use-focus-heir.ts';
 
 /** The searches for files that are running, with what they have found so far. */
@@ -15,7 +15,7 @@ export function ScanStatus() {
 function Scan({ scan }: { scan: ScanView }) {
   const { wishes } = useModel();
   const ref = useFocusHeir<HTMLSpanElement>();
-  const { running, skipped, stopIn } = en.queue.scan;
+  const { running, skipped, stopIn, stopShort } = en.queue.scan;
   const label = visibleText(scan.label);
   return (
     <span ref={ref} className="scan">
@@ -23,11 +23,13 @@ function Scan({ scan }: { scan: ScanView }) {
         {en.queue.scan.in(label)}: {running(scan.foundFiles, formatBytes(scan.foundBytes))}
         {scan.skippedItems > 0 && ` · ${skipped(scan.skippedItems)}`}
       </span>
-      <IconButton
-        label={stopIn(label)}
+      <PushButton
+        aria-label={stopIn(label)}
         icon={Square}
         onPress={() => void wishes.stepBatch('stop-scan', scan.batchId)}
-      />
+      >
+        {stopShort}
+      </PushButton>
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { Menu, Separator } from 'react-aria-components';
 import { en } from '../../shared/i18n/en.ts';
+import type { BatchStep } from '../../shared/ipc-contract.ts';
 import { finishedStates } from '../../shared/job-view.ts';
 import { stepsOfBatch } from '../queue/batch-buttons.tsx';
 import { canTake } from '../state/job-steps.ts';
@@ -18,15 +19,27 @@ export function BatchMenu({ batchId, label }: { batchId: string; label: string }
   const open = jobs.filter(({ state }) => !finishedStates.has(state)).map(({ id }) => id);
   const buttons = batch === undefined ? [] : stepsOfBatch(batch, jobs);
   const isMac = platform === 'darwin';
+  const keys: Partial<Record<BatchStep, string>> = {
+    pause: 'P',
+    resume: 'P',
+    'retry-failed': 'R',
+    cancel: isMac ? '⌘⌫' : 'Del',
+    'cancel-now': isMac ? '⇧⌘⌫' : 'Shift+Del',
+  };
   return (
     <Menu className="menu" aria-label={label}>
       {buttons.map(({ step, label: title }) => (
-        <MenuLine key={step} label={title} onAction={() => void wishes.stepBatch(step, batchId)} />
+        <MenuLine
+          key={step}
+          label={title}
+          keys={keys[step]}
+          onAction={() => void wishes.stepBatch(step, batchId)}
+        />
       ))}
       {jobs.some((job) => canTake('cancel-now', job)) && (
         <MenuLine
           label={menu.cancelNow}
-          keys={isMac ? '⇧⌘⌫' : 'Shift+Del'}
+          keys={keys['cancel-now']}
           onAction={() => void wishes.stepBatch('cancel-now', batchId)}
         />
       )}

@@ -174,6 +174,15 @@ describe('what holds the whole queue back', () => {
     expect(screen.queryByRole('region', { name: 'Notices' })).toBeNull();
   });
 
+  it('says that a computer which has just woken up is not asleep', async () => {
+    const { patch } = await renderWindow(singles(1));
+    await patch({ status: sampleStatus({ hold: { reason: 'asleep', until: Date.now() + 90_000 } }) });
+    expect(screen.getByRole('region', { name: 'Notices' }).textContent).toContain(
+      'This computer has just woken up. 1 upload waits.',
+    );
+    expect(row(/file-1/).textContent).toMatch(/This computer has just woken up: goes on in \d+ s/);
+  });
+
   it('can be overridden up to the named end of the stop; the focus stays in the window', async () => {
     const bridge = singles(1);
     const { user, patch } = await renderWindow(bridge);

@@ -8,6 +8,7 @@ import { selectCounts, selectTotals } from '../state/selectors.ts';
 export function StatusBar() {
   const { bytesPerSecond, secondsLeft } = useQueue(selectTotals);
   const counts = useQueue(selectCounts);
+  const waiting = counts.waiting - counts.paused;
   return (
     <footer className="status">
       {bytesPerSecond === null ? (
@@ -16,7 +17,8 @@ export function StatusBar() {
         <span className="rate">{en.status.speed(formatRate(bytesPerSecond))}</span>
       )}
       {counts.uploading > 0 && <span>{en.status.uploading(counts.uploading)}</span>}
-      {counts.waiting > 0 && <span>{en.status.waiting(counts.waiting)}</span>}
+      {waiting > 0 && <span>{en.status.waiting(waiting)}</span>}
+      {counts.paused > 0 && <span>{en.status.paused(counts.paused)}</span>}
       {counts.needsYou > 0 && <span className="bad">{en.status.needYou(counts.needsYou)}</span>}
       {secondsLeft !== null && <span>{en.status.allDoneIn(secondsLeft)}</span>}
       <ScanStatus />

@@ -63,6 +63,14 @@ describe('the status bar', () => {
     expect(status).toContain('1 waiting');
     expect(status).toContain('1 needs you');
   });
+
+  it('tells paused uploads from waiting ones', async () => {
+    const jobs = [sampleJob(1), sampleJob(2, { state: 'suspended' }), sampleJob(3, { state: 'suspended' })];
+    await renderWindow(new FakeBridge({ jobs, batches: [1, 2, 3].map((number) => sampleBatch(number)) }));
+    const status = screen.getByText('Nothing is being sent').parentElement?.textContent;
+    expect(status).toContain('1 waiting');
+    expect(status).toContain('2 paused');
+  });
 });
 
 describe('the toolbar', () => {

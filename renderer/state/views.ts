@@ -2,7 +2,8 @@ import type { JobState, JobView } from '../../shared/job-view.ts';
 
 export const views = ['all', 'uploading', 'waiting', 'needsYou', 'done'] as const;
 export type View = (typeof views)[number];
-export type ViewCounts = Readonly<Record<View, number>>;
+/** Paused uploads are in the view of the waiting ones; `paused` counts them apart. */
+export type ViewCounts = Readonly<Record<View | 'paused', number>>;
 
 /** The view beside `all` that a state belongs to. What was cancelled is neither waiting nor done. */
 const viewOfState: Readonly<Record<JobState, Exclude<View, 'all'> | null>> = {
@@ -23,11 +24,12 @@ export const isInView = (job: JobView, view: View): boolean =>
   view === 'all' || viewOfState[job.state] === view;
 
 export function countViews(jobs: Iterable<JobView>): ViewCounts {
-  const counts = { all: 0, uploading: 0, waiting: 0, needsYou: 0, done: 0 };
+  const counts = { all: 0, uploading: 0, waiting: 0, needsYou: 0, done: 0, paused: 0 };
   for (const job of jobs) {
     counts.all += 1;
     const view = viewOfState[job.state];
     if (view !== null) counts[view] += 1;
+    if (job.state === 'suspended') counts.paused += 1;
   }
   return counts;
 }

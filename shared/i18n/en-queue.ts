@@ -65,6 +65,7 @@ export const queueTexts = {
   },
   holds: {
     words: holdWords,
+    woken: 'This computer has just woken up.',
     waiting: (count: number) => `${countOf(count, 'upload waits', 'uploads wait')}.`,
     until: (moment: string) => `They go on ${moment}.`,
     uploadUntil: (moment: string) => `Upload anyway until ${moment}`,
@@ -158,6 +159,7 @@ export const queueTexts = {
   scan: {
     running: (files: number, size: string) => `${countOf(files, 'file')} found, ${size}`,
     in: (label: string) => `Finding files in ${label}`,
+    stopShort: 'Stop',
     stopIn: (label: string) => `Stop searching ${label}`,
     skipped: (count: number) => `${wholeNumber(count)} skipped`,
     stopped: 'search stopped',

@@ -169,6 +169,7 @@ export const en = {
     speed: (rate: string) => `${rate} up`,
     uploading: (count: number) => `${wholeNumber(count)} uploading`,
     waiting: (count: number) => `${wholeNumber(count)} waiting`,
+    paused: (count: number) => `${wholeNumber(count)} paused`,
     needYou: (count: number) => `${wholeNumber(count)} ${count === 1 ? 'needs' : 'need'} you`,
     idle: 'Nothing is being sent',
     allDoneIn: (seconds: number) => `all done in ${formatTimeLeft(seconds)}`,

@@ -4,7 +4,10 @@ import type { WaitKind, WaitReason } from '../wait-reason.ts';
 /** What to say of each; `when` is "at 14:05" or "in 20 s", null where nobody knows. */
 const words: Readonly<Record<WaitKind, (when: string | null) => string>> = {
   offline: () => 'No network: goes on by itself',
-  asleep: () => 'This computer sleeps: goes on when it is awake',
+  asleep: (when) =>
+    when === null
+      ? 'This computer sleeps: goes on when it is awake'
+      : `This computer has just woken up: goes on ${when}`,
   battery: () => 'On battery: goes on with mains power',
   metered: () => 'Metered network: goes on when the network is another one',
   timetable: (when) => `Stopped by the timetable: goes on ${when ?? 'by itself'}`,

@@ -404,7 +404,8 @@ describe('retry and remove', () => {
     const jobs = await Promise.all(
       Array.from({ length: 20 }, async (_, index) => {
         const sourcePath = rig.makeFile(`file-${index}`, 10);
-        const sourceIdentity = await statSource(sourcePath);
+        // Another content than it had when it was added: it is looked at as it is now.
+        const sourceIdentity = { ...(await statSource(sourcePath)), modifiedNs: '1' };
         const remoteUrl = targetOf(`file-${index}`);
         return sampleJob({
           batchId: `00000000-0000-4000-8000-0000000001${String(index).padStart(2, '0')}`,
@@ -421,7 +422,7 @@ describe('retry and remove', () => {
     let most = 0;
     rig.sourceFiles = {
       async open(sourcePath, expected) {
-        // Uploads hold their files open; a look does not expect a certain one.
+        // Uploads hold their files open; such a look does not expect a certain one.
         if (expected !== null) return real.open(sourcePath, expected);
         looking += 1;
         most = Math.max(most, looking);
@@ -431,6 +432,7 @@ describe('retry and remove', () => {
           check: () => source.check(),
           read: (first, length) => source.read(first, length),
           digest: (uptoBytes) => source.digest(uptoBytes),
+          digestSoFar: () => source.digestSoFar(),
           async close() {
             await source.close();
             looking -= 1;

@@ -182,6 +182,19 @@ export class OpenSession {
     }
   }
 
+  /** Where every byte arrived, a pause or a cancel may have cut the last look short. */
+  async #keepDigest({ kind }: SessionOutcome): Promise<void> {
+    const { facts, task } = this.#state;
+    const isWhole = facts.acknowledgedBytes === task.totalBytes;
+    if (!isWhole || (kind !== 'completed' && kind !== 'suspended')) return;
+    const digest = await this.#source.wholeDigest();
+    try {
+      if (digest !== null) this.#observer.saveDigest(digest);
+    } catch {
+      // A full disk: the outcome of the run is the same without it.
+    }
+  }
+
   #remember(change: Partial<ServerKnowledge>): void {
     this.#ports.memory.remember(this.#input.remoteUrl.origin, change);
   }
@@ -189,6 +202,7 @@ export class OpenSession {
   async #finish(outcome: SessionOutcome): Promise<void> {
     // In this order: the socket may hold the file's buffers until it is gone.
     await this.#sender.close();
+    await this.#keepDigest(outcome);
     await this.#source.close();
     const { folder } = this.#profile.reply;
     const isReplyGivenUp = outcome.kind === 'cancelled' && outcome.outcome === 'reply-cancelled';

@@ -101,6 +101,8 @@ export interface SourceFile {
    * it. Null when the running digest is past that already. Rejects with `SourceReadError`.
    */
   digest(uptoBytes: number): Promise<SourceDigest | null>;
+  /** Digest of what `read` handed over from the start on; nothing is read for it. Null when it can't be had. */
+  digestSoFar(): Promise<SourceDigest | null>;
   close(): Promise<void>;
 }
 

@@ -642,6 +642,7 @@ describe('the source file', () => {
       check: () => late.check(),
       read: (first, length) => late.read(first, length),
       digest: (uptoBytes) => late.digest(uptoBytes),
+      digestSoFar: () => late.digestSoFar(),
       async close() {
         await late.close();
         isClosed = true;

@@ -55,6 +55,11 @@ export class RunningDigest {
     return settle.promise;
   }
 
+  /** Digest of what has been taken in. Null after `close`. */
+  soFar(): Promise<SourceDigest | null> {
+    return this.#isClosed ? Promise.resolve(null) : this.#value();
+  }
+
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

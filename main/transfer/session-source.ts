@@ -44,6 +44,14 @@ export class SessionSource {
     }
   }
 
+  /** Digest of the whole file, if a last look that was cut short has come as far. Nothing is read for it. */
+  async wholeDigest(): Promise<SourceDigest | null> {
+    const digest = (await this.#file?.digestSoFar()) ?? null;
+    if (digest?.bytes !== this.#input.sourceIdentity.sizeBytes) return null;
+    const isSame = (await this.#compared.catch(() => undefined)) === null;
+    return isSame ? digest : null;
+  }
+
   read(first: number, length: number): FragmentBody {
     return length === 0 || this.#file === null ? new Uint8Array() : this.#file.read(first, length);
   }

@@ -6,6 +6,8 @@ import type { FragmentBody, SourceDigest } from './ports.ts';
 export interface SourceContent {
   read(first: number, length: number): FragmentBody;
   digest(bytes: number): Promise<SourceDigest | null>;
+  /** Nothing is read for it. */
+  digestSoFar(): Promise<SourceDigest | null>;
   /** Gives the buffers back; resolves when no thread has anything to do with them, which may be never. */
   close(): Promise<void>;
 }
@@ -32,6 +34,10 @@ export class SourceHead implements SourceContent {
   async digest(bytes: number): Promise<SourceDigest> {
     const isWhole = bytes === this.#content.length;
     return { bytes, sha256: isWhole ? this.#sha256 : hash('sha256', this.#content.subarray(0, bytes)) };
+  }
+
+  digestSoFar(): Promise<SourceDigest> {
+    return this.digest(this.#content.length);
   }
 
   async close(): Promise<void> {

@@ -139,6 +139,10 @@ class NodeSourceFile implements SourceFile {
     }
   }
 
+  async digestSoFar(): Promise<SourceDigest | null> {
+    return this.#content.digestSoFar().catch(() => null);
+  }
+
   close(): Promise<void> {
     return this.#handle.close(this.#content.close());
   }

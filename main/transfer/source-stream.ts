@@ -39,6 +39,10 @@ export class SourceStream implements SourceContent {
     return this.#digest.of(bytes);
   }
 
+  digestSoFar(): Promise<SourceDigest | null> {
+    return this.#digest.soFar();
+  }
+
   async close(): Promise<void> {
     this.#digest.close();
     await Promise.all([this.#reader.close(), this.#digestReader.close()]);

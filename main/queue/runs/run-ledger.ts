@@ -95,7 +95,13 @@ export class RunLedger implements JobLedger {
   }
 
   saveDigest(digest: SourceDigest): void {
-    this.#around.book.list.put({ ...this.current(), digest });
+    const { book, store } = this.#around;
+    const job = { ...this.current(), digest };
+    book.list.put(job);
+    const { acknowledgedBytes } = job.facts;
+    // After the last byte no later progress takes it along.
+    if (digest.bytes === job.sourceIdentity.sizeBytes)
+      store.saveProgress(job.id, { acknowledgedBytes, digest });
   }
 
   heard(serverWords: string): void {

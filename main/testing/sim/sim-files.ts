@@ -118,6 +118,10 @@ class SimOpenFile implements SourceFile {
     return { bytes: uptoBytes, sha256: this.#hash.copy().digest('hex') };
   }
 
+  async digestSoFar(): Promise<SourceDigest | null> {
+    return { bytes: this.#digestedBytes, sha256: this.#hash.copy().digest('hex') };
+  }
+
   async close(): Promise<void> {}
 }
 

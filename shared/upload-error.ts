@@ -39,6 +39,7 @@ export const uploadErrorCodes = [
   'proxy-sign-in-needed',
   'proxy-sign-in-refused',
   'proxy-blocks-uploads',
+  'proxy-lookup-not-answering',
   // the server's answer
   'not-bits-server',
   'verb-refused',
@@ -48,6 +49,7 @@ export const uploadErrorCodes = [
   'sign-in-unsupported',
   'password-over-http',
   'secrets-locked',
+  'key-store-not-answering',
   'host-not-allowed',
   'access-denied',
   'exists-or-denied',

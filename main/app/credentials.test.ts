@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeClock } from '../testing/fake-clock.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
-import { Credentials, type KeyStore } from './credentials.ts';
+import { Credentials } from './credentials.ts';
+import { type KeyStore, Sealer } from './sealer.ts';
 
 let folder: TempFolder;
 beforeEach(() => {
@@ -30,12 +32,13 @@ class FlippingKeyStore implements KeyStore {
   }
 }
 
+const clock = new FakeClock();
 const keyStore = new FlippingKeyStore();
 beforeEach(() => {
   keyStore.isOpen = true;
   keyStore.backend = 'gnome_libsecret';
 });
-const open = () => new Credentials(folder.path, keyStore, 'linux');
+const open = () => new Credentials(folder.path, new Sealer(keyStore, 'linux', clock));
 const filesText = () => readdirSync(folder.path).map((name) => readFileSync(folder.join(name), 'latin1'));
 
 describe('with a key store', () => {
@@ -127,6 +130,67 @@ describe('with a key store', () => {
   });
 });
 
+describe('a key store that does not answer', () => {
+  /** From now on it answers only when it is told to. */
+  function hang() {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const slow = new FlippingKeyStore();
+    let calls = 0;
+    const later = <A extends unknown[], T>(call: (...args: A) => Promise<T>) =>
+      ((...args: A) => {
+        calls += 1;
+        return promise.then(() => call(...args));
+      }) as typeof call;
+    slow.decryptStringAsync = later(slow.decryptStringAsync);
+    slow.isAsyncEncryptionAvailable = later(slow.isAsyncEncryptionAvailable);
+    return {
+      slow: new Credentials(folder.path, new Sealer(slow, 'linux', clock)),
+      answer: resolve,
+      calls: () => calls,
+    };
+  }
+  const silent = { uploadError: { code: 'key-store-not-answering', severity: 'transient' } };
+
+  it('keeps nobody waiting for ever, and is asked anew the next time', async () => {
+    await open().change(origin, { password: 'p' }, [], true);
+    const { slow, answer, calls } = hang();
+    const asked = [slow.secretsOf(origin), slow.secretsOf(origin)];
+    clock.advance(30_000);
+    for (const secrets of asked) await expect(secrets).rejects.toMatchObject(silent);
+    expect(calls()).toBe(1);
+
+    answer();
+    expect(await slow.secretsOf(origin)).toMatchObject({ password: 'p' });
+    expect(calls()).toBe(2);
+  });
+
+  it('shows a dialog that secrets may not be kept, and loses none that are', async () => {
+    await open().change(origin, { password: 'p' }, [], true);
+    const { slow } = hang();
+    const look = slow.canKeep();
+    clock.advance(5_000);
+    expect(await look).toBe(false);
+
+    const change = slow.change(origin, { password: 'new' }, [], true);
+    await clock.scheduled(30_000);
+    clock.advance(30_000);
+    await expect(change).rejects.toMatchObject(silent);
+    expect(await open().secretsOf(origin)).toMatchObject({ password: 'p' });
+  });
+});
+
+it('of changes that come at once none is lost', async () => {
+  const credentials = open();
+  await Promise.all([
+    credentials.change(origin, { password: 'p' }, [], true),
+    credentials.change(origin, { token: 't' }, [], true),
+    credentials.change(origin, { proxyPassword: 'q' }, [], true),
+  ]);
+  const all = { password: 'p', token: 't', proxyPassword: 'q' };
+  expect(await credentials.secretsOf(origin)).toMatchObject(all);
+  expect(await open().secretsOf(origin)).toMatchObject(all);
+});
+
 describe('without a key store', () => {
   it.each(['basic_text', 'unknown'] as const)('%s: memory only, no file is made', async (backend) => {
     keyStore.backend = backend;
@@ -140,8 +204,8 @@ describe('without a key store', () => {
 
   it('the backend is asked for on Linux only', async () => {
     keyStore.backend = 'basic_text';
-    expect(await new Credentials(folder.path, keyStore, 'win32').canKeep()).toBe(true);
+    expect(await new Credentials(folder.path, new Sealer(keyStore, 'win32', clock)).canKeep()).toBe(true);
     keyStore.isOpen = false;
-    expect(await new Credentials(folder.path, keyStore, 'darwin').canKeep()).toBe(false);
+    expect(await new Credentials(folder.path, new Sealer(keyStore, 'darwin', clock)).canKeep()).toBe(false);
   });
 });

@@ -1,24 +1,19 @@
-import type { SafeStorage } from 'electron';
 import { z } from 'zod';
 import { originSchema } from '../../shared/server-settings.ts';
-import type { SecretChanges, ServerView } from '../../shared/server-view.ts';
-import { uploadError } from '../../shared/upload-error.ts';
-import { ProfileError } from '../transfer/server-profile.ts';
+import type { SecretChanges } from '../../shared/server-view.ts';
+import { InTurn } from './in-turn.ts';
 import { JsonFile } from './json-file.ts';
-
-const secretsSchema = z.object({
-  /** Sealed with the secrets, so that a record moved to another server in the file opens nothing. */
-  origin: originSchema,
-  password: z.string().nullable(),
-  token: z.string().nullable(),
-  proxyPassword: z.string().nullable(),
-  /** Of the client certificate's key. */
-  passphrase: z.string().nullable(),
-  /** Value by name of the header. */
-  customHeaders: z.record(z.string(), z.string()),
-});
-export type ServerSecrets = z.infer<typeof secretsSchema>;
-export type HeldSecrets = ServerView['secrets'];
+import { locked, type Sealer } from './sealer.ts';
+import {
+  changed,
+  type HeldSecrets,
+  heldIn,
+  isNothing,
+  noSecrets,
+  replacesAll,
+  type ServerSecrets,
+  secretsSchema,
+} from './server-secrets.ts';
 
 const recordSchema = z.object({
   origin: originSchema,
@@ -36,47 +31,28 @@ const recordSchema = z.object({
 const fileSchema = z.array(recordSchema);
 type SealedRecord = z.infer<typeof recordSchema>;
 
-/** Electron's key store, its asynchronous calls only. */
-export type KeyStore = Pick<
-  SafeStorage,
-  'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
->;
-
-const noSecrets = (origin: string): ServerSecrets => ({
-  origin,
-  password: null,
-  token: null,
-  proxyPassword: null,
-  passphrase: null,
-  customHeaders: {},
-});
-
 /**
  * The secrets of each server (scheme, host, port): encrypted by the system's key store in `secrets.json`, or
  * in memory where there is no such store or the user does not want them kept. Read anew for every use.
  */
 export class Credentials {
-  readonly #keyStore: KeyStore;
-  readonly #platform: NodeJS.Platform;
+  readonly #sealer: Sealer;
   readonly #file: JsonFile<SealedRecord[]>;
   #records: Map<string, SealedRecord>;
   /** Come before what is stored. */
   readonly #inMemory = new Map<string, ServerSecrets>();
+  /** Each change begins with what the one before has left. */
+  readonly #changes = new InTurn();
 
-  constructor(folder: string, keyStore: KeyStore, platform: NodeJS.Platform) {
-    this.#keyStore = keyStore;
-    this.#platform = platform;
+  constructor(folder: string, sealer: Sealer) {
+    this.#sealer = sealer;
     this.#file = new JsonFile(folder, 'secrets.json', fileSchema, []);
     this.#records = new Map(this.#file.load().map((record) => [record.origin, record]));
   }
 
-  /** False where nothing but a key that anyone can look up would protect what is written. */
-  async canKeep(): Promise<boolean> {
-    if (this.#platform === 'linux') {
-      const backend = this.#keyStore.getSelectedStorageBackend();
-      if (backend === 'basic_text' || backend === 'unknown') return false;
-    }
-    return this.#keyStore.isAsyncEncryptionAvailable().catch(() => false);
+  /** False where nothing but a key that anyone can look up would protect what is written, or nobody knows yet. */
+  canKeep(): Promise<boolean> {
+    return this.#sealer.looksThere();
   }
 
   held(origin: string): HeldSecrets {
@@ -85,7 +61,7 @@ export class Credentials {
     return this.#records.get(origin)?.held ?? heldIn(noSecrets(origin));
   }
 
-  /** Rejects with `ProfileError` while the key store does not open. */
+  /** Rejects with `ProfileError` while the key store does not open: `transient` when it does not answer. */
   async secretsOf(origin: string): Promise<ServerSecrets> {
     const inMemory = this.#inMemory.get(origin);
     if (inMemory !== undefined) return inMemory;
@@ -97,8 +73,18 @@ export class Credentials {
    * @param headerNames headers whose values stay; others are forgotten.
    * @param isRemembered false keeps the server's secrets until the program ends, and only that long; without
    *   news they stay where they are.
+   * Rejects as `secretsOf`; nothing is changed then.
    */
-  async change(
+  change(
+    origin: string,
+    changes: SecretChanges,
+    headerNames: readonly string[],
+    isRemembered: boolean,
+  ): Promise<void> {
+    return this.#changes.run(() => this.#change(origin, changes, headerNames, isRemembered));
+  }
+
+  async #change(
     origin: string,
     changes: SecretChanges,
     headerNames: readonly string[],
@@ -112,7 +98,7 @@ export class Credentials {
     const secrets = changed(before, changes, headerNames);
     const isEmpty = isNothing(heldIn(secrets));
     const isWritten = hasNews ? isRemembered : !this.#inMemory.has(origin);
-    if (isEmpty || (isWritten && (await this.canKeep()))) {
+    if (isEmpty || (isWritten && (await this.#sealer.isThere()))) {
       this.#store(origin, isEmpty ? null : await this.#seal(secrets));
       this.#inMemory.delete(origin);
     } else {
@@ -122,18 +108,14 @@ export class Credentials {
   }
 
   async #seal(secrets: ServerSecrets): Promise<SealedRecord> {
-    try {
-      const sealed = await this.#keyStore.encryptStringAsync(JSON.stringify(secrets));
-      return { origin: secrets.origin, held: heldIn(secrets), sealed: sealed.toString('base64') };
-    } catch {
-      throw locked();
-    }
+    const sealed = await this.#sealer.seal(JSON.stringify(secrets));
+    return { origin: secrets.origin, held: heldIn(secrets), sealed };
   }
 
   async #open({ origin, sealed }: SealedRecord): Promise<ServerSecrets> {
+    const text = await this.#sealer.open(sealed);
     try {
-      const { result } = await this.#keyStore.decryptStringAsync(Buffer.from(sealed, 'base64'));
-      const secrets = secretsSchema.parse(JSON.parse(result));
+      const secrets = secretsSchema.parse(JSON.parse(text));
       if (secrets.origin === origin) return secrets;
     } catch {
       // The cause may hold what was decrypted.
@@ -150,39 +132,3 @@ export class Credentials {
     this.#records = next;
   }
 }
-
-const locked = (): ProfileError => new ProfileError(uploadError('secrets-locked', 'fatal'));
-
-function changed(
-  before: ServerSecrets,
-  changes: SecretChanges,
-  headerNames: readonly string[],
-): ServerSecrets {
-  const kept = Object.entries(before.customHeaders).filter(([name]) => headerNames.includes(name));
-  const added = (changes.customHeaders ?? []).map(({ name, value }) => [name, value] as const);
-  return {
-    origin: before.origin,
-    password: changes.password === undefined ? before.password : changes.password,
-    token: changes.token === undefined ? before.token : changes.token,
-    proxyPassword: changes.proxyPassword === undefined ? before.proxyPassword : changes.proxyPassword,
-    passphrase: changes.passphrase === undefined ? before.passphrase : changes.passphrase,
-    customHeaders: Object.fromEntries([...kept, ...added].filter(([name]) => headerNames.includes(name))),
-  };
-}
-
-const heldIn = (secrets: ServerSecrets): HeldSecrets => ({
-  password: secrets.password !== null,
-  token: secrets.token !== null,
-  proxyPassword: secrets.proxyPassword !== null,
-  passphrase: secrets.passphrase !== null,
-  headerNames: Object.keys(secrets.customHeaders),
-});
-
-/** What can't be opened any more can still be written anew or forgotten. */
-const replacesAll = (held: HeldSecrets, changes: SecretChanges): boolean =>
-  (['password', 'token', 'proxyPassword', 'passphrase'] as const).every(
-    (name) => !held[name] || changes[name] !== undefined,
-  ) && held.headerNames.every((name) => changes.customHeaders?.some((header) => header.name === name));
-
-const isNothing = ({ headerNames, ...flags }: HeldSecrets): boolean =>
-  headerNames.length === 0 && !Object.values(flags).includes(true);

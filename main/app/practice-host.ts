@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { PracticeServerView } from '../../shared/practice-server-view.ts';
 import { type PracticeServer, practiceUrl, startPracticeServer } from '../practice-server/practice-server.ts';
+import { InTurn } from './in-turn.ts';
 import type { SettingsStore } from './settings.ts';
 
 type RunningView = Extract<PracticeServerView, { state: 'on' }>;
@@ -11,7 +12,8 @@ export class PracticeHost {
   readonly #settings: SettingsStore;
   readonly #onChange: (view: PracticeServerView) => void;
   #server: PracticeServer | null = null;
-  #turn: Promise<unknown> = Promise.resolve();
+  /** A server that still ends holds the port and the sessions of the next. */
+  readonly #turns = new InTurn();
 
   /** @param folder where received files go. */
   constructor(folder: string, settings: SettingsStore, onChange: (view: PracticeServerView) => void) {
@@ -29,14 +31,14 @@ export class PracticeHost {
   }
 
   start(): Promise<RunningView> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       this.#server ??= await this.#launch();
       return onView(this.#server);
     });
   }
 
   stop(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const server = this.#server;
       this.#server = null;
       if (server === null) return;
@@ -49,13 +51,6 @@ export class PracticeHost {
   owns(remoteUrl: string): boolean {
     const { practice } = this.#settings;
     return practice !== null && remoteUrl.includes(`:${practice.port}/${practice.token}/`);
-  }
-
-  /** One start or stop after the other: a server that still ends holds the port and the sessions of the next. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined);
-    return done;
   }
 
   #offView(): PracticeServerView {

@@ -5,10 +5,12 @@ import type { JobView } from '../../shared/job-view.ts';
 import { defaultServerSettings } from '../../shared/server-settings.ts';
 import type { ServerChange } from '../../shared/server-view.ts';
 import { uploadError } from '../../shared/upload-error.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
 import { makeTestCertificate } from '../testing/test-certificate.ts';
 import { plainProfile } from '../transfer/server-profile.ts';
 import { Credentials } from './credentials.ts';
+import { Sealer } from './sealer.ts';
 import { ServerFiles } from './server-files.ts';
 import { createServerHandlers } from './server-handlers.ts';
 import { KeptServerProfiles } from './server-profiles.ts';
@@ -22,15 +24,16 @@ const noKeyStore = {
   getSelectedStorageBackend: () => 'basic_text' as const,
 };
 
+const clock = new FakeClock();
 let folder: TempFolder;
 beforeEach(() => {
   folder = new TempFolder();
 });
 afterEach(() => folder[Symbol.dispose]());
 
-function open(jobs: Partial<JobView>[] = []) {
+function open(jobs: Partial<JobView>[] = [], systemProxies = Promise.resolve('DIRECT')) {
   const servers = new ServerSettingsStore(folder.path);
-  const credentials = new Credentials(folder.path, noKeyStore, 'linux');
+  const credentials = new Credentials(folder.path, new Sealer(noKeyStore, 'linux', clock));
   const asked: MessageBoxOptions[] = [];
   const retried: string[] = [];
   const picks: string[][] = [];
@@ -38,7 +41,8 @@ function open(jobs: Partial<JobView>[] = []) {
   const profiles = new KeptServerProfiles({
     settings: servers,
     credentials,
-    resolveProxy: async () => 'DIRECT',
+    resolveProxy: () => systemProxies,
+    clock,
     usualReplyFolder: '/downloads/Bitlade replies',
   });
   const handlers = createServerHandlers({
@@ -123,6 +127,16 @@ describe('a server', () => {
       expect(JSON.stringify(await profiles.profileOf(new URL(other)))).not.toContain('canary');
   });
 
+  it('a system that does not say which proxy to use keeps no upload waiting for ever', async () => {
+    const { profiles } = open([], new Promise(() => undefined));
+    const profile = profiles.profileOf(profileUrl);
+    await clock.scheduled(10_000);
+    clock.advance(10_000);
+    await expect(profile).rejects.toMatchObject({
+      uploadError: { code: 'proxy-lookup-not-answering', severity: 'transient' },
+    });
+  });
+
   it('its settings are there at the next start', async () => {
     await open().handlers['servers:save'](change({ emptyFiles: 'close-only' }));
     expect((await open().handlers['servers:read']({ origin })).settings.emptyFiles).toBe('close-only');
@@ -190,6 +204,13 @@ describe('ways that main asks about', () => {
     await handlers['servers:save'](change({ ...way, emptyFiles: 'close-only' }));
     expect(asked).toHaveLength(1);
     expect(servers.settingsOf(origin).emptyFiles).toBe('close-only');
+  });
+
+  it('two saves at once are one after the other: what the first one asked about is known to the second', async () => {
+    const { handlers, asked } = open();
+    const save = () => handlers['servers:save'](change({ allowedHosts: ['node-b'] }));
+    await Promise.all([save(), save()]);
+    expect(asked).toHaveLength(1);
   });
 
   it('no means that nothing is saved', async () => {

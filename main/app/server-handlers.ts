@@ -5,6 +5,7 @@ import type { ServerChange, ServerView } from '../../shared/server-view.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import { ProfileError } from '../transfer/server-profile.ts';
 import type { Credentials } from './credentials.ts';
+import { InTurn } from './in-turn.ts';
 import { CommandRefused, type Handlers } from './ipc-router.ts';
 import { nameOfFile, type ServerFiles } from './server-files.ts';
 import { questionAbout } from './server-questions.ts';
@@ -25,6 +26,8 @@ type ServerHandlers = Pick<Handlers, 'servers:read' | 'servers:save' | 'servers:
 /** Settings and secrets of servers. The page never gets a secret and never names a path. */
 export function createServerHandlers(ports: ServerHandlerPorts): ServerHandlers {
   const { queue, servers, credentials, files, usualReplyFolder, window, ask } = ports;
+  /** What the user is asked about a save is how it differs from the one before. */
+  const saves = new InTurn();
 
   async function viewOf(origin: string): Promise<ServerView> {
     const settings = servers.settingsOf(origin);
@@ -65,30 +68,32 @@ export function createServerHandlers(ports: ServerHandlerPorts): ServerHandlers 
     return parent !== null && (await ask(parent, question)).response === 0;
   }
 
+  async function save(change: ServerChange): Promise<ServerView | null> {
+    const { origin, customHeaderNames } = change.settings;
+    const after = settingsAfter(change);
+    if (!(await mayGoThisWay(after))) return null;
+    await credentials
+      .change(origin, change.secrets, customHeaderNames, change.isRemembered)
+      .catch((cause: unknown) => {
+        throw cause instanceof ProfileError ? new CommandRefused(cause.uploadError) : cause;
+      });
+    servers.save(after);
+    files.forget(origin);
+    const stopped = queue
+      .jobs()
+      .filter(
+        (job) =>
+          job.error !== null &&
+          settingsErrors.has(job.error.code) &&
+          new URL(job.remoteUrl).origin === origin,
+      );
+    await queue.retry(stopped.map((job) => job.id));
+    return viewOf(origin);
+  }
+
   return {
     'servers:read': ({ origin }) => viewOf(origin),
-    'servers:save': async (change) => {
-      const { origin, customHeaderNames } = change.settings;
-      const after = settingsAfter(change);
-      if (!(await mayGoThisWay(after))) return null;
-      await credentials
-        .change(origin, change.secrets, customHeaderNames, change.isRemembered)
-        .catch((cause: unknown) => {
-          throw cause instanceof ProfileError ? new CommandRefused(cause.uploadError) : cause;
-        });
-      servers.save(after);
-      files.forget(origin);
-      const stopped = queue
-        .jobs()
-        .filter(
-          (job) =>
-            job.error !== null &&
-            settingsErrors.has(job.error.code) &&
-            new URL(job.remoteUrl).origin === origin,
-        );
-      await queue.retry(stopped.map((job) => job.id));
-      return viewOf(origin);
-    },
+    'servers:save': (change) => saves.run(() => save(change)),
     'servers:choose-file': async ({ origin, file }) => {
       const parent = window();
       return parent === null ? { outcome: 'dismissed' } : files.choose(origin, file, parent);

@@ -1,8 +1,12 @@
 import type { ServerSettings } from '../../shared/server-settings.ts';
+import { uploadError } from '../../shared/upload-error.ts';
 import { readClientCertificate } from '../transfer/certificate-files.ts';
+import type { Clock } from '../transfer/ports.ts';
 import type { ServerProfile, ServerProfiles, SignIn } from '../transfer/server-profile.ts';
-import type { Credentials, ServerSecrets } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
+import { inTime } from './in-time.ts';
 import { proxyHops } from './proxy-hops.ts';
+import type { ServerSecrets } from './server-secrets.ts';
 import type { ServerSettingsStore } from './server-settings-store.ts';
 
 export interface ProfilePorts {
@@ -11,7 +15,11 @@ export interface ProfilePorts {
   /** The system's proxies for an address, as a PAC result list. */
   resolveProxy(url: string): Promise<string>;
   usualReplyFolder: string;
+  clock: Clock;
 }
+
+/** An automatic configuration may wait for a server of its own. */
+const proxyDeadlineMs = 10_000;
 
 /** Fills the secrets, the certificate and the system's proxies into the settings of a server, anew for every run. */
 export class KeptServerProfiles implements ServerProfiles {
@@ -22,7 +30,7 @@ export class KeptServerProfiles implements ServerProfiles {
   }
 
   async profileOf(remoteUrl: URL): Promise<ServerProfile> {
-    const { settings: store, credentials, resolveProxy, usualReplyFolder } = this.#ports;
+    const { settings: store, credentials, usualReplyFolder } = this.#ports;
     const settings = store.settingsOf(remoteUrl.origin);
     const secrets = await credentials.secretsOf(remoteUrl.origin);
     const { clientCertificatePath: file, proxyUserName, reply } = settings;
@@ -30,11 +38,17 @@ export class KeptServerProfiles implements ServerProfiles {
       ...settings,
       signIn: signInOf(settings, secrets),
       customHeaders: Object.entries(secrets.customHeaders),
-      hops: await proxyHops(settings.proxy, remoteUrl, resolveProxy),
+      hops: await proxyHops(settings.proxy, remoteUrl, (url) => this.#systemProxies(url)),
       proxySignIn: passwordOf(proxyUserName, secrets.proxyPassword),
       clientCertificate: file === null ? null : await readClientCertificate(file, secrets.passphrase),
       reply: { ...reply, folder: reply.folder ?? usualReplyFolder },
     };
+  }
+
+  #systemProxies(url: string): Promise<string> {
+    const { resolveProxy, clock } = this.#ports;
+    const late = uploadError('proxy-lookup-not-answering', 'transient');
+    return inTime(resolveProxy(url), proxyDeadlineMs, late, clock);
   }
 }
 

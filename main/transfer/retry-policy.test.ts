@@ -83,6 +83,14 @@ describe('when to give up', () => {
     expect(ask({ withoutProgressMs: noProgressTimeoutMs, attempts: 9 })).toBeNull();
   });
 
+  it.each(['key-store-not-answering', 'proxy-lookup-not-answering'] as const)(
+    'never for what this computer does not answer: %s',
+    (code) => {
+      const error = uploadError(code, 'transient');
+      expect(ask({ error, attempts: 99, withoutProgressMs: 2 * defaultNoProgressTimeoutMs })).toBe(15_000);
+    },
+  );
+
   it('never for the number of failures alone', () => {
     expect(ask({ attempts: 1_000_000 })).not.toBeNull();
   });

@@ -62,6 +62,12 @@ export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> 
     why: 'The password of this server is kept there and could not be read.',
     youCan: 'Unlock the key store of the system, then try again.',
   }),
+  'key-store-not-answering': () => ({
+    what: 'The key store does not answer.',
+    why: 'The system keeps the passwords of servers there. It may be waiting for you to unlock it.',
+    weDo: 'What needs a password waits, and Bitlade asks again by itself. Nothing was changed.',
+    youCan: 'Look for a question of the system behind the windows and answer it.',
+  }),
   'host-not-allowed': (facts) => ({
     what:
       facts.target === undefined

@@ -126,6 +126,11 @@ export const connectionErrorWords: Readonly<Record<ConnectionErrorCode, Describe
     youCan:
       'Use an https address if the server has one, or ask whoever runs the proxy to let BITS_POST pass.',
   }),
+  'proxy-lookup-not-answering': () => ({
+    what: 'The system does not say which proxy to use.',
+    why: 'It was asked and gave no answer; its automatic proxy configuration may be out of reach.',
+    youCan: 'Check the proxy settings of the system, or choose the way out in the settings of the server.',
+  }),
   'not-http': () => ({
     what: 'This is not a web server (maybe use https).',
     why: 'What answered does not speak HTTP.',

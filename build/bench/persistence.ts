@@ -1,3 +1,4 @@
+import { chunkItems } from '../../main/queue/scan/scan.ts';
 import { newDataFolder } from './bench-folder.ts';
 import type { Bench, GoalRow } from './goal.ts';
 import type { QueueTasks } from './queue-tasks.ts';
@@ -6,8 +7,6 @@ import { runQueueTask } from './run-queue-task.ts';
 
 const countedRounds = 5;
 const manyJobs = 100_000;
-/** As the search for files hands them over. */
-const chunkJobs = 500;
 
 /** P-22: adding many jobs, and reading them at the start, against the least that SQLite needs for it. */
 export async function measureStore({ plan }: Bench): Promise<GoalRow[]> {
@@ -16,7 +15,7 @@ export async function measureStore({ plan }: Bench): Promise<GoalRow[]> {
   const adding = await inTurn(times, {
     store: () => runQueueTask('fill', { jobs, isPaused: false }),
     bare: () => runQueueTask('fill-bare', { jobs }),
-    chunks: () => runQueueTask('fill', { jobs, isPaused: false, atOnce: chunkJobs }),
+    chunks: () => runQueueTask('fill', { jobs, isPaused: false, atOnce: chunkItems }),
   });
   const inChunks = medianOf(adding.map(({ chunks, bare }) => chunks.seconds / bare.seconds));
   const added = ratioRow(
@@ -34,7 +33,7 @@ export async function measureStore({ plan }: Bench): Promise<GoalRow[]> {
   return [
     {
       ...added,
-      measured: `${added.measured}; in changes of ${chunkJobs}, each on the disk: ${inChunks.toFixed(2)}`,
+      measured: `${added.measured}; in changes of ${chunkItems}, each on the disk: ${inChunks.toFixed(2)}`,
     },
     ratioRow('P-22 read', '100,000 jobs read at the start ≤ 2 of a bare `SELECT *`', reading, 2),
   ];

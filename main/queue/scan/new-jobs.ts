@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Priority } from '../../../shared/job-view.ts';
 import { type NamingRule, targetUrl } from '../../../shared/naming-rule.ts';
 import { noSession } from '../../bits/session-state.ts';
 import type { Batch, Job } from '../job.ts';
 import type { FoundFile, SkippedItem } from './intake.ts';
+import { newJobId } from './new-job-id.ts';
 import type { TakenTargets } from './taken-targets.ts';
 
 export interface NewJobsContext {
@@ -50,7 +50,7 @@ export function makeJobs(
     }
     taken.take(target, sourcePath);
     jobs.push({
-      id: randomUUID(),
+      id: newJobId(),
       batchId: batch.id,
       fileName: path.basename(sourcePath),
       relativePath,

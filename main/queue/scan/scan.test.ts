@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chunksOf, resultOf, scanAll } from '../../testing/scan-all.ts';
 import { TempFolder } from '../../testing/temp-folder.ts';
 import { systemClock } from '../../transfer/system-clock.ts';
-import { type ScanChunk, type ScanProgress, scanFiles } from './scan.ts';
+import { chunkItems, type ScanChunk, type ScanProgress, scanFiles } from './scan.ts';
 import { scanDisk } from './scan-disk.ts';
 
 let folder: TempFolder;
@@ -203,7 +203,7 @@ describe('chunks', () => {
     await otherWork;
 
     expect(found).toEqual([Array.from({ length: 20_000 }, (_, number) => `many/${numbered(number)}`)]);
-    expect(Math.max(...chunks.map(({ files }) => files.length))).toBeLessThanOrEqual(500);
+    expect(Math.max(...chunks.map(({ files }) => files.length))).toBeLessThanOrEqual(chunkItems);
     expect(mostInOneTurn).toBeLessThanOrEqual(32);
   });
 
@@ -211,7 +211,7 @@ describe('chunks', () => {
     const missing = Array.from({ length: 1_200 }, (_, number) => folder.join(`missing-${number}`));
     const { chunks, skipped } = await scanAll(missing);
     expect(skipped).toHaveLength(1_200);
-    expect(Math.max(...chunks.map((chunk) => chunk.skipped.length))).toBeLessThanOrEqual(500);
+    expect(Math.max(...chunks.map((chunk) => chunk.skipped.length))).toBeLessThanOrEqual(chunkItems);
   });
 
   it('come early from a slow disk', async () => {
@@ -245,7 +245,7 @@ describe('chunks', () => {
     const looksAtRest = looks;
     for (let turn = 0; turn < 50; turn += 1) await nextTurn();
     expect(looks).toBe(looksAtRest);
-    expect(looks).toBeLessThan(600);
+    expect(looks).toBeLessThan(chunkItems + 100);
     await chunks.return();
   });
 });

@@ -87,6 +87,7 @@ const picture = path.join(
 );
 await page.screenshot({ path: picture });
 console.log(`${path.relative(projectRoot, picture)}: ${Math.round((await stat(picture)).size / 1024)} KiB`);
+await window.answerQuit('quit');
 await app.close();
 await server.stop();
 await rm(work, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { type ElectronApplication, expect, type Locator, type Page } from '@playwright/test';
+import type { MessageBoxOptions } from 'electron';
 import { ServerDialogs } from './server-dialogs.ts';
 
 /** The window in the words of its user; no spec needs to know how it is built. */
@@ -25,6 +26,45 @@ export class MainWindow {
       },
       answer === 'upload' ? 0 : 1,
     );
+  }
+
+  /** Answers the questions before a quit from now on; gives what was asked since. */
+  async answerQuit(
+    answer: 'quit' | 'keep uploading',
+    { doNotAskAgain = false } = {},
+  ): Promise<() => Promise<MessageBoxOptions[]>> {
+    const asked = await this.#app.evaluateHandle(
+      ({ dialog }, reply) => {
+        const questions: MessageBoxOptions[] = [];
+        dialog.showMessageBox = async (...given: unknown[]) => {
+          questions.push(given.at(-1) as MessageBoxOptions);
+          return reply;
+        };
+        return questions;
+      },
+      { response: answer === 'quit' ? 0 : 1, checkboxChecked: doNotAskAgain },
+    );
+    return () => asked.jsonValue();
+  }
+
+  /** As by the menu or the keys for it. */
+  async wishToQuit(): Promise<void> {
+    await this.#app.evaluate(({ app }) => app.quit());
+  }
+
+  /** As by the button of the window's frame. */
+  async closeWindow(): Promise<void> {
+    await this.#app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  }
+
+  /** Clicks a checkbox of the menu; whether it is checked then. */
+  toggleMenuItem(id: string): Promise<boolean> {
+    return this.#app.evaluate(({ Menu }, itemId) => {
+      const item = Menu.getApplicationMenu()?.getMenuItemById(itemId);
+      if (!item) throw new Error(`no menu item '${itemId}'`);
+      item.click();
+      return item.checked;
+    }, id);
   }
 
   /** Types the address of a server and agrees to send files there. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { app, type BrowserWindow, ipcMain, net, powerMonitor, protocol } from 'electron';
+import { type BrowserWindow, ipcMain, net, powerMonitor, protocol } from 'electron';
+import type { JobView } from '../../shared/job-view.ts';
 import { patchChannel } from '../../shared/patch-channel.ts';
 import type { StoreNotice } from '../../shared/store-notice.ts';
 import { ControlServer } from '../queue/control/control-server.ts';
@@ -12,7 +13,6 @@ import { SystemConditions } from './conditions.ts';
 import { createHandlers } from './ipc-handlers.ts';
 import { routeCommands } from './ipc-router.ts';
 import { JobFeed } from './job-feed.ts';
-import { setMenu } from './menu.ts';
 import { PracticeHost } from './practice-host.ts';
 import { practiceJobs, startForWaiting } from './practice-jobs.ts';
 import { isTrustedSender } from './sender-policy.ts';
@@ -23,6 +23,8 @@ import { createWindow, forbidPermissions, startUrl } from './window.ts';
 export interface Program {
   /** What the user is to be told about the file of the queue. */
   readonly notices: readonly StoreNotice[];
+  readonly settings: SettingsStore;
+  jobs(): JobView[];
   /** Brings the window up, or makes it anew. */
   showWindow(): void;
   /** Ends uploads in an orderly way; they go on at the next start. */
@@ -67,7 +69,6 @@ export async function compose(dataFolder: string): Promise<Program> {
     isTrusted: (event) => isTrustedSender(event, currentWindow(), origins),
     logger,
   });
-  setMenu(process.platform, app.isPackaged);
   const control = await ControlServer.start({ dataFolder, queue, clock: systemClock, logger });
 
   if (practiceJobs(queue, practice).length > 0)
@@ -77,6 +78,8 @@ export async function compose(dataFolder: string): Promise<Program> {
 
   return {
     notices,
+    settings,
+    jobs: () => queue.jobs(),
     showWindow() {
       const open = currentWindow();
       if (open === null) {

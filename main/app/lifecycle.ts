@@ -3,7 +3,9 @@ import { storageWords } from '../../shared/i18n/storage-words.ts';
 import type { StoreNotice } from '../../shared/store-notice.ts';
 import { NewerSchemaError } from '../queue/store/migrations.ts';
 import { QueueInUseError } from '../queue/store/sqlite-job-store.ts';
+import { askBeforeQuit } from './ask-before-quit.ts';
 import { compose, type Program } from './composition.ts';
+import { setMenu } from './menu.ts';
 import { forbidNavigation } from './window.ts';
 
 const stopLimitMs = 5_000;
@@ -24,6 +26,8 @@ export async function runProgram(): Promise<void> {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
+  setMenu(process.platform, app.isPackaged, program.settings);
+  askBeforeQuit(program, process.platform);
   stopBeforeQuit(program);
   program.showWindow();
   for (const notice of program.notices) tell(notice);

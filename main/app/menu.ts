@@ -1,12 +1,28 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
+import { quitWords } from '../../shared/i18n/quit-words.ts';
+import type { SettingsStore } from './settings.ts';
 
 /** The standard menu of each system: editing keys, zoom, window, quit. */
-export function setMenu(platform: NodeJS.Platform, isPackaged: boolean): void {
+export function setMenu(
+  platform: NodeJS.Platform,
+  isPackaged: boolean,
+  settings: Pick<SettingsStore, 'asksBeforeQuit' | 'askBeforeQuit'>,
+): void {
   const isMac = platform === 'darwin';
   const appMenu: MenuItemConstructorOptions[] = isMac ? [{ role: 'appMenu' }] : [];
   const fileMenu: MenuItemConstructorOptions = {
     label: '&File',
-    submenu: [isMac ? { role: 'close' } : { role: 'quit' }],
+    submenu: [
+      {
+        id: 'ask-before-quit',
+        label: quitWords.asks,
+        type: 'checkbox',
+        checked: settings.asksBeforeQuit,
+        click: ({ checked }) => settings.askBeforeQuit(checked),
+      },
+      { type: 'separator' },
+      isMac ? { role: 'close' } : { role: 'quit' },
+    ],
   };
   const developer: MenuItemConstructorOptions[] = isPackaged
     ? []

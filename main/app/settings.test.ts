@@ -35,6 +35,16 @@ describe('settings', () => {
     expect(next.practice).toEqual({ port: 4711, token: '0123456789abcdef' });
   });
 
+  it('ask before a quit until the user has enough of it; older files know nothing of that', () => {
+    const settings = open();
+    expect(settings.asksBeforeQuit).toBe(true);
+    settings.askBeforeQuit(false);
+    expect(open().asksBeforeQuit).toBe(false);
+    const { asksBeforeQuit: _, ...older } = JSON.parse(readFileSync(file(), 'utf8'));
+    writeFileSync(file(), JSON.stringify(older));
+    expect(open().asksBeforeQuit).toBe(true);
+  });
+
   it('remember the last eight addresses, newest first, each once', () => {
     const settings = open();
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'c'])

@@ -5,13 +5,20 @@ import { JsonFile } from './json-file.ts';
 const fileSchema = settingsSchema.extend({
   /** Servers (scheme, host, port) that the user has agreed to send files to. A yes to https is none to http. */
   confirmedOrigins: z.array(z.string().max(4096)).max(1000),
+  /** Whether a quit that interrupts uploads is asked about. */
+  asksBeforeQuit: z.boolean().default(true),
   /** Where the practice server was last, so that unfinished uploads to it find it again. */
   practice: z.object({ port: z.number().int().min(1).max(65_535), token: z.string().min(16) }).nullable(),
 });
 type SettingsFile = z.infer<typeof fileSchema>;
 
 const maxRecent = 8;
-const empty: SettingsFile = { ...defaultSettings, confirmedOrigins: [], practice: null };
+const empty: SettingsFile = {
+  ...defaultSettings,
+  confirmedOrigins: [],
+  asksBeforeQuit: true,
+  practice: null,
+};
 
 /** `settings.json` in the data folder. A damaged file is kept aside and defaults are used. */
 export class SettingsStore {
@@ -47,6 +54,14 @@ export class SettingsStore {
   confirm(origin: string): void {
     const others = this.#settings.confirmedOrigins.filter((other) => other !== origin).slice(-999);
     this.#save({ ...this.#settings, confirmedOrigins: [...others, origin] });
+  }
+
+  get asksBeforeQuit(): boolean {
+    return this.#settings.asksBeforeQuit;
+  }
+
+  askBeforeQuit(asks: boolean): void {
+    this.#save({ ...this.#settings, asksBeforeQuit: asks });
   }
 
   get practice(): SettingsFile['practice'] {

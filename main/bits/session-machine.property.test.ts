@@ -22,6 +22,7 @@ import {
   staleLine,
   start,
   startCancel,
+  startLooking,
 } from '../testing/session-script.ts';
 import { isAnswer, WatchedRun } from '../testing/watched-run.ts';
 import { stepSession } from './session-machine.ts';
@@ -90,7 +91,7 @@ describe('any interleaving', () => {
     fc.assert(
       fc.property(
         anyFacts,
-        fc.constantFrom(start, startCancel),
+        fc.constantFrom(start, startLooking, startCancel),
         anyTask,
         fc.array(anyEvent, { maxLength: 60 }),
         (facts, first, task, events) => {

@@ -23,6 +23,7 @@ import {
   staleLine,
   start,
   startCancel,
+  startLooking,
   storedSession,
 } from '../testing/session-script.ts';
 import { stepSession } from './session-machine.ts';
@@ -48,6 +49,8 @@ const situations = {
   'idle, session at 30': after(part),
   'idle, every byte acknowledged': after(all),
   'idle, Close-Session may have arrived': after({ ...all, closeSent: true }),
+  looking: after(part, startLooking),
+  'looking, to start again': restarting(part, startLooking),
   creating: after(undefined, ...create),
   'creating, to pause': after(undefined, ...create, pause),
   'creating, to cancel': after(undefined, ...create, cancel),
@@ -76,6 +79,7 @@ type Situation = keyof typeof situations;
 
 const events = {
   start,
+  'start with a look at the file': startLooking,
   'start only to cancel': startCancel,
   'Ack it hopes for': accepted, // each situation has its own, see below
   'Ack 403': refused(403),
@@ -102,27 +106,47 @@ const hopedFor: Partial<Record<SessionPhase['name'], SessionEvent>> = {
 const table: Record<Situation, Partial<Record<Happening, string>>> = {
   'idle, no session': {
     start: 'checking: check file',
+    'start with a look at the file': 'checking: check file',
     'start only to cancel': 'cancelled: nothing-sent',
     pause: 'suspended',
     cancel: 'cancelled: nothing-sent',
   },
   'idle, session at 30': {
     start: 'pinging: Ping',
+    'start with a look at the file': 'looking: check file',
     'start only to cancel': 'cancelling: Cancel-Session',
     pause: 'suspended',
     cancel: 'cancelling: Cancel-Session',
   },
   'idle, every byte acknowledged': {
     start: 'checking: check file',
+    'start with a look at the file': 'checking: check file',
     'start only to cancel': 'closing: store {A} at 100, Close-Session',
     pause: 'suspended',
     cancel: 'closing: store {A} at 100, Close-Session',
   },
   'idle, Close-Session may have arrived': {
     start: 'closing: store {A} at 100, Close-Session',
+    'start with a look at the file': 'closing: store {A} at 100, Close-Session',
     'start only to cancel': 'closing: store {A} at 100, Close-Session',
     pause: 'suspended',
     cancel: 'closing: store {A} at 100, Close-Session',
+  },
+
+  // As long as the file can't be read, the server is left alone; of one that changed it is told.
+  looking: {
+    'file as before': 'pinging: Ping',
+    'file gone': 'failed: file-gone (fatal)',
+    'file changed': 'cancelling: Cancel-Session',
+    pause: 'suspended',
+    cancel: 'cancelling: Cancel-Session',
+  },
+  'looking, to start again': {
+    'file as before': 'cancelling: Cancel-Session',
+    'file gone': 'failed: file-gone (fatal)',
+    'file changed': 'cancelling: Cancel-Session',
+    pause: 'suspended',
+    cancel: 'cancelling: Cancel-Session',
   },
 
   // Neither a pause nor a cancel ends Create-Session: its answer names the session.
@@ -332,6 +356,7 @@ describe.each(Object.keys(situations) as Situation[])('%s', (situation) => {
 it('the table has every phase and every kind of event', () => {
   const phases: Record<SessionPhase['name'], true> = {
     idle: true,
+    looking: true,
     creating: true,
     pinging: true,
     checking: true,

@@ -7,7 +7,7 @@ import { fallBack, savingTimer, timeHost } from './session-host.ts';
 import { ping, stepCreating, stepPinging } from './session-opening.ts';
 import { stepFetching } from './session-reply.ts';
 import type { SessionEvent, SessionFacts, SessionState, SessionTask, Step } from './session-state.ts';
-import { checkSource, end, fail, isComplete } from './session-steps.ts';
+import { checkSource, end, enter, fail, isComplete } from './session-steps.ts';
 
 /** The state before a run, from what was stored of the session, if there is one. */
 export function beginSession(task: SessionTask, facts: SessionFacts): SessionState {
@@ -49,6 +49,8 @@ function stepPhase(state: SessionState, event: SessionEvent): Step | null {
   switch (phase.name) {
     case 'idle':
       return stepIdle(state, event);
+    case 'looking':
+      return event.type === 'source-checked' ? ask(state) : stepChecking(state, event);
     case 'creating':
       return stepCreating(state, phase.stop, event);
     case 'pinging':
@@ -78,13 +80,13 @@ function stepIdle(state: SessionState, event: SessionEvent): Step | null {
     case 'start-cancel':
       return cancelSession(fallBack(state, event.at), 'user');
     case 'start':
-      return start(fallBack(state, event.at));
+      return start(fallBack(state, event.at), event.looksFirst ?? false);
     default:
       return null;
   }
 }
 
-function start(state: SessionState): Step {
+function start(state: SessionState, looksFirst: boolean): Step {
   const { facts, task } = state;
   // No packet can carry an empty range, and servers differ in what they make of an empty upload.
   if (task.totalBytes === 0 && task.emptyFiles === 'refuse') {
@@ -95,6 +97,11 @@ function start(state: SessionState): Step {
   // The file may be in place already, so neither its source nor the server's offset matters any more.
   if (facts.closeSent) return closeSession(state, facts.sessionId);
   if (isComplete(state)) return checkSource(state);
+  return looksFirst ? enter(state, { name: 'looking' }, { do: 'check-source' }) : ask(state);
+}
+
+/** Where the server stands, in a session of an earlier run. */
+function ask(state: SessionState): Step {
   // For servers that store repeated bytes twice: nobody knows what reached them last.
-  return task.afterBreak === 'restart' ? cancelSession(state, 'restart') : ping(state);
+  return state.task.afterBreak === 'restart' ? cancelSession(state, 'restart') : ping(state);
 }

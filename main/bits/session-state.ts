@@ -66,6 +66,8 @@ export type Stop = 'suspend' | 'cancel' | null;
 
 export type SessionPhase =
   | { name: 'idle' }
+  /** The source file had kept an earlier run from going on: nothing is sent before it can be read. */
+  | { name: 'looking' }
   | { name: 'creating'; stop: Stop }
   | { name: 'pinging'; stop: Stop }
   /** The source file is looked at before Create-Session, before each fragment and before Close-Session. */
@@ -126,8 +128,8 @@ export interface SessionState {
 }
 
 export type SessionEvent =
-  /** `at`: epoch ms, for the fall-back timer. */
-  | { type: 'start'; at: number }
+  /** `at`: epoch ms, for the fall-back timer. `looksFirst`: at the source file, before anything is sent. */
+  | { type: 'start'; at: number; looksFirst?: boolean }
   /** The job is to be cancelled and nothing else. */
   | { type: 'start-cancel'; at: number }
   | { type: 'answered'; ack: Ack }

@@ -100,6 +100,7 @@ export const sourceFailed = (code: UploadErrorCode): SessionEvent => ({
 });
 export const startAt = (at: number): SessionEvent => ({ type: 'start', at });
 export const start: SessionEvent = startAt(0);
+export const startLooking: SessionEvent = { type: 'start', at: 0, looksFirst: true };
 export const startCancel: SessionEvent = { type: 'start-cancel', at: 0 };
 export const replyStored: SessionEvent = {
   type: 'reply-stored',
@@ -173,7 +174,8 @@ export function play(options: ScriptOptions, ...events: SessionEvent[]): Script 
   }
 
   function lookAtFile(): void {
-    if (fileIsAsBefore && state.phase.name === 'checking') happen(sourceChecked(fragmentBytes));
+    const { name } = state.phase;
+    if (fileIsAsBefore && (name === 'checking' || name === 'looking')) happen(sourceChecked(fragmentBytes));
   }
 
   for (const event of events) {

@@ -16,7 +16,7 @@ export interface SessionRun {
 
 /** Drives one session: carries out the machine's commands and feeds back what happened. */
 export function runSession(input: SessionInput, ports: SessionPorts, observer: SessionObserver): SessionRun {
-  const { purpose, facts, remoteUrl } = input;
+  const { purpose, facts, remoteUrl, looksFirst = false } = input;
   let session: OpenSession | null = null;
   let isCancelWished = false;
   let isOver = false;
@@ -36,7 +36,8 @@ export function runSession(input: SessionInput, ports: SessionPorts, observer: S
     session = new OpenSession(input, profile, ports, observer, settle);
     // What the user wished meanwhile comes before the first step.
     if (isCancelWished) session.dispatch({ type: 'cancel' });
-    session.dispatch({ type: purpose === 'cancel' ? 'start-cancel' : 'start', at: ports.clock.now() });
+    const at = ports.clock.now();
+    session.dispatch(purpose === 'cancel' ? { type: 'start-cancel', at } : { type: 'start', at, looksFirst });
   }
 
   /** Nothing has been sent while the key store makes up its mind: there is nothing to wait for. */

@@ -15,6 +15,8 @@ export interface SessionInput {
   sourceIdentity: SourceIdentity;
   fileName: string;
   facts: SessionFacts;
+  /** The run before came to grief over the file: nothing is sent before it can be read. */
+  looksFirst?: boolean;
   /** Of what earlier runs sent; null when nothing is known of it. */
   digest: SourceDigest | null;
   /** What the bytes of the file may take of the line. */

@@ -54,6 +54,7 @@ export function runJob(ledger: JobLedger, ports: SessionPorts, lane: RateLane): 
       sourceIdentity: job.sourceIdentity,
       fileName: job.fileName,
       facts: job.facts,
+      looksFirst: job.error !== null && isAboutSource(job.error),
       digest: job.digest,
       lane,
     },
@@ -114,6 +115,8 @@ export function runJob(ledger: JobLedger, ports: SessionPorts, lane: RateLane): 
     ended: settle(),
   };
 }
+
+const isAboutSource = ({ code }: UploadError): boolean => code === 'drive-gone' || code.startsWith('file-');
 
 function eventOfPhase(phase: SessionPhase['name'], facts: SessionFacts): JobEvent | null {
   if (phase === 'closing') return { type: 'closing' };

@@ -193,6 +193,26 @@ export class MainWindow {
     }, event);
   }
 
+  /** What the system says of the network from now on. */
+  async network(isOnline: boolean): Promise<void> {
+    await this.#app.evaluate(({ net }, says) => {
+      net.isOnline = () => says;
+    }, isOnline);
+  }
+
+  /** From now on no folder of this name can be listed: the disk does not answer, as a dead network share does. */
+  async hangFolder(name: string): Promise<void> {
+    await this.#app.evaluate((_electron, hanging) => {
+      const fs = process.getBuiltinModule('node:fs/promises');
+      const { readdir } = fs;
+      Object.assign(fs, {
+        readdir: (...given: [string]) =>
+          given[0].endsWith(hanging) ? new Promise(() => undefined) : readdir(...given),
+      });
+      process.getBuiltinModule('node:module').syncBuiltinESMExports();
+    }, name);
+  }
+
   /** Whole percent of the row's bar, as a screen reader gets it. */
   async percent(name: string): Promise<number> {
     return Number(await this.row(name).getByRole('progressbar').getAttribute('aria-valuenow'));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobChangeSchema } from './job-change.ts';
 import { batchViewSchema, jobIdSchema, jobViewSchema, progressViewSchema } from './job-view.ts';
 import { practiceServerViewSchema } from './practice-server-view.ts';
 import { queueStatusSchema } from './queue-status.ts';
@@ -23,8 +24,10 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
  */
 export const patchSchema = z.object({
   revision: z.number().int().positive(),
-  /** New or changed jobs, whole; their `rank` says where they go. */
+  /** Jobs that are not known yet, or not surely; their `rank` says where they go. */
   jobs: z.array(jobViewSchema).optional(),
+  /** Of jobs that are known. One that is not yet comes whole with a later patch. */
+  jobChanges: z.array(jobChangeSchema).optional(),
   batches: z.array(batchViewSchema).optional(),
   removedJobIds: z.array(jobIdSchema).optional(),
   progress: z.array(progressViewSchema).optional(),

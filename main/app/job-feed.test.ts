@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { changeOf } from '../../shared/job-change.ts';
 import { type Patch, patchSchema, snapshotSchema } from '../../shared/job-patch.ts';
 import type { BatchView, JobView } from '../../shared/job-view.ts';
 import { defaultQueueSettings } from '../../shared/queue-settings.ts';
@@ -80,6 +81,13 @@ function job(change: Partial<JobView> = {}): JobView {
   tell({ type: 'job', job: view });
   return view;
 }
+/** Of a job that all who look have. */
+function changeKnown(view: JobView, more: Partial<JobView>): JobView {
+  const next = { ...view, ...more };
+  jobs.set(view.id, next);
+  tell({ type: 'job', job: next, isKnown: true });
+  return next;
+}
 function change(view: JobView, more: Partial<JobView>): JobView {
   const next = { ...view, ...more };
   jobs.set(view.id, next);
@@ -142,6 +150,47 @@ describe('states', () => {
     for (let number = 0; number < 5000; number += 1) job();
     turn();
     expect(patches.map((patch) => patch.jobs?.length)).toEqual([5000]);
+  });
+});
+
+describe('a known job', () => {
+  it('comes without what never changes, as it is in the end', () => {
+    const one = job();
+    turn();
+    changeKnown(one, { state: 'connecting', attempts: 1 });
+    const last = changeKnown(one, { state: 'transferring', tries: 1 });
+    turn();
+    expect(patches[1]).toMatchObject({ revision: 2, jobChanges: [changeOf(last)] });
+    expect(patches[1]?.jobs).toBeUndefined();
+  });
+
+  it('comes whole as long as nobody was told of it', () => {
+    const one = job();
+    const last = changeKnown(one, { state: 'connecting' });
+    turn();
+    expect(patches[0]?.jobs).toEqual([last]);
+    expect(patches[0]?.jobChanges).toBeUndefined();
+  });
+
+  it('comes no more when it is removed in the same turn', () => {
+    const one = job();
+    turn();
+    changeKnown(one, { state: 'acknowledged' });
+    remove(one);
+    turn();
+    expect(patches[1]).toEqual({ revision: 2, removedJobIds: [one.id] });
+  });
+
+  it('comes whole when it was removed and is taken back in the same turn', () => {
+    const one = job();
+    turn();
+    changeKnown(one, { state: 'suspended' });
+    remove(one);
+    const back = job(one);
+    turn();
+    expect(patches[1]?.jobs).toEqual([back]);
+    expect(patches[1]).not.toHaveProperty('removedJobIds');
+    expect(patches[1]).not.toHaveProperty('jobChanges');
   });
 });
 

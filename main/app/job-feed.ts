@@ -1,3 +1,4 @@
+import { changeOf } from '../../shared/job-change.ts';
 import type { Patch, Snapshot } from '../../shared/job-patch.ts';
 import type { BatchView, JobView, ProgressView } from '../../shared/job-view.ts';
 import type { PracticeServerView } from '../../shared/practice-server-view.ts';
@@ -91,10 +92,7 @@ export class JobFeed {
     const pending = this.#pending;
     switch (change.type) {
       case 'job':
-        pending.jobs.set(change.job.id, change.job);
-        // Taken back before anybody was told.
-        pending.removed.delete(change.job.id);
-        pending.progressIds.add(change.job.id);
+        this.#noteJob(change.job, change.isKnown === true);
         break;
       case 'batch':
         pending.batches.set(change.batch.id, change.batch);
@@ -103,6 +101,7 @@ export class JobFeed {
         for (const id of change.jobIds) {
           pending.removed.add(id);
           pending.jobs.delete(id);
+          pending.changedJobs.delete(id);
         }
         break;
       case 'progress':
@@ -113,6 +112,15 @@ export class JobFeed {
         break;
     }
     this.#flushSoon(change.type !== 'progress' && change.type !== 'status');
+  }
+
+  #noteJob(job: JobView, isKnown: boolean): void {
+    const { jobs, changedJobs, removed, progressIds } = this.#pending;
+    if (isKnown && !jobs.has(job.id)) changedJobs.set(job.id, job);
+    else jobs.set(job.id, job);
+    // Taken back before anybody was told.
+    removed.delete(job.id);
+    progressIds.add(job.id);
   }
 
   /** Null when it is what was told last: it is asked for far more often than it changes. */
@@ -135,7 +143,7 @@ export class JobFeed {
 
   #flush(): void {
     this.#addRowsToCome();
-    const { jobs, batches, removed, progressIds, practiceServer } = this.#pending;
+    const { jobs, changedJobs, batches, removed, progressIds, practiceServer } = this.#pending;
     const status = this.#pending.isStatusAsked ? this.#newStatus() : null;
     this.#pending = emptyPending();
     this.#cancelTimer = null;
@@ -143,12 +151,15 @@ export class JobFeed {
     if (this.#toCome.length > 0) this.#flushSoon(true);
     const progress = [...progressIds].flatMap((id) => this.#queue.progress(id) ?? []);
     const isNothing =
-      jobs.size + batches.size + removed.size + progress.length === 0 && !practiceServer && !status;
+      jobs.size + changedJobs.size + batches.size + removed.size + progress.length === 0 &&
+      !practiceServer &&
+      !status;
     if (isNothing) return;
     this.#revision += 1;
     this.#send({
       revision: this.#revision,
       ...(jobs.size > 0 ? { jobs: [...jobs.values()] } : {}),
+      ...(changedJobs.size > 0 ? { jobChanges: [...changedJobs.values()].map(changeOf) } : {}),
       ...(batches.size > 0 ? { batches: [...batches.values()] } : {}),
       ...(removed.size > 0 ? { removedJobIds: [...removed] } : {}),
       ...(progress.length > 0 ? { progress } : {}),
@@ -161,6 +172,7 @@ export class JobFeed {
 interface Pending {
   isStatusAsked: boolean;
   jobs: Map<string, JobView>;
+  changedJobs: Map<string, JobView>;
   batches: Map<string, BatchView>;
   removed: Set<string>;
   progressIds: Set<string>;
@@ -170,6 +182,7 @@ interface Pending {
 const emptyPending = (): Pending => ({
   isStatusAsked: false,
   jobs: new Map(),
+  changedJobs: new Map(),
   batches: new Map(),
   removed: new Set(),
   progressIds: new Set(),

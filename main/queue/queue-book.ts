@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../../shared/history-entry.ts';
 import { finishedStates } from '../../shared/job-view.ts';
 import type { Clock } from '../transfer/ports.ts';
 import { entryOfEnd, entryOfRemoval } from './history.ts';
-import { type Job, viewOfBatch, viewOfJob } from './job.ts';
+import { isHidden, type Job, viewOfBatch, viewOfJob } from './job.ts';
 import { JobList } from './job-list.ts';
 import { type JobEvent, stepJob } from './job-machine.ts';
 import type { JobStore, StoreChange } from './job-store.ts';
@@ -141,9 +141,10 @@ export class QueueBook {
 
   /** In memory and on screen only: for what a restart finds out by itself. */
   show(job: Job): void {
+    const before = this.list.get(job.id);
     this.list.put(job);
     // A row that is only kept for Undo is gone for everybody who looks.
-    if (job.hold?.kind === 'remove') this.tell({ type: 'removed', jobIds: [job.id] });
-    else this.tell({ type: 'job', job: viewOfJob(job) });
+    if (isHidden(job)) this.tell({ type: 'removed', jobIds: [job.id] });
+    else this.tell({ type: 'job', job: viewOfJob(job), isKnown: before !== undefined && !isHidden(before) });
   }
 }

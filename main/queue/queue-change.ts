@@ -2,7 +2,8 @@ import type { BatchView, JobView } from '../../shared/job-view.ts';
 
 /** What changed, as soon as it is stored. */
 export type QueueChange =
-  | { type: 'job'; job: JobView }
+  /** `isKnown`: it was on the list before, so that all who look have it. */
+  | { type: 'job'; job: JobView; isKnown?: boolean }
   | { type: 'batch'; batch: BatchView }
   | { type: 'progress'; jobId: string }
   | { type: 'removed'; jobIds: string[] }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { changeOf } from '../../shared/job-change.ts';
 import {
   sampleBatch,
   sampleId,
@@ -29,6 +30,14 @@ describe('withPatch', () => {
     const next = withPatch(queue, { revision: 2, jobs: [sampleJob(1, { state: 'error' })] });
     expect(next.order).toBe(queue.order);
     expect(next.byId.get(sampleId('job', 2))).toBe(queue.byId.get(sampleId('job', 2)));
+  });
+
+  it('brings the changes of known jobs up to date, and leaves those of others to the patch that brings the job', () => {
+    const failed = sampleJob(1, { state: 'error', rank: 7, attempts: 3 });
+    const jobChanges = [changeOf(failed), changeOf(sampleJob(3))];
+    const next = withPatch(queue, { revision: 2, jobChanges });
+    expect([...next.byId.values()]).toEqual([failed, sampleJob(2)]);
+    expect(next.order).toEqual([2, 1].map((number) => sampleId('job', number)));
   });
 
   it('removes jobs with their progress; their batches stay, as they may come back', () => {

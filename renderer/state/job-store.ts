@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { withChange } from '../../shared/job-change.ts';
 import type { Patch, Snapshot } from '../../shared/job-patch.ts';
 import type { BatchView, JobView, ProgressView } from '../../shared/job-view.ts';
 import type { PracticeServerView } from '../../shared/practice-server-view.ts';
@@ -46,15 +47,25 @@ export function stateOfSnapshot(snapshot: Snapshot): QueueState {
   };
 }
 
+/** The jobs that a patch is about, as they are after it. */
+export function patchedJobs({ byId }: QueueState, { jobs = [], jobChanges = [] }: Patch): JobView[] {
+  const changed = jobChanges.flatMap((change) => {
+    const job = byId.get(change.id);
+    return job === undefined ? [] : [withChange(job, change)];
+  });
+  return [...jobs, ...changed];
+}
+
 /** The state after a patch. Parts that the patch does not touch keep their identity. */
 export function withPatch(queue: QueueState, patch: Patch): QueueState {
   const next = { ...queue, revision: patch.revision };
   if (patch.batches !== undefined) {
     next.batches = new Map([...queue.batches, ...patch.batches.map((batch) => [batch.id, batch] as const)]);
   }
-  if (patch.jobs !== undefined) {
-    const isOtherOrder = patch.jobs.some((job) => queue.byId.get(job.id)?.rank !== job.rank);
-    next.byId = new Map([...queue.byId, ...patch.jobs.map((job) => [job.id, job] as const)]);
+  const jobs = patchedJobs(queue, patch);
+  if (jobs.length > 0) {
+    const isOtherOrder = jobs.some((job) => queue.byId.get(job.id)?.rank !== job.rank);
+    next.byId = new Map([...queue.byId, ...jobs.map((job) => [job.id, job] as const)]);
     if (isOtherOrder) next.order = [...next.byId.values()].sort(byRank).map((job) => job.id);
   }
   if (patch.progress !== undefined) {

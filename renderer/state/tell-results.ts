@@ -5,7 +5,7 @@ import { errorSentence } from '../../shared/i18n/error-words.ts';
 import type { Patch } from '../../shared/job-patch.ts';
 import { finishedStates, type JobView } from '../../shared/job-view.ts';
 import type { Announcer, Result } from './announcer.ts';
-import type { QueueState } from './job-store.ts';
+import { patchedJobs, type QueueState } from './job-store.ts';
 import { undoKeys } from './undo-keys.ts';
 
 /** Speaks the results that a patch brought, and what can be taken back: never progress. */
@@ -15,7 +15,7 @@ export function tellResults(announcer: Announcer, before: QueueState, patch: Pat
     if (!known.has(id))
       announcer.say(en.queue.undo.spoken(en.queue.undo.done[kind](count), undoKeys(platform).shown));
   }
-  for (const job of patch.jobs ?? []) {
+  for (const job of patchedJobs(before, patch)) {
     const was = before.byId.get(job.id);
     if (was === undefined || was.state === job.state) continue;
     const result = resultOf(job);
@@ -40,6 +40,8 @@ function resultOf(job: JobView): Result | null {
 }
 
 /** Something has come to its end, here or on a server. */
-export const endsSomething = (before: QueueState, { jobs = [], removedJobIds = [] }: Patch): boolean =>
-  removedJobIds.length > 0 ||
-  jobs.some(({ id, state }) => finishedStates.has(state) && before.byId.get(id)?.state !== state);
+export const endsSomething = (before: QueueState, patch: Patch): boolean =>
+  (patch.removedJobIds ?? []).length > 0 ||
+  patchedJobs(before, patch).some(
+    ({ id, state }) => finishedStates.has(state) && before.byId.get(id)?.state !== state,
+  );

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { UndoOffer } from '../../shared/queue-status.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import { noSession } from '../bits/session-state.ts';
 import { PracticePeer } from '../testing/practice-peer.ts';
 import { QueueRig, settled } from '../testing/queue-rig.ts';
+import type { MoveDirection } from './wishes/move-jobs.ts';
 import { undoMs } from './wishes/undo-offers.ts';
 
 const twoFragments = 3 * 2 ** 20;
@@ -204,27 +206,69 @@ describe('a removal', () => {
 });
 
 describe('another order', () => {
-  it('is kept over a restart, and can be taken back', async () => {
-    for (const [index, name] of ['a', 'b', 'c'].entries()) {
-      const batchId = `00000000-0000-4000-8000-00000000001${index}`;
-      const job = { state: 'suspended', fileName: name, batchId, rank: index } as const;
-      rig.put(await rig.sampleJob(peer.url(name), job));
+  /** Uploads that wait, named by letters, in this order. */
+  async function paused(names: string): Promise<void> {
+    for (const [rank, name] of [...names].entries()) {
+      const batchId = `00000000-0000-4000-8000-00000000001${rank}`;
+      rig.put(await rig.sampleJob(peer.url(name), { state: 'suspended', fileName: name, batchId, rank }));
     }
-    const order = (): string =>
-      rig.queue
-        .jobs()
-        .map(({ fileName }) => fileName)
-        .join('');
     rig.open();
+  }
+  const order = (): string =>
+    rig.queue
+      .jobs()
+      .map(({ fileName }) => fileName)
+      .join('');
+  const idOf = (name: string): string => rig.queue.jobs().find(({ fileName }) => fileName === name)?.id ?? '';
+  const move = (names: string, direction: MoveDirection): UndoOffer | null =>
+    rig.queue.move([...names].map(idOf), direction).undo;
+
+  it('counts what the user moved, not what made way', async () => {
+    await paused('abcde');
+    expect(move('ce', 'up')).toMatchObject({ kind: 'move', count: 2 });
+    expect(order()).toBe('acbed');
+    expect(move('e', 'top')).toMatchObject({ count: 1 });
+    expect(move('e', 'top')).toBeNull();
+    expect(rig.queue.status().undo.map(({ count }) => count)).toEqual([2, 1]);
+  });
+
+  it.each<[string, string, [string, MoveDirection], [string, MoveDirection], string, string]>([
+    ['c up, then b to the top', 'abcd', ['c', 'up'], ['b', 'top'], 'bacd', ''],
+    ['c up, then b down', 'abcd', ['c', 'up'], ['b', 'down'], 'acdb', ''],
+    ['d to the top, then a to the bottom', 'abcd', ['d', 'top'], ['a', 'bottom'], 'bcda', ''],
+    ['c up, then c up again', 'abcd', ['c', 'up'], ['c', 'up'], 'cabd', 'c'],
+    ['ab to the bottom, then a to the top', 'abcd', ['ab', 'bottom'], ['a', 'top'], 'abcd', 'a'],
+  ])('taken back leaves alone what was moved since: %s', async (_, names, first, second, after, late) => {
+    await paused(names);
+    const undo = move(...first);
+    move(...second);
+    expect(rig.queue.undo(undo?.id ?? '')).toMatchObject({ refusedJobIds: [...late].map(idOf) });
+    expect(order()).toBe(after);
+    expect(new Set(rig.queue.jobs().map(({ rank }) => rank)).size).toBe(names.length);
+    await rig.stop();
+    rig.open();
+    expect(order()).toBe(after);
+  });
+
+  it('several, taken back the newest first, leave the one from before', async () => {
+    await paused('abcde');
+    const offers = [move('d', 'up'), move('bd', 'top'), move('a', 'down'), move('e', 'top')];
+    expect(order()).not.toBe('abcde');
+    for (const offer of offers.reverse()) rig.queue.undo(offer?.id ?? '');
+    expect(order()).toBe('abcde');
+  });
+
+  it('is kept over a restart, and can be taken back', async () => {
+    await paused('abc');
     expect(order()).toBe('abc');
-    const { undo } = rig.queue.move([rig.queue.jobs()[2]?.id ?? ''], 'top');
+    const undo = move('c', 'top');
     expect(order()).toBe('cab');
     await rig.stop();
     rig.open();
     expect(order()).toBe('cab');
 
     expect(rig.queue.undo(undo?.id ?? '')).toBeNull();
-    rig.queue.undo(undoOf(rig.queue.move([rig.queue.jobs()[0]?.id ?? ''], 'down')));
+    rig.queue.undo(move('c', 'down')?.id ?? '');
     expect(order()).toBe('cab');
   });
 });

@@ -35,6 +35,25 @@ export function moveRanks(
   }
 }
 
+/** Two ranks of every job that a move gave another one. */
+export type Move = ReadonlyMap<string, { before: number; after: number }>;
+
+/** New ranks, by id, that take a move back. What has been given another place since keeps it. */
+export function ranksTakenBack(order: readonly Ranked[], move: Move): Map<string, number> {
+  const restored = order.map(({ id, rank }) => {
+    const moved = move.get(id);
+    return { id, rank, wanted: moved?.after === rank ? moved.before : rank };
+  });
+  const changes = new Map<string, number>();
+  let place = Number.NEGATIVE_INFINITY;
+  for (const { id, rank, wanted } of restored.sort((one, other) => one.wanted - other.wanted)) {
+    // A later move may have put another one where this one was.
+    place = Math.max(wanted, place + 1);
+    if (place !== rank) changes.set(id, place);
+  }
+  return changes;
+}
+
 /** Every chosen one takes the place of the one before it that is not chosen. */
 function oneUp(order: readonly Ranked[], chosen: ReadonlySet<string>): Ranked[] {
   const after = [...order];

@@ -3,7 +3,7 @@ import { finishedStates } from '../../../shared/job-view.ts';
 import type { UndoOffer } from '../../../shared/queue-status.ts';
 import { abandonedSessionOf } from '../abandoned-session.ts';
 import { isHidden, type Job } from '../job.ts';
-import { type MoveDirection, moveRanks } from './move-jobs.ts';
+import { type Move, type MoveDirection, moveRanks, ranksTakenBack } from './move-jobs.ts';
 import type { QueueParts } from './queue-parts.ts';
 import { stepJobs } from './step-jobs.ts';
 import { UndoOffers, undoMs } from './undo-offers.ts';
@@ -47,14 +47,19 @@ export class UndoableWishes {
   }
 
   move(jobIds: readonly string[], direction: MoveDirection): StepReport {
-    const { book, runs } = this.#parts;
-    const order = book.list.ordered().filter((job) => !finishedStates.has(job.state) && !isHidden(job));
+    const order = this.#unfinished().filter((job) => !isHidden(job));
     const known = new Set(order.map(({ id }) => id));
     const ranks = moveRanks(order, new Set(jobIds), direction);
-    const before = new Map(order.filter(({ id }) => ranks.has(id)).map(({ id, rank }) => [id, rank]));
+    const move = new Map(
+      order.flatMap(({ id, rank }) => {
+        const after = ranks.get(id);
+        return after === undefined ? [] : [[id, { before: rank, after }] as const];
+      }),
+    );
     this.#setRanks(ranks);
-    const undo = this.#offers.make('move', [...ranks.keys()], () => this.#setRanks(before));
-    runs.schedule();
+    const moved = ranks.size === 0 ? [] : jobIds.filter((id) => known.has(id));
+    const undo = this.#offers.make('move', moved, () => this.#moveBack(moved, move));
+    this.#parts.runs.schedule();
     return { refusedJobIds: jobIds.filter((id) => !known.has(id)), undo };
   }
 
@@ -122,16 +127,28 @@ export class UndoableWishes {
     for (const session of abandonedSessions) sweep(session);
   }
 
-  #setRanks(ranks: ReadonlyMap<string, number>): string[] {
+  /** Returns those that are over, or have been moved again since. */
+  #moveBack(jobIds: readonly string[], move: Move): string[] {
+    const order = this.#unfinished();
+    const places = new Map(order.map(({ id, rank }) => [id, rank]));
+    this.#setRanks(ranksTakenBack(order, move));
+    return jobIds.filter((id) => {
+      const rank = places.get(id);
+      return rank === undefined || rank !== (move.get(id)?.after ?? rank);
+    });
+  }
+
+  #unfinished(): Job[] {
+    return this.#parts.book.list.ordered().filter(({ state }) => !finishedStates.has(state));
+  }
+
+  #setRanks(ranks: ReadonlyMap<string, number>): void {
     const { book } = this.#parts;
-    const late: string[] = [];
     const jobs = [...ranks].flatMap(([id, rank]) => {
       const job = book.list.get(id);
-      if (job === undefined || finishedStates.has(job.state)) late.push(id);
       return job === undefined ? [] : [{ ...job, rank }];
     });
     book.save(jobs);
-    return late;
   }
 
   /** A session that was lost after the last byte may have left the file there: a run finds the honest words. */

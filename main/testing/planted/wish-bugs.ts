@@ -46,8 +46,8 @@ export const wishBugs: readonly PlantedBug[] = [
     name: 'another order is only in memory',
     what: 'After a restart everything stands where it stood before.',
     file: 'main/queue/wishes/undoable-wishes.ts',
-    find: 'book.save(jobs);\n    return late;',
-    replace: 'for (const job of jobs) book.show(job);\n    return late;',
+    find: 'book.save(jobs);',
+    replace: 'for (const job of jobs) book.show(job);',
     finder: model,
   },
   {

@@ -52,3 +52,25 @@ test('a cancel that nobody takes back reaches the server when its time is over',
   expect(server.transcript.at(-1)).toMatchObject({ packetType: 'Cancel-Session', sessionId });
   expect(existsSync(path.join(server.folder, 'draft.zip'))).toBe(false);
 });
+
+test('a page loaded again still offers what can be taken back, the newest first', async ({
+  folder,
+  server,
+  program: { window, page },
+}) => {
+  server.behaviours.bytesPerSecond = 1;
+  await window.sendTo(server.url);
+  const names = ['a.bin', 'b.bin'];
+  await window.drop(...(await Promise.all(names.map((name) => makeFile(folder, name, 1000)))));
+  for (const name of names) await window.shows(name, 'Uploading');
+  for (const name of names) await window.press('Cancel', name);
+  await window.shows('b.bin', 'can be taken back');
+  await page.reload();
+  await window.takeBack();
+  await window.shows('b.bin', 'Uploading');
+  await expect(window.row('a.bin')).toContainText('can be taken back');
+  await window.takeBack();
+  await window.shows('a.bin', 'Uploading');
+  await expect(window.undo()).toBeHidden();
+  expect(server.transcript.map(({ packetType }) => packetType)).not.toContain('Cancel-Session');
+});

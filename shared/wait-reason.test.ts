@@ -58,6 +58,7 @@ describe('the reason that counts', () => {
     ['file-not-answering', 'source-silent'],
     ['drive-gone', 'drive-gone'],
     ['storage-failed', 'storage'],
+    ['reply-not-saved', 'reply-place'],
     ['connection-lost', 'retry'],
   ] as const)('%s: %s, until the next try', (code, kind) => {
     const error = uploadError(code, 'transient');

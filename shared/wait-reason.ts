@@ -15,6 +15,8 @@ export type WaitKind =
   | 'source-locked'
   | 'source-silent'
   | 'drive-gone'
+  /** There is no room for the reply, or something is in the way of it for a moment. */
+  | 'reply-place'
   | 'paused'
   | 'needs-you'
   /** Cancelled, and it can still be taken back. */
@@ -37,6 +39,7 @@ const kindOfError: Partial<Record<UploadErrorCode, WaitKind>> = {
   'file-not-answering': 'source-silent',
   'drive-gone': 'drive-gone',
   'storage-failed': 'storage',
+  'reply-not-saved': 'reply-place',
 };
 
 /** Null for what is over and for what moves; everything else has a reason. */

@@ -213,7 +213,7 @@ describe('what goes along with a new state', () => {
     expect(wanted && step(wanted, 'start')?.isRunNow).toBe(false);
   });
 
-  it.each(['file-in-use', 'drive-gone', 'file-not-answering', 'storage-failed'] as const)(
+  it.each(['file-in-use', 'drive-gone', 'file-not-answering', 'storage-failed', 'reply-not-saved'] as const)(
     '%s costs neither attempts nor patience',
     (code) => {
       const error = uploadError(code, 'transient');

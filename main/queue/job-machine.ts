@@ -66,6 +66,7 @@ export const conditionCodes: ReadonlySet<UploadErrorCode> = new Set([
   'file-not-answering',
   'drive-gone',
   'storage-failed',
+  'reply-not-saved',
 ]);
 
 /**

@@ -31,6 +31,14 @@ describe('when to try again', () => {
     expect(ask({ attempts })).toBe(delayMs);
   });
 
+  it.each(['storage-failed', 'reply-not-saved'] as const)(
+    'R-9: %s: so soon that it goes on within ten seconds after there is room again',
+    (code) => {
+      expect(ask({ error: uploadError(code, 'transient'), attempts: 1_000 })).toBe(10_000);
+      expect(ask({ error: uploadError(code, 'fatal') })).toBeNull();
+    },
+  );
+
   it('C-79: spreads by a fifth to both sides, but never below 5 seconds', () => {
     expect(ask({ attempts: 2 }, lowest)).toBe(12_000);
     expect(ask({ attempts: 2 }, highest)).toBe(18_000);

@@ -23,6 +23,7 @@ const lookAgainMs: Partial<Record<UploadError['code'], number>> = {
   'drive-gone': 15_000,
   'file-not-answering': 60_000,
   'storage-failed': 10_000,
+  'reply-not-saved': 10_000,
   'key-store-not-answering': 15_000,
   'proxy-lookup-not-answering': 15_000,
 };

@@ -23,6 +23,7 @@ const others: WaitKind[] = [
   'source-locked',
   'source-silent',
   'drive-gone',
+  'reply-place',
   'paused',
   'needs-you',
   'undo',

@@ -23,6 +23,7 @@ const words: Readonly<Record<WaitKind, (when: string | null) => string>> = {
   'source-locked': (when) => `Another program uses the file: tries again ${when ?? 'by itself'}`,
   'source-silent': (when) => `The disk of the file does not answer: tries again ${when ?? 'by itself'}`,
   'drive-gone': () => 'The drive is gone: goes on when it is back',
+  'reply-place': (when) => `Sent, but the reply cannot be saved here: tries again ${when ?? 'by itself'}`,
   paused: () => 'Paused by you',
   'needs-you': () => 'Needs you',
   undo: (when) => `Cancelled, can be taken back: the server is told ${when ?? 'soon'}`,

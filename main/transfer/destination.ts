@@ -1,5 +1,6 @@
 import { hostIdOfAddress } from '../bits/host-affinity.ts';
 import type { ServerProfile } from './server-profile.ts';
+import type { RunTrials } from './sign-in/password-trials.ts';
 
 /** A server that requests go to. */
 export interface Destination {
@@ -8,6 +9,8 @@ export interface Destination {
   profile: ServerProfile;
   /** Set when a server named this destination: the address that the user gave. */
   chosenFor: URL | null;
+  /** Of passwords for proxies on the way. */
+  trials: RunTrials;
 }
 
 export const isSecure = ({ url }: Destination): boolean => url.protocol === 'https:';

@@ -35,25 +35,36 @@ export class ProxyOpener {
   }
 
   /** Has the proxy that `chain` leads to lead on to the destination; signs in where it must. */
-  async openTunnel(chain: SocketChain, proxy: ProxyServer, destination: Destination): Promise<void> {
+  async openTunnel(
+    chain: SocketChain,
+    proxy: ProxyServer,
+    destination: Destination,
+    stop: AbortSignal,
+  ): Promise<void> {
     const name = proxyName(proxy);
     const target = hostIdText(hostIdOfAddress(destination.url));
     const signIn = this.#signInFor(destination, name);
-    for (;;) {
-      const answer = await askForTunnel(chain.top, target, signIn.authorization(target)).catch((cause) => {
-        throw unreachable(name, cause);
-      });
-      if (answer.status < 300) return signIn.accepted(answer);
-      if (answer.status !== 407) throw refusal(name, answer.status);
-      signIn.challenged(answer);
-      chain.reset();
-      await this.reach(chain, proxy, destination);
+    try {
+      for (;;) {
+        await signIn.ready(stop);
+        const answer = await askForTunnel(chain.top, target, signIn.authorization(target)).catch((cause) => {
+          throw unreachable(name, cause);
+        });
+        if (answer.status < 300) return signIn.accepted(answer);
+        if (answer.status !== 407) throw refusal(name, answer.status);
+        signIn.challenged(answer);
+        chain.reset();
+        await this.reach(chain, proxy, destination);
+      }
+    } finally {
+      signIn.unanswered();
     }
   }
 
   #signInFor(destination: Destination, proxy: string): ProxySignIn {
     const signIns = this.#signIns.get(destination) ?? new Map<string, ProxySignIn>();
-    const signIn = signIns.get(proxy) ?? new ProxySignIn(proxy, destination.profile.proxySignIn);
+    const { profile, trials } = destination;
+    const signIn = signIns.get(proxy) ?? new ProxySignIn(proxy, profile.proxySignIn, trials);
     this.#signIns.set(destination, signIns.set(proxy, signIn));
     return signIn;
   }

@@ -1,6 +1,7 @@
 import type { HttpAnswer } from '../bits/http-answer.ts';
 import type { ServerProfile } from './server-profile.ts';
 import { systemEntropy } from './sign-in/entropy.ts';
+import type { RunTrials } from './sign-in/password-trials.ts';
 import { RequestSignIn } from './sign-in/request-sign-in.ts';
 import { TransportFault } from './transport-fault.ts';
 
@@ -13,9 +14,14 @@ export class ProxySignIn {
   readonly #signIn: RequestSignIn;
 
   /** @param proxy `host:port` */
-  constructor(proxy: string, secret: ServerProfile['proxySignIn']) {
+  constructor(proxy: string, secret: ServerProfile['proxySignIn'], trials: RunTrials) {
     this.#proxy = proxy;
-    this.#signIn = new RequestSignIn(secret, true, systemEntropy);
+    this.#signIn = new RequestSignIn(secret, secret && trials.of(proxy, secret), true, systemEntropy);
+  }
+
+  /** Before each try: waits while the password is tried for another tunnel. */
+  ready(stop: AbortSignal): Promise<void> {
+    return this.#signIn.ready(stop);
   }
 
   authorization(target: string): string | null {
@@ -24,6 +30,11 @@ export class ProxySignIn {
 
   accepted(answer: HttpAnswer): void {
     this.#signIn.accepted(answer.headers['proxy-authentication-info']);
+  }
+
+  /** The proxy said nothing about the password. */
+  unanswered(): void {
+    this.#signIn.unanswered();
   }
 
   /** Takes a 407 in; throws `TransportFault` when another try would be of no use. */

@@ -72,7 +72,7 @@ export class SocketOpener {
       const opening =
         hop.kind === 'direct'
           ? this.#straight(chain, destination)
-          : this.#throughProxy(chain, hop, destination);
+          : this.#throughProxy(chain, hop, destination, signal);
       const proxy = await Promise.race([givenUp, opening]);
       return { socket: chain.top, proxy, reset: () => chain.end() };
     } catch (cause) {
@@ -102,6 +102,7 @@ export class SocketOpener {
     chain: SocketChain,
     proxy: ProxyServer,
     destination: Destination,
+    stop: AbortSignal,
   ): Promise<string | null> {
     const name = proxyName(proxy);
     const { host } = endpointOf(destination);
@@ -110,7 +111,7 @@ export class SocketOpener {
     const isTunnelled = isSecure(destination) || this.routes.isTunnelled(destination.url, name);
     await this.#proxies.reach(chain, proxy, destination);
     if (!isTunnelled) return name;
-    await this.#proxies.openTunnel(chain, proxy, destination);
+    await this.#proxies.openTunnel(chain, proxy, destination, stop);
     if (isSecure(destination)) await this.#startTls(chain, destination);
     return null;
   }

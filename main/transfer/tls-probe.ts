@@ -11,17 +11,18 @@ const probeDeadlineMs = 5_000;
  * that only a handshake can tell; nothing is sent after it.
  */
 export async function speaksTls(
-  { url, profile, chosenFor }: Destination,
+  destination: Destination,
   opener: SocketOpener,
   clock: Clock,
   stop: AbortSignal,
 ): Promise<boolean> {
   const late = new AbortController();
   const cancelDeadline = clock.schedule(probeDeadlineMs, () => late.abort());
+  const { url, profile } = destination;
   const secure: Destination = {
+    ...destination,
     url: new URL(`https://${hostIdText(hostIdOfAddress(url))}`),
     profile: { ...profile, clientCertificate: null, pinnedKey: null, hops: [{ kind: 'direct' }] },
-    chosenFor,
   };
   try {
     (await opener.open(secure, AbortSignal.any([stop, late.signal]))).reset();

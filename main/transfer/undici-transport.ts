@@ -4,6 +4,7 @@ import { HostConnection } from './host-connection.ts';
 import { LineExchanger } from './line-exchanger.ts';
 import type { Clock, PacketConnection, PacketTransport } from './ports.ts';
 import { plainProfile, type ServerProfile } from './server-profile.ts';
+import { PasswordTrials, type RunTrials } from './sign-in/password-trials.ts';
 import { withSignIn } from './sign-in/signing-exchanger.ts';
 import { SocketOpener } from './socket-opener.ts';
 
@@ -24,12 +25,15 @@ export interface ExchangerOptions {
   isServerChosen: boolean;
   /** The address that the user gave. */
   remoteUrl: URL;
+  /** Of the run that `profile` was made for; without it that is now. */
+  trials?: RunTrials;
 }
 
 /** Requests over HTTP/1.1 with undici: no redirect, no retry, no decoding. */
 export class UndiciTransport implements PacketTransport {
   readonly #options: TransportOptions;
   readonly #opener: SocketOpener;
+  readonly #trials = new PasswordTrials();
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -37,9 +41,10 @@ export class UndiciTransport implements PacketTransport {
   }
 
   connect(remoteUrl: URL, profile: ServerProfile = plainProfile): PacketConnection {
+    const trials = this.#trials.asOfNow();
     return new HostConnection(remoteUrl, (origin) => {
       const isServerChosen = origin.origin !== remoteUrl.origin;
-      return this.exchanger(origin, profile, { isServerChosen, remoteUrl });
+      return this.exchanger(origin, profile, { isServerChosen, remoteUrl, trials });
     });
   }
 
@@ -48,7 +53,8 @@ export class UndiciTransport implements PacketTransport {
     const chosenFor = options?.isServerChosen ? options.remoteUrl : null;
     const { clock, userAgent, securePorts = usualSecurePorts } = this.#options;
     const around = { clock, userAgent, opener: this.#opener, securePorts };
-    const bare = new LineExchanger({ url: origin, profile, chosenFor }, around);
-    return withSignIn(bare, origin, profile, { chosenFor });
+    const trials = options?.trials ?? this.#trials.asOfNow();
+    const bare = new LineExchanger({ url: origin, profile, chosenFor, trials }, around);
+    return withSignIn(bare, origin, profile, { chosenFor, trials });
   }
 }

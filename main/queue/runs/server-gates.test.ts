@@ -37,6 +37,30 @@ it('a server that wants a sign-in is asked by a few uploads, not by all; then al
   expect(peer.files).toHaveLength(20);
 });
 
+it('a wrong password goes out once, until the user wants another try', async () => {
+  const user = { user: 'me', password: 'right' };
+  await using guarded = await PracticePeer.start({
+    signIn: { accounts: [user], schemes: ['Digest-SHA-256'] },
+  });
+  const refusals = () => guarded.server.signIn?.counts['Digest-SHA-256'].refused;
+  const profileWith = (password: string) => ({
+    ...rig.profile,
+    signIn: { kind: 'password' as const, userName: 'me', password },
+  });
+  rig.profile = profileWith('wrong');
+  rig.open();
+  await rig.add(guarded.url(), ...makeFiles(20));
+  await rig.until(() => inState('error').length === maxUploads);
+  await settled();
+  expect(refusals()).toBe(1);
+  expect(inState('queued')).toHaveLength(20 - maxUploads);
+
+  rig.profile = profileWith('right');
+  await rig.queue.retry(inState('error'));
+  await rig.untilAll('acknowledged');
+  expect(refusals()).toBe(1);
+});
+
 it('when those that found out are taken off the list, the next ones ask', async () => {
   peer.behaviours.answerWith('Create-Session', { status: 401 }, maxUploads);
   rig.open();

@@ -2,6 +2,7 @@ import type { ExchangeOptions, Exchanger, WireRequest } from '../exchanger.ts';
 import type { PacketOutcome } from '../ports.ts';
 import type { Entropy } from './entropy.ts';
 import type { Password } from './password.ts';
+import type { RunTrials } from './password-trials.ts';
 import { RequestSignIn } from './request-sign-in.ts';
 import { ResettableExchanger, withHeaders, withProblem } from './resettable-exchanger.ts';
 
@@ -15,25 +16,31 @@ export class ProxySigningExchanger implements Exchanger {
   readonly #inner: ResettableExchanger;
   readonly #origin: string;
   readonly #secret: Password;
+  readonly #trials: RunTrials;
   readonly #entropy: Entropy;
   readonly #signIns = new Map<string, RequestSignIn>();
   #current: RequestSignIn | null = null;
 
   /** @param origin of the server behind the proxies: requests to them have whole addresses. */
-  constructor(inner: Exchanger, { origin }: URL, secret: Password, entropy: Entropy) {
+  constructor(inner: Exchanger, { origin }: URL, secret: Password, trials: RunTrials, entropy: Entropy) {
     this.#inner = new ResettableExchanger(inner);
     this.#origin = origin;
     this.#secret = secret;
+    this.#trials = trials;
     this.#entropy = entropy;
   }
 
   async exchange(request: WireRequest, options: ExchangeOptions): Promise<PacketOutcome> {
     this.#inner.begin();
     for (;;) {
+      await this.#current?.ready(this.#inner.stop);
       const value = this.#current?.authorization(request.method, this.#origin + request.path) ?? null;
       const signed = withHeaders(request, value === null ? [] : [['Proxy-Authorization', value]]);
       const outcome = await this.#inner.exchange(signed, options);
-      if (outcome.kind !== 'answered') return outcome;
+      if (outcome.kind !== 'answered') {
+        this.#current?.unanswered();
+        return outcome;
+      }
       const { status, headers, proxy } = outcome.answer;
       this.#current = proxy === undefined ? null : this.#signInOf(proxy);
       if (status !== 407 || this.#current === null) {
@@ -59,7 +66,9 @@ export class ProxySigningExchanger implements Exchanger {
 
   #signInOf(proxy: string): RequestSignIn {
     // Whoever names a proxy and a password for it wants it to have the password.
-    const signIn = this.#signIns.get(proxy) ?? new RequestSignIn(this.#secret, true, this.#entropy);
+    const known = this.#signIns.get(proxy);
+    if (known !== undefined) return known;
+    const signIn = new RequestSignIn(this.#secret, this.#trials.of(proxy, this.#secret), true, this.#entropy);
     this.#signIns.set(proxy, signIn);
     return signIn;
   }

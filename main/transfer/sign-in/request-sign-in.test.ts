@@ -4,7 +4,7 @@ import { RequestSignIn } from './request-sign-in.ts';
 
 const secret = { kind: 'password', userName: 'me', password: 'canary-4711' } as const;
 const entropy = { randomBytes: (length: number) => new Uint8Array(length).fill(7), now: () => 0 };
-const start = (isBasicAllowed = true) => new RequestSignIn(secret, isBasicAllowed, entropy);
+const start = (isBasicAllowed = true) => new RequestSignIn(secret, null, isBasicAllowed, entropy);
 const send = (signIn: RequestSignIn) => signIn.authorization('BITS_POST', '/drop/a');
 const sent = (signIn: RequestSignIn) => {
   const [read] = parseChallenges(send(signIn) ?? '');
@@ -108,6 +108,6 @@ describe('signing in request by request', () => {
     expect(start(false).challenged([basic, digest('1')])).toBe('again');
     expect(start().challenged('Mutual realm="r"')).toBe('unsupported');
     expect(start().challenged(undefined)).toBe('unsupported');
-    expect(new RequestSignIn(null, true, entropy).challenged(basic)).toBeNull();
+    expect(new RequestSignIn(null, null, true, entropy).challenged(basic)).toBeNull();
   });
 });

@@ -2,6 +2,7 @@ import type { SignInProblem } from '../../bits/http-answer.ts';
 import { parseChallenges, parseParameters } from './challenge.ts';
 import type { Entropy } from './entropy.ts';
 import type { Password } from './password.ts';
+import type { PasswordTrial } from './password-trials.ts';
 import { bestWay, isBasicOffered, type Way } from './way.ts';
 
 type HeaderValues = string | readonly string[] | undefined;
@@ -11,11 +12,12 @@ const mostRepeats = 3;
 
 /**
  * Basic and Digest with one server or one proxy: nothing is sent before it is asked for, then with every
- * request as long as it is taken. Send a request with `authorization`; tell what came with `challenged` or
- * `accepted`.
+ * request as long as it is taken. Await `ready`, send a request with `authorization`, tell what came with
+ * `challenged`, `accepted` or `unanswered`.
  */
 export class RequestSignIn {
   readonly #secret: Password | null;
+  readonly #trial: PasswordTrial | null;
   readonly #isBasicAllowed: boolean;
   readonly #entropy: Entropy;
   #way: Way | null = null;
@@ -25,9 +27,18 @@ export class RequestSignIn {
   #isRefused = false;
   #repeats = 0;
 
-  /** @param isBasicAllowed the line is encrypted, or the user agreed to a password that can be read on the way. */
-  constructor(secret: Password | null, isBasicAllowed: boolean, entropy: Entropy) {
+  /**
+   * @param trial of the secret; null without one.
+   * @param isBasicAllowed the line is encrypted, or the user agreed to a password that can be read on the way.
+   */
+  constructor(
+    secret: Password | null,
+    trial: PasswordTrial | null,
+    isBasicAllowed: boolean,
+    entropy: Entropy,
+  ) {
     this.#secret = secret;
+    this.#trial = trial;
     this.#isBasicAllowed = isBasicAllowed;
     this.#entropy = entropy;
   }
@@ -35,6 +46,11 @@ export class RequestSignIn {
   /** Something goes along with the next request. */
   get isInUse(): boolean {
     return this.#way !== null;
+  }
+
+  /** Before each request: waits while the password is tried elsewhere; one that was refused stays here. */
+  async ready(stop: AbortSignal): Promise<void> {
+    if (this.#way !== null && (await this.#trial?.mayTry(stop)) === false) this.#giveUp();
   }
 
   /**
@@ -59,11 +75,12 @@ export class RequestSignIn {
     this.#sent = null;
     const way = bestWay(challenges, this.#secret, this.#isBasicAllowed, this.#entropy);
     if (last === null && way === null) {
+      this.#trial?.end();
       return isBasicOffered(challenges) && !this.#isBasicAllowed ? 'readable' : 'unsupported';
     }
     if (way === null || !this.#isNews(last, way) || this.#repeats === mostRepeats) {
-      this.#isRefused = true;
-      this.#way = null;
+      this.#giveUp();
+      this.#trial?.refused();
       return 'refused';
     }
     this.#way = way;
@@ -74,10 +91,21 @@ export class RequestSignIn {
 
   /** After any other answer. @param info `Authentication-Info` or `Proxy-Authentication-Info`. [RFC 7616] 3.5 */
   accepted(info: HeaderValues): void {
+    if (this.#sent !== null) this.#trial?.accepted();
     this.#isAccepted = true;
     this.#repeats = 0;
     const nextNonce = parseParameters(info).get('nextnonce');
     if (nextNonce !== undefined) this.#way?.renewNonce(nextNonce);
+  }
+
+  /** There is no answer that says anything about the password. */
+  unanswered(): void {
+    this.#trial?.end();
+  }
+
+  #giveUp(): void {
+    this.#isRefused = true;
+    this.#way = null;
   }
 
   /** Whether the challenge asks for something else than what was just sent. */

@@ -5,7 +5,7 @@ import type { PacketOutcome } from '../ports.ts';
 /** Several exchanges in a row that are one for who asked: `reset` ends all of it. */
 export class ResettableExchanger implements Exchanger {
   readonly #inner: Exchanger;
-  #isReset = false;
+  #reset = new AbortController();
 
   constructor(inner: Exchanger) {
     this.#inner = inner;
@@ -13,12 +13,17 @@ export class ResettableExchanger implements Exchanger {
 
   /** Call it before the first exchange of a row. */
   begin(): void {
-    this.#isReset = false;
+    this.#reset = new AbortController();
+  }
+
+  /** Of the row under way: aborted by `reset`. */
+  get stop(): AbortSignal {
+    return this.#reset.signal;
   }
 
   exchange(request: WireRequest, options: ExchangeOptions): Promise<PacketOutcome> {
     // What came before was answered "sign in first", so nothing of it has happened.
-    if (this.#isReset) return Promise.resolve({ kind: 'aborted', certainty: 'not-sent' });
+    if (this.#reset.signal.aborted) return Promise.resolve({ kind: 'aborted', certainty: 'not-sent' });
     return this.#inner.exchange(request, options);
   }
 
@@ -27,7 +32,7 @@ export class ResettableExchanger implements Exchanger {
   }
 
   reset(): void {
-    this.#isReset = true;
+    this.#reset.abort();
     this.#inner.reset();
   }
 

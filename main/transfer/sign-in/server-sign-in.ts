@@ -5,6 +5,7 @@ import { parseChallenges } from './challenge.ts';
 import type { Entropy } from './entropy.ts';
 import { type LineScheme, lineSchemes } from './line-sign-in.ts';
 import type { Password } from './password.ts';
+import type { PasswordTrial, RunTrials } from './password-trials.ts';
 import { RequestSignIn } from './request-sign-in.ts';
 
 type Secrets = Pick<ServerProfile, 'signIn' | 'customHeaders'>;
@@ -18,23 +19,40 @@ export class ServerSignIn {
   /** What could be read on the way stays here. */
   readonly #isReadable: boolean;
   readonly #password: Password | null;
+  readonly #trial: PasswordTrial | null;
   readonly #requests: RequestSignIn;
   readonly #broken = new Set<LineScheme>();
   #scheme: LineScheme | null = null;
   #offer: HttpAnswer['headers'][string];
   #isRefused = false;
 
-  /** @param isReadable the line is not encrypted, and the user has not agreed to readable secrets. */
-  constructor(secrets: Secrets, isReadable: boolean, entropy: Entropy) {
+  /**
+   * @param origin of the server
+   * @param isReadable the line is not encrypted, and the user has not agreed to readable secrets.
+   */
+  constructor(secrets: Secrets, origin: string, isReadable: boolean, trials: RunTrials, entropy: Entropy) {
     this.#secrets = secrets;
     this.#isReadable = isReadable;
     this.#password = secrets.signIn?.kind === 'password' ? secrets.signIn : null;
-    this.#requests = new RequestSignIn(this.#password, !isReadable, entropy);
+    this.#trial = this.#password && trials.of(origin, this.#password);
+    this.#requests = new RequestSignIn(this.#password, this.#trial, !isReadable, entropy);
   }
 
   /** How the connection must be signed in before a request goes out; null when it need not. */
   get lineSignIn(): { scheme: LineScheme; secret: Password } | null {
     return this.#scheme && this.#password && { scheme: this.#scheme, secret: this.#password };
+  }
+
+  /** Before the line is signed in: waits as `ready` does. False: the password is not to be tried again. */
+  async mayTryLine(stop: AbortSignal): Promise<boolean> {
+    if ((await this.#trial?.mayTry(stop)) !== false) return true;
+    this.#giveUp();
+    return false;
+  }
+
+  /** Before each request: waits while the password is tried elsewhere. */
+  ready(stop: AbortSignal): Promise<void> {
+    return this.#requests.ready(stop);
   }
 
   /** The user's own headers; none of them speaks for the program. */
@@ -70,11 +88,21 @@ export class ServerSignIn {
     this.#requests.accepted(headers['authentication-info']);
   }
 
+  /** The connection is signed in with this password. */
+  lineAccepted(): void {
+    this.#trial?.accepted();
+  }
+
   /** The connection could not be signed in with this password. */
   refused(): SignInProblem {
-    this.#isRefused = true;
-    this.#scheme = null;
+    this.#giveUp();
+    this.#trial?.refused();
     return 'refused';
+  }
+
+  /** There is no answer that says anything about the password. */
+  unanswered(): void {
+    this.#trial?.end();
   }
 
   /** The scheme does not work with this server: what else was offered may, once. */
@@ -82,6 +110,11 @@ export class ServerSignIn {
     if (this.#scheme !== null) this.#broken.add(this.#scheme);
     this.#scheme = null;
     return this.#broken.size > 1 ? 'unsupported' : this.#choose();
+  }
+
+  #giveUp(): void {
+    this.#isRefused = true;
+    this.#scheme = null;
   }
 
   #choose(): Verdict {

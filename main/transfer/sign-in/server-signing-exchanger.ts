@@ -31,6 +31,7 @@ export class ServerSigningExchanger implements Exchanger {
     for (let isLeftBehind = false; ; ) {
       const ended = await this.#readyLine(request, options);
       if (ended !== null) return ended;
+      await this.#signIn.ready(this.#inner.stop);
       const authorization = this.#signIn.authorization(request.method, request.path);
       const isOnThisLineOnly = this.#signIn.lineSignIn !== null;
       const outcome = await this.#inner.exchange(this.#signed(request, authorization), {
@@ -42,7 +43,10 @@ export class ServerSigningExchanger implements Exchanger {
         isLeftBehind = true;
         continue;
       }
-      if (outcome.kind !== 'answered' || outcome.answer.status === 407) return outcome;
+      if (outcome.kind !== 'answered' || outcome.answer.status === 407) {
+        this.#signIn.unanswered();
+        return outcome;
+      }
       const fresh = this.#fresh;
       this.#fresh = null;
       if (outcome.answer.status !== 401) {
@@ -72,7 +76,10 @@ export class ServerSigningExchanger implements Exchanger {
     for (;;) {
       const lineSignIn = this.#signIn.lineSignIn;
       if (lineSignIn === null || (this.#isLineSignedIn && this.#inner.isLineOpen)) return null;
+      if (!(await this.#signIn.mayTryLine(this.#inner.stop))) return null;
       const { kind, outcome } = await this.#signInLine(lineSignIn, request, options);
+      if (kind === 'done') this.#signIn.lineAccepted();
+      else if (kind !== 'refused') this.#signIn.unanswered();
       switch (kind) {
         case 'done':
         case 'not-asked':

@@ -1,6 +1,7 @@
 import type { Exchanger } from '../exchanger.ts';
 import type { ServerProfile } from '../server-profile.ts';
 import { type Entropy, systemEntropy } from './entropy.ts';
+import { PasswordTrials, type RunTrials } from './password-trials.ts';
 import { ProxySigningExchanger } from './proxy-signing-exchanger.ts';
 import { mayHaveSecrets } from './secret-scope.ts';
 import { ServerSignIn } from './server-sign-in.ts';
@@ -9,6 +10,8 @@ import { ServerSigningExchanger } from './server-signing-exchanger.ts';
 interface SecretRules {
   /** Address that the user gave, when a server named `origin`; null when `origin` is the user's own. */
   chosenFor: URL | null;
+  /** Of the run that the exchanger is for. */
+  trials?: RunTrials;
   entropy?: Entropy;
 }
 
@@ -23,13 +26,20 @@ export function withSignIn(
   bare: Exchanger,
   origin: URL,
   profile: ServerProfile,
-  { chosenFor, entropy = systemEntropy }: SecretRules,
+  { chosenFor, trials = new PasswordTrials().asOfNow(), entropy = systemEntropy }: SecretRules,
 ): Exchanger {
   const { proxySignIn, signIn, customHeaders, isPasswordOverHttpAllowed } = profile;
-  const inner = proxySignIn === null ? bare : new ProxySigningExchanger(bare, origin, proxySignIn, entropy);
+  const inner =
+    proxySignIn === null ? bare : new ProxySigningExchanger(bare, origin, proxySignIn, trials, entropy);
   const hasSecrets = signIn !== null || customHeaders.length > 0;
   if (!hasSecrets || !mayHaveSecrets(origin, chosenFor, profile)) return inner;
   const isReadable = origin.protocol === 'http:' && !isPasswordOverHttpAllowed;
-  const serverSignIn = new ServerSignIn({ signIn, customHeaders }, isReadable, entropy);
+  const serverSignIn = new ServerSignIn(
+    { signIn, customHeaders },
+    origin.origin,
+    isReadable,
+    trials,
+    entropy,
+  );
   return new ServerSigningExchanger(inner, serverSignIn, origin.host, entropy);
 }

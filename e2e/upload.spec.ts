@@ -90,3 +90,29 @@ test('the last destination is remembered at the next start', async ({ folder, se
   await second.window.shows('b.bin', 'Done');
   expect(await sha256(path.join(server.folder, 'kept', 'b.bin'))).toBe(await sha256(other));
 });
+
+test('a naming rule belongs to its destination and is there at the next start', async ({
+  folder,
+  server,
+  launch,
+}) => {
+  const first = await launch();
+  await first.window.answerNewServer('upload');
+  await first.window.openDestinations();
+  await first.window.addressField().fill(`${server.url}kept/`);
+  await first.page.getByRole('button', { name: 'Naming rule' }).click();
+  await first.page.getByRole('textbox', { name: 'Naming rule' }).fill('{stem}-{counter:3}.{ext}');
+  await first.page.getByRole('button', { name: 'Use this address' }).click();
+  await first.window.sendTo(`${server.url}plain/`);
+  await first.window.drop(await makeFile(folder, 'a.bin', 10));
+  await first.window.shows('a.bin', 'Done');
+  expect(existsSync(path.join(server.folder, 'plain/a.bin'))).toBe(true);
+  await first.quit();
+
+  const second = await launch();
+  await second.window.openDestinations();
+  await second.page.getByRole('button', { name: `Upload to ${new URL(server.url).host}/kept` }).click();
+  await second.window.drop(await makeFile(folder, 'b.bin', 10));
+  await second.window.shows('b.bin', 'Done');
+  expect(existsSync(path.join(server.folder, 'kept/b-001.bin'))).toBe(true);
+});

@@ -49,7 +49,8 @@ export interface BitladeApi<DroppedFile> {
   /** Subscribe first, then take the snapshot. Returns the unsubscribe. */
   onPatch(listener: (patch: Patch) => void): () => void;
   readSettings(): Promise<Result<Settings>>;
-  chooseDestination(destination: Destination): Promise<Result<Settings>>;
+  /** @param naming the destination's naming rule from now on: null is none, undefined leaves it as it is. */
+  chooseDestination(destination: Destination, naming?: string | null): Promise<Result<Settings>>;
   /** Shows the saved reply of an upload in its folder. */
   showReply(jobId: string): Promise<Result<null>>;
   /** @param origin scheme, host and port. */

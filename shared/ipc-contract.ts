@@ -52,8 +52,7 @@ const namingSchema = z
   .string()
   .max(1_000)
   .refine((text) => parseNamingRule(text).ok)
-  .nullable()
-  .default(null);
+  .nullable();
 
 /** Why a dropped or picked item was not added. */
 export const skipReasons = [
@@ -106,7 +105,7 @@ export const commands = {
     input: z.strictObject({
       sourcePaths: z.array(z.string().min(1).max(32_768)).min(1).max(100_000),
       destination: destinationSchema,
-      naming: namingSchema,
+      naming: namingSchema.default(null),
     }),
     output: addReportSchema,
   },
@@ -114,7 +113,7 @@ export const commands = {
     input: z.strictObject({
       kind: z.enum(['files', 'folder']),
       destination: destinationSchema,
-      naming: namingSchema,
+      naming: namingSchema.default(null),
     }),
     output: addReportSchema,
   },
@@ -149,7 +148,8 @@ export const commands = {
   'queue:snapshot': { input: z.strictObject({}), output: snapshotSchema },
   'settings:read': { input: z.strictObject({}), output: settingsSchema },
   'settings:choose-destination': {
-    input: z.strictObject({ destination: destinationSchema }),
+    /** Without `naming` the rule of this destination stays as it is. */
+    input: z.strictObject({ destination: destinationSchema, naming: namingSchema.optional() }),
     output: settingsSchema,
   },
   /** Shows the saved reply of an upload in its folder. */

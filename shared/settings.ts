@@ -12,7 +12,16 @@ export const settingsSchema = z.object({
   destination: destinationSchema.nullable(),
   /** Addresses used before, newest first, without the current one being special. */
   recentAddresses: z.array(z.string().max(4096)).max(8),
+  /** Naming rules by `destinationKey`; what has none keeps folders and names as they are. */
+  namings: z.record(z.string().max(4096), z.string().max(1_000)).default({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-export const defaultSettings: Settings = { destination: null, recentAddresses: [] };
+export const defaultSettings: Settings = { destination: null, recentAddresses: [], namings: {} };
+
+export const destinationKey = (destination: Destination): string =>
+  destination.kind === 'practice' ? 'practice' : destination.address;
+
+/** Template of the addresses below a destination; null keeps sub-folders and names as they are. */
+export const namingOf = ({ namings }: Settings, destination: Destination): string | null =>
+  namings[destinationKey(destination)] ?? null;

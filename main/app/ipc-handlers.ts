@@ -72,7 +72,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     }),
     'queue:snapshot': () => feed.snapshot(),
     'settings:read': () => settings.view(),
-    'settings:choose-destination': ({ destination }) => settings.chooseDestination(destination),
+    'settings:choose-destination': ({ destination, naming }) =>
+      settings.chooseDestination(destination, naming),
     'practice:start': () => startForWaiting(queue, practice),
     'practice:stop': async () => {
       await practice.stop();

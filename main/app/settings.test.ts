@@ -16,7 +16,7 @@ const file = (): string => folder.join('settings.json');
 
 describe('settings', () => {
   it('begin empty, and no file is made for that', () => {
-    expect(open().view()).toEqual({ destination: null, recentAddresses: [] });
+    expect(open().view()).toEqual({ destination: null, recentAddresses: [], namings: {} });
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
@@ -30,9 +30,24 @@ describe('settings', () => {
     expect(next.view()).toEqual({
       destination: address('https://server.example/drop/'),
       recentAddresses: ['https://server.example/drop/'],
+      namings: {},
     });
     expect(next.isConfirmed('https://server.example')).toBe(true);
     expect(next.practice).toEqual({ port: 4711, token: '0123456789abcdef' });
+  });
+
+  it('keep a naming rule for each destination, until it is lifted or its address forgotten', () => {
+    const settings = open();
+    settings.chooseDestination(address('a'), '{date}/{path}');
+    settings.chooseDestination({ kind: 'practice' }, '{name}');
+    settings.chooseDestination(address('b'));
+    settings.chooseDestination(address('a'));
+    expect(open().view().namings).toEqual({ a: '{date}/{path}', practice: '{name}' });
+    settings.chooseDestination({ kind: 'practice' }, null);
+    for (const name of ['c', 'd', 'e', 'f', 'g', 'h', 'i']) settings.chooseDestination(address(name));
+    expect(open().view().namings).toEqual({ a: '{date}/{path}' });
+    settings.chooseDestination(address('j'));
+    expect(open().view().namings).toEqual({});
   });
 
   it('ask before a quit until the user has enough of it; older files know nothing of that', () => {
@@ -53,6 +68,7 @@ describe('settings', () => {
     expect(settings.view()).toEqual({
       destination: { kind: 'practice' },
       recentAddresses: ['c', 'i', 'h', 'g', 'f', 'e', 'd', 'b'],
+      namings: {},
     });
   });
 
@@ -106,7 +122,7 @@ describe('a damaged file', () => {
   ])('%s: defaults are used, the file is kept aside', (_name, text) => {
     writeFileSync(file(), text);
     const settings = open();
-    expect(settings.view()).toEqual({ destination: null, recentAddresses: [] });
+    expect(settings.view()).toEqual({ destination: null, recentAddresses: [], namings: {} });
     expect(readFileSync(`${file()}.damaged`, 'utf8')).toBe(text);
 
     settings.confirm('https://server.example');

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type Destination, defaultSettings, type Settings, settingsSchema } from '../../shared/settings.ts';
+import {
+  type Destination,
+  defaultSettings,
+  destinationKey,
+  type Settings,
+  settingsSchema,
+} from '../../shared/settings.ts';
 import { JsonFile } from './json-file.ts';
 
 const fileSchema = settingsSchema.extend({
@@ -31,20 +37,29 @@ export class SettingsStore {
   }
 
   view(): Settings {
-    const { destination, recentAddresses } = this.#settings;
-    return { destination, recentAddresses };
+    const { destination, recentAddresses, namings } = this.#settings;
+    return { destination, recentAddresses, namings };
   }
 
-  chooseDestination(destination: Destination): Settings {
-    const recent =
-      destination.kind === 'address'
-        ? [
-            destination.address,
-            ...this.#settings.recentAddresses.filter((other) => other !== destination.address),
-          ]
-        : this.#settings.recentAddresses;
-    this.#save({ ...this.#settings, destination, recentAddresses: recent.slice(0, maxRecent) });
+  /** @param naming its naming rule from now on: null is none, undefined leaves it as it is. */
+  chooseDestination(destination: Destination, naming?: string | null): Settings {
+    const recentAddresses = this.#recentWith(destination);
+    const key = destinationKey(destination);
+    const rules = new Map(Object.entries(this.#settings.namings));
+    if (naming === null) rules.delete(key);
+    else if (naming !== undefined) rules.set(key, naming);
+    // A rule goes with its address.
+    const known = new Set([key, 'practice', ...recentAddresses]);
+    const namings = Object.fromEntries([...rules].filter(([other]) => known.has(other)));
+    this.#save({ ...this.#settings, destination, recentAddresses, namings });
     return this.view();
+  }
+
+  #recentWith(destination: Destination): string[] {
+    const { recentAddresses } = this.#settings;
+    if (destination.kind === 'practice') return recentAddresses;
+    const { address } = destination;
+    return [address, ...recentAddresses.filter((other) => other !== address)].slice(0, maxRecent);
   }
 
   isConfirmed(origin: string): boolean {

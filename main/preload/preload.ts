@@ -51,7 +51,8 @@ const api: BitladeApi<File> = {
     };
   },
   readSettings: () => invoke('settings:read', {}),
-  chooseDestination: (destination) => invoke('settings:choose-destination', { destination }),
+  chooseDestination: (destination, naming) =>
+    invoke('settings:choose-destination', { destination, ...(naming !== undefined && { naming }) }),
   showReply: (jobId) => invoke('jobs:show-reply', { jobId }),
   readServer: (origin) => invoke('servers:read', { origin }),
   saveServer: (change) => invoke('servers:save', change),

@@ -16,7 +16,8 @@ export function AddressForm({ exampleFile }: { exampleFile: string }) {
   const [text, setText] = useState(useSettings(addressOf));
   const [wasSent, setWasSent] = useState(false);
   const parsed = parseAddress(text);
-  const naming = useNaming();
+  const destination = parsed.ok ? ({ kind: 'address', address: parsed.url.href } as const) : null;
+  const naming = useNaming(destination);
   // An empty field is no mistake before somebody tries to use it.
   const problem = parsed.ok || (text === '' && !wasSent) ? null : addressWords(parsed.problem);
 
@@ -27,8 +28,7 @@ export function AddressForm({ exampleFile }: { exampleFile: string }) {
       onSubmit={(event) => {
         event.preventDefault();
         setWasSent(true);
-        if (parsed.ok && naming.problem === null)
-          void additions.choose({ kind: 'address', address: parsed.url.href });
+        if (destination !== null && naming.problem === null) void additions.choose(destination);
       }}
     >
       <TextField

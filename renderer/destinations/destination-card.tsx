@@ -1,6 +1,8 @@
 import { ChevronsUpDown, Laptop, type LucideIcon, Plus, Server, Settings2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
+import { visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
+import { namingOf } from '../../shared/settings.ts';
 import { usableDestination } from '../state/destination-actions.ts';
 import { useModel, useQueue, useSettings } from '../state/model-context.ts';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -44,12 +46,23 @@ function Card({ icon: Icon, name, hint, isChosen, prefix }: CardProps) {
         <Icon className="icon" aria-hidden />
         <span className="place">
           <bdi className="place-name">{withBreaks(name)}</bdi> <bdi className="place-path">{hint}</bdi>
+          <RuleInUse />
         </span>
         {isChosen && <ChevronsUpDown className="icon faint" aria-hidden />}
       </Button>
       <SettingsButton />
     </div>
   );
+}
+
+/** What would surprise whoever has forgotten it. */
+function RuleInUse() {
+  const naming = useSettings((settings) => {
+    const destination = usableDestination(settings);
+    return destination && namingOf(settings, destination);
+  });
+  if (naming === null) return null;
+  return <bdi className="place-rule"> {en.queue.naming.inUse(visibleText(naming))}</bdi>;
 }
 
 function SettingsButton() {

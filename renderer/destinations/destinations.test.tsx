@@ -70,6 +70,33 @@ describe('the destination dialog', () => {
     });
   });
 
+  it('shows the naming rule that is kept for an address, keeps a new one for it, and lifts it when emptied', async () => {
+    const destination = { kind: 'address', address: 'https://bits.example/in/' } as const;
+    const namings = { 'https://archive.example/': '{date}/{path}' };
+    const { address, user, bridge } = await openDialog(
+      new FakeBridge({}, { destination, recentAddresses, namings }),
+    );
+    await user.click(screen.getByRole('button', { name: /^Naming rule/ }));
+    const rule = screen.getByRole<HTMLInputElement>('textbox', { name: 'Naming rule' });
+    expect(rule.value).toBe('');
+    await user.clear(address);
+    await user.type(address, 'https://archive.example/');
+    expect(rule.value).toBe('{date}/{path}');
+    await user.click(screen.getByRole('button', { name: 'Use this address' }));
+    const archive = { kind: 'address', address: 'https://archive.example/' } as const;
+    expect(lastCall(bridge)).toEqual({ deed: 'chooseDestination', destination: archive });
+    expect(screen.getByRole('button', { name: /^New uploads go to/ }).textContent).toContain('{date}/{path}');
+    await user.click(screen.getAllByRole('button', { name: 'Add files' })[0] ?? document.body);
+    expect(lastCall(bridge)).toMatchObject({ deed: 'pick', naming: '{date}/{path}' });
+
+    await user.click(screen.getByRole('button', { name: /^New uploads go to/ }));
+    await user.clear(screen.getByRole('textbox', { name: 'Naming rule' }));
+    await user.click(screen.getByRole('button', { name: 'Use this address' }));
+    expect(lastCall(bridge)).toEqual({ deed: 'chooseDestination', destination: archive, naming: null });
+    await user.click(screen.getAllByRole('button', { name: 'Add files' })[0] ?? document.body);
+    expect(lastCall(bridge)).toMatchObject({ deed: 'pick', naming: null });
+  });
+
   it('starts the practice server and chooses it', async () => {
     const { user, bridge } = await openDialog(new FakeBridge());
     await user.click(screen.getByRole('button', { name: 'Use the practice server' }));

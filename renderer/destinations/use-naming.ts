@@ -4,7 +4,8 @@ import {
   type NamingRule,
   parseNamingRule,
 } from '../../shared/naming-rule.ts';
-import { useUi } from '../state/model-context.ts';
+import { type Destination, namingOf } from '../../shared/settings.ts';
+import { useSettings, useUi } from '../state/model-context.ts';
 
 export interface Naming {
   text: string;
@@ -13,9 +14,14 @@ export interface Naming {
   problem: NamingProblem | null;
 }
 
-/** The naming rule as it is typed. */
-export function useNaming(): Naming {
-  const text = useUi((ui) => ui.naming);
+/** The naming rule as it is typed, or as it is kept for the destination; null: the one in use. */
+export function useNaming(destination: Destination | null): Naming {
+  const typed = useUi((ui) => ui.naming);
+  const kept = useSettings((settings) => {
+    const meant = destination ?? settings.destination;
+    return meant && namingOf(settings, meant);
+  });
+  const text = typed ?? kept ?? '';
   const parsed = text.trim() === '' ? null : parseNamingRule(text);
   return {
     text,

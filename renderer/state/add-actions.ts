@@ -28,8 +28,7 @@ export function createAddActions(
   reveals: RevealActions,
 ): AddActions {
   const send = (addition: Addition, destination: Destination): Promise<Result<AddReport>> => {
-    const { naming: typed } = ui.getState();
-    const naming = typed.trim() === '' ? null : typed;
+    const naming = destinations.namingOf(destination);
     if (addition.kind === 'drop') return bridge.addFiles(addition.files, destination, naming);
     return bridge.pick(addition.what, destination, naming);
   };
@@ -56,12 +55,7 @@ export function createAddActions(
     if (addedJobIds.length > 0) void reveals.revealAdded(addedJobIds);
   };
 
-  const closeChooser = (): void =>
-    ui.setState(({ naming }) => ({
-      chooser: { isOpen: false, waiting: null },
-      // A rule that can't be read is not kept for later.
-      naming: isNamingUsable(naming) ? naming : '',
-    }));
+  const closeChooser = (): void => ui.setState({ chooser: { isOpen: false, waiting: null }, naming: null });
 
   return {
     add,
@@ -69,9 +63,10 @@ export function createAddActions(
     refuseDrop: () => notices.post(plainNotice(en.drop.refused, en.drop.refusedHint)),
     openChooser: () => ui.setState({ chooser: { isOpen: true, waiting: null } }),
     async choose(destination) {
-      if (!isNamingUsable(ui.getState().naming)) return;
+      const naming = namingToKeep(ui.getState().naming);
+      if (typeof naming === 'string' && !parseNamingRule(naming).ok) return;
       if (!(await destinations.makeReady(destination))) return;
-      if (!(await destinations.remember(destination))) return;
+      if (!(await destinations.remember(destination, naming))) return;
       const { waiting } = ui.getState().chooser;
       closeChooser();
       if (waiting !== null) await add(waiting);
@@ -79,8 +74,9 @@ export function createAddActions(
   };
 }
 
-/** Empty: folders and names stay as they are. */
-const isNamingUsable = (text: string): boolean => text.trim() === '' || parseNamingRule(text).ok;
+/** An empty rule is none: folders and names stay as they are. Undefined when nobody has touched it. */
+const namingToKeep = (typed: string | null): string | null | undefined =>
+  typed === null ? undefined : typed.trim() === '' ? null : typed;
 
 /** Two drops that wait for the same answer are one. */
 function joined(waiting: Addition | null, addition: Addition): Addition {

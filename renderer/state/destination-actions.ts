@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { parseAddress } from '../../shared/address.ts';
 import type { Result } from '../../shared/result.ts';
-import { type Destination, defaultSettings, type Settings } from '../../shared/settings.ts';
+import { type Destination, defaultSettings, namingOf, type Settings } from '../../shared/settings.ts';
 import type { Bridge } from '../bridge.ts';
 import type { JobStore } from './job-store.ts';
 import type { NoticeBoard } from './notice-board.ts';
@@ -21,9 +21,11 @@ export function usableDestination({ destination }: Settings): Destination | null
 export interface DestinationActions {
   load(): Promise<void>;
   current(): Destination | null;
+  namingOf(destination: Destination): string | null;
   /** Starts the practice server if that is where uploads go; false when it could not be started. */
   makeReady(destination: Destination): Promise<boolean>;
-  remember(destination: Destination): Promise<boolean>;
+  /** @param naming its naming rule from now on: null is none, undefined leaves it as it is. */
+  remember(destination: Destination, naming?: string | null): Promise<boolean>;
   stopPracticeServer(): Promise<void>;
   showPracticeFolder(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export function createDestinationActions(
 
   return {
     current: () => usableDestination(settings.getState()),
+    namingOf: (destination) => namingOf(settings.getState(), destination),
     async load() {
       keep(await bridge.readSettings());
     },
@@ -59,8 +62,8 @@ export function createDestinationActions(
       ui.setState({ isPracticeStarting: false });
       return started !== null;
     },
-    async remember(destination) {
-      return keep(await bridge.chooseDestination(destination));
+    async remember(destination, naming) {
+      return keep(await bridge.chooseDestination(destination, naming));
     },
     async stopPracticeServer() {
       settle(await bridge.stopPracticeServer());

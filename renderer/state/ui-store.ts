@@ -36,8 +36,8 @@ export interface UiState {
   isDetailsOpen: boolean;
   /** The destination dialog; `waiting` goes on as soon as a destination is chosen. */
   chooser: { isOpen: boolean; waiting: Addition | null };
-  /** Template for the addresses of what is added; empty: folders and names as they are. */
-  naming: string;
+  /** The naming rule as it is typed in the destination dialog; null: as it is kept. */
+  naming: string | null;
   /** Names of what was added last, as examples for the naming rule. */
   lastNames: readonly string[];
   rowMenu: RowMenu | null;
@@ -61,7 +61,7 @@ export const createUiStore = (): UiStore =>
     collapsed: new Set<string>(),
     isDetailsOpen: true,
     chooser: { isOpen: false, waiting: null },
-    naming: '',
+    naming: null,
     lastNames: [],
     rowMenu: null,
     limitDialog: null,

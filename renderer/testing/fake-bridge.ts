@@ -11,7 +11,7 @@ import type { Patch, Snapshot } from '../../shared/job-patch.ts';
 import type { QueueSettingsChange } from '../../shared/queue-settings.ts';
 import { fail, type Result, succeed } from '../../shared/result.ts';
 import type { ServerChange, ServerFile, ServerFileChoice, ServerView } from '../../shared/server-view.ts';
-import { type Destination, defaultSettings, type Settings } from '../../shared/settings.ts';
+import { type Destination, defaultSettings, destinationKey, type Settings } from '../../shared/settings.ts';
 import { sampleStatus } from '../../shared/testing/job-samples.ts';
 import type { UploadError } from '../../shared/upload-error.ts';
 import type { Bridge } from '../bridge.ts';
@@ -28,7 +28,7 @@ export type BridgeCall =
   | { deed: 'saveProof'; proof: Proof }
   | { deed: 'addFiles'; files: readonly File[]; destination: Destination; naming: string | null }
   | { deed: 'pick'; kind: 'files' | 'folder'; destination: Destination; naming: string | null }
-  | { deed: 'chooseDestination'; destination: Destination }
+  | { deed: 'chooseDestination'; destination: Destination; naming?: string | null }
   | { deed: 'readServer'; origin: string }
   | { deed: 'saveServer'; change: ServerChange }
   | { deed: 'chooseServerFile'; origin: string; file: ServerFile }
@@ -116,9 +116,13 @@ export class FakeBridge implements Bridge {
 
   snapshot = () => this.answer({ deed: 'snapshot' }, this.state);
   readSettings = async (): Promise<Result<Settings>> => succeed(this.settings);
-  chooseDestination = (destination: Destination) => {
-    this.settings = { ...this.settings, destination };
-    return this.answer({ deed: 'chooseDestination', destination }, this.settings);
+  chooseDestination = (destination: Destination, naming?: string | null) => {
+    const { [destinationKey(destination)]: before, ...others } = this.settings.namings;
+    const rule = naming === undefined ? before : naming;
+    const namings = typeof rule === 'string' ? { ...others, [destinationKey(destination)]: rule } : others;
+    this.settings = { ...this.settings, destination, namings };
+    const call = { deed: 'chooseDestination', destination, ...(naming !== undefined && { naming }) } as const;
+    return this.answer(call, this.settings);
   };
 
   showReply = (jobId: string) => this.answer({ deed: 'showReply', jobId }, null);

@@ -309,6 +309,9 @@ export const galleryScenes: Readonly<Record<string, () => Scene>> = {
   }),
   first: () => ({ bridge: new FakeBridge() }),
   ready: () => ({ bridge: new FakeBridge({}, settings) }),
+  ruled: () => ({
+    bridge: new FakeBridge({}, { ...settings, namings: { [address]: '{date}/{stem}-{counter:4}.{ext}' } }),
+  }),
   practice: () => ({
     bridge: new FakeBridge({ practiceServer: practiceServerOn }, { destination: { kind: 'practice' } }),
   }),

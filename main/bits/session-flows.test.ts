@@ -34,7 +34,7 @@ describe('a plain upload', () => {
       'file as before → Fragment 10240-20479/25600',
       'Ack: received 20480 → note {A} at 20480, check file',
       'file as before → store {A} at 20480, Fragment 20480-25599/25600',
-      'Ack: received 25600 → store {A} at 25600, check file',
+      'Ack: received 25600 → note {A} at 25600, check file',
       'file as before → store {A} at 25600, Close-Session',
       'Ack → completed',
     ]);

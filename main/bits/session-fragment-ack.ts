@@ -60,11 +60,12 @@ function onOffset(state: SessionState, phase: Sending, ack: OffsetAck): Step {
 }
 
 function goOn(state: SessionState, moved: SessionState, range: ContentRange): Step {
-  // Everything is there: what remains is one last look at the file, however the server got this far.
-  if (isComplete(moved)) return askForReply(moved, range) ?? saving(checkSource(moved), true);
-  if (moved.counters.stalls >= maxStalls)
+  const isWhole = isComplete(moved);
+  if (!isWhole && moved.counters.stalls >= maxStalls)
     return saving(fail(moved, transientError(state, 'no-progress')), true);
-  return saving(checkSource(moved), !isOnlyMoved(state.facts, moved.facts));
+  // Everything is there: what remains is one last look at the file, however the server got this far.
+  const asking = isWhole ? askForReply(moved, range) : null;
+  return asking ?? saving(checkSource(moved), !isOnlyMoved(state.facts, moved.facts));
 }
 
 /** The offset alone may be lost in a crash: the server tells it again. */

@@ -42,7 +42,7 @@ it('C-23, C-84: a host id is pinged first; then every packet goes there', () => 
     'Ack: session {A} → store {A} at 0, Ping to node-b',
     'Ack → check file',
     'file as before → store {A} at 0, Fragment 0-99/100 to node-b',
-    'Ack: received 100 → store {A} at 100, check file',
+    'Ack: received 100 → note {A} at 100, check file',
     'file as before → store {A} at 100, Close-Session to node-b',
     'Ack → completed',
   ]);

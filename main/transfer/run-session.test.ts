@@ -185,7 +185,6 @@ describe('an upload', () => {
     expect(stored).toEqual([
       'true 0  after 1 packets',
       'true 1000 last fragment after 2 packets',
-      'true 1001 last fragment after 3 packets',
       'true 1001 close,last fragment after 3 packets',
     ]);
   });

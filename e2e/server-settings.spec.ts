@@ -161,10 +161,10 @@ test('uploads go through the proxy of the settings, after main has asked', async
   await window.servers.openSettings('Connection');
   await window.servers.choose('Through these proxies');
   await window.servers.fill('Proxies, one a line', proxy.name);
-  await window.servers.answerNewWay('cancel');
+  await window.servers.answerMain('cancel');
   await window.servers.save();
   await expect(window.servers.dialog).toBeVisible();
-  await window.servers.answerNewWay('allow');
+  await window.servers.answerMain('allow');
   await window.servers.save();
   await expect(window.servers.dialog).toBeHidden();
 
@@ -178,6 +178,24 @@ test('uploads go through the proxy of the settings, after main has asked', async
   expect(await sha256(path.join(server.folder, 'a.bin'))).toBe(await sha256(file));
   expect(proxy.requests.length).toBeGreaterThan(0);
   await proxy[Symbol.asyncDispose]();
+});
+
+test('a pinned key goes only after main has asked', async ({ server, program: { window } }) => {
+  const pin = 'a'.repeat(64);
+  await window.sendTo(server.url.replace('http:', 'https:'));
+  await window.servers.openSettings('Security');
+  await window.servers.fill('Pinned key of the server', pin);
+  await window.servers.save();
+  await expect(window.servers.dialog).toBeHidden();
+
+  await window.servers.openSettings('Security');
+  await window.servers.fill('Pinned key of the server', '');
+  await window.servers.answerMain('cancel');
+  await window.servers.save();
+  await expect(window.servers.dialog).toBeVisible();
+  await window.servers.answerMain('allow');
+  await window.servers.save();
+  await expect(window.servers.dialog).toBeHidden();
 });
 
 test('uploads go through the proxy of the system', async ({ folder, server, launch }) => {

@@ -93,6 +93,11 @@ test('a password goes over http as plain text only with consent', async ({
   await window.servers.openSignIn();
   await expect(window.servers.dialog).toContainText('Your password would be readable on the way');
   await window.servers.check(/over http all the same/);
+  await window.servers.answerMain('cancel');
+  await window.servers.trySignIn('ana', 'right');
+  await expect(window.servers.dialog).toBeVisible();
+  expect(server.signIn?.counts.Basic.accepted).toBe(0);
+  await window.servers.answerMain('allow');
   await window.servers.signIn('ana', 'right');
   await window.shows('a.bin', 'Done');
   expect(await sha256(path.join(server.folder, 'a.bin'))).toBe(await sha256(file));

@@ -28,10 +28,14 @@ export class ServerDialogs {
 
   /** Answers the open sign-in dialog. */
   async signIn(userName: string, password: string): Promise<void> {
+    await this.trySignIn(userName, password);
+    await expect(this.dialog).toBeHidden();
+  }
+
+  async trySignIn(userName: string, password: string): Promise<void> {
     await this.dialog.getByRole('textbox', { name: 'User name' }).fill(userName);
     await this.dialog.getByLabel('Password', { exact: true }).fill(password);
     await this.dialog.getByRole('button', { name: 'Sign in' }).click();
-    await expect(this.dialog).toBeHidden();
   }
 
   async openSettings(section: Section): Promise<void> {
@@ -70,8 +74,8 @@ export class ServerDialogs {
     await entry.getByRole('button', { name: 'Choose…' }).click();
   }
 
-  /** Answers what main asks before uploads take a new way. */
-  async answerNewWay(answer: 'allow' | 'cancel'): Promise<void> {
+  /** Answers what main asks before uploads take a new way, or are protected less. */
+  async answerMain(answer: 'allow' | 'cancel'): Promise<void> {
     await this.#app.evaluate(
       ({ dialog }, response) => {
         dialog.showMessageBox = async () => ({ response, checkboxChecked: false });

@@ -206,6 +206,33 @@ describe('ways that main asks about', () => {
     expect(servers.settingsOf(origin).emptyFiles).toBe('close-only');
   });
 
+  it('less protection than before: a pin that goes or changes, a password that can be read', async () => {
+    const { handlers, asked, answers, servers } = open();
+    const [key, other] = ['a'.repeat(64), 'b'.repeat(64)];
+    await handlers['servers:save'](change({ pinnedKey: key }));
+    expect(asked).toEqual([]);
+
+    answers.response = 1;
+    for (const pinnedKey of [null, other])
+      expect(await handlers['servers:save'](change({ pinnedKey }))).toBeNull();
+    expect(
+      await handlers['servers:save'](change({ pinnedKey: key, isPasswordOverHttpAllowed: true })),
+    ).toBeNull();
+    expect(servers.settingsOf(origin)).toMatchObject({ pinnedKey: key, isPasswordOverHttpAllowed: false });
+    expect(asked.map(({ detail }) => detail)).toEqual([
+      expect.stringContaining('no longer pinned'),
+      expect.stringContaining(other),
+      expect.stringContaining('readable'),
+    ]);
+    expect(asked.every(({ defaultId, cancelId }) => defaultId === 1 && cancelId === 1)).toBe(true);
+
+    answers.response = 0;
+    const less = change({ isPasswordOverHttpAllowed: true });
+    expect(await handlers['servers:save'](less)).not.toBeNull();
+    await handlers['servers:save'](less);
+    expect(asked).toHaveLength(4);
+  });
+
   it('two saves at once are one after the other: what the first one asked about is known to the second', async () => {
     const { handlers, asked } = open();
     const save = () => handlers['servers:save'](change({ allowedHosts: ['node-b'] }));

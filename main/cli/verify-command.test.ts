@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { UploadEntry } from '../../shared/history-entry.ts';
@@ -122,6 +123,14 @@ describe('1: something does not hold', () => {
     await expectRefusal([put('a.json', '{}')], /a\.json is no receipt of Bitlade/);
     await expectRefusal([folder.join('none')], /none cannot be read: not found\.$/);
     await expectRefusal([folder.path], /cannot be read: it is a folder\.$/);
+    await expectRefusal([putReceipt(), folder.path], /cannot be read: it is a folder\.$/);
+  });
+
+  it.runIf(process.platform !== 'win32')('a FIFO, that nobody writes into', async () => {
+    const fifo = folder.join('fifo');
+    execFileSync('mkfifo', [fifo]);
+    await expectRefusal([fifo], /fifo cannot be read: it is not a regular file\.$/);
+    await expectRefusal([putReceipt(), fifo], /fifo cannot be read: it is not a regular file\.$/);
   });
 });
 

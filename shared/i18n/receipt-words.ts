@@ -86,6 +86,8 @@ function reasonOfCode(code: string): string {
       return 'no permission.';
     case 'EISDIR':
       return 'it is a folder.';
+    case 'not-regular-file':
+      return 'it is not a regular file.';
     default:
       return `${code}.`;
   }

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { maxReceiptBytes, type Receipt } from '../../../shared/receipt.ts';
 import type { ReceiptVerdict } from '../../../shared/receipt-verdict.ts';
 import { isSignatureRight, readReceipt } from './read-receipt.ts';
@@ -58,51 +58,53 @@ async function keyIn(file: string): Promise<KeyObject | null> {
 }
 
 /** Null when it is the file of the receipt. */
-async function compare(receipt: Receipt, file: string): Promise<ReceiptVerdict | null> {
-  const { size: statedBytes, isFile } = await sizeOf(file);
-  // Nobody need wait for the hash of a file that can't be the one.
-  if (isFile && statedBytes !== receipt.sizeBytes) {
-    return { kind: 'size-differs', receipt, foundBytes: statedBytes };
-  }
-  const hash = createHash('sha256');
-  let foundBytes = 0;
-  for await (const chunk of read(file)) {
-    hash.update(chunk);
-    foundBytes += chunk.length;
-  }
-  if (foundBytes !== receipt.sizeBytes) return { kind: 'size-differs', receipt, foundBytes };
-  const foundSha256 = hash.digest('hex');
-  return foundSha256 === receipt.sha256 ? null : { kind: 'hash-differs', receipt, foundSha256 };
+function compare(receipt: Receipt, file: string): Promise<ReceiptVerdict | null> {
+  return withFile(file, async (handle, statedBytes) => {
+    // Nobody need wait for the hash of a file that can't be the one.
+    if (statedBytes !== receipt.sizeBytes) return { kind: 'size-differs', receipt, foundBytes: statedBytes };
+    const hash = createHash('sha256');
+    let foundBytes = 0;
+    for await (const chunk of handle.createReadStream({ highWaterMark: 1024 * 1024 })) {
+      hash.update(chunk);
+      foundBytes += chunk.length;
+    }
+    if (foundBytes !== receipt.sizeBytes) return { kind: 'size-differs', receipt, foundBytes };
+    const foundSha256 = hash.digest('hex');
+    return foundSha256 === receipt.sha256 ? null : { kind: 'hash-differs', receipt, foundSha256 };
+  });
 }
 
-async function sizeOf(file: string): Promise<{ size: number; isFile: boolean }> {
+function readStart(file: string, maxBytes: number): Promise<Buffer> {
+  return withFile(file, async (handle) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of handle.createReadStream({ end: maxBytes - 1 })) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  });
+}
+
+// Without O_NONBLOCK the opening of a FIFO waits for a writer. Windows has no such flag.
+const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+async function withFile<T>(
+  file: string,
+  use: (handle: FileHandle, sizeBytes: number) => Promise<T>,
+): Promise<T> {
   try {
-    const stats = await stat(file);
-    return { size: stats.size, isFile: stats.isFile() };
+    await using handle = await open(file, openFlags);
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw new Unreadable(file, stats.isDirectory() ? 'EISDIR' : 'not-regular-file');
+    return await use(handle, stats.size);
   } catch (cause) {
-    throw new Unreadable(file, cause);
-  }
-}
-
-async function readStart(file: string, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of read(file, maxBytes)) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-async function* read(file: string, maxBytes = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
-  try {
-    yield* createReadStream(file, { end: maxBytes - 1, highWaterMark: 1024 * 1024 });
-  } catch (cause) {
-    throw new Unreadable(file, cause);
+    if (cause instanceof Unreadable) throw cause;
+    throw new Unreadable(file, cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown');
   }
 }
 
 class Unreadable extends Error {
   readonly code: string;
 
-  constructor(file: string, cause: unknown) {
-    super(file, { cause });
-    this.code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  constructor(file: string, code: string) {
+    super(file);
+    this.code = code;
   }
 }

@@ -21,6 +21,8 @@ import { TempFolder } from './temp-folder.ts';
 /** A store on a disk that can be full. */
 export class BrittleStore extends SqliteJobStore {
   isBroken = false;
+  /** So many more changes fit on it. */
+  room = Number.POSITIVE_INFINITY;
   /** States in which jobs were saved, in order. */
   readonly savedStates: JobState[] = [];
   readonly #struckOff = Promise.withResolvers<void>();
@@ -39,7 +41,8 @@ export class BrittleStore extends SqliteJobStore {
   }
 
   #check(): void {
-    if (this.isBroken) throw new Error('database or disk is full');
+    this.room -= 1;
+    if (this.isBroken || this.room < 0) throw new Error('database or disk is full');
   }
 }
 

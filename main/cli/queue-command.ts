@@ -8,6 +8,7 @@ import { usualDataFolder } from './data-folder.ts';
 import { errorLine } from './error-line.ts';
 import { historyCommand } from './history-command.ts';
 import { infoCommand } from './info-command.ts';
+import { Interrupted } from './interrupted.ts';
 import { listCommand } from './list-command.ts';
 import { monitorCommand } from './monitor-command.ts';
 import { openOwner, type QueueAccess } from './open-owner.ts';
@@ -27,6 +28,7 @@ export async function queueCommand(args: QueueArguments): Promise<number> {
     const profiles = await queueProfiles('server' in args ? args.server : null);
     access = await openOwner(dataFolder, profiles, restOf(args));
   } catch (cause) {
+    if (cause instanceof Interrupted) throw cause;
     if (cause instanceof BadUsage || cause instanceof ProfileError) return explain(cause);
     console.error(startWords(cause, dataFolder));
     return 1;

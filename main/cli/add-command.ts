@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { visibleText } from '../../shared/format.ts';
 import { countOf } from '../../shared/i18n/plural.ts';
 import { skipWords } from '../../shared/i18n/skip-words.ts';
 import { refuse } from './bad-usage.ts';
 import type { QueueAccess } from './open-owner.ts';
 import type { QueueArguments } from './queue-arguments.ts';
+import { skippedLines } from './skipped-lines.ts';
 
 type AddArguments = Extract<QueueArguments, { command: 'add' }>;
 
@@ -29,8 +29,7 @@ export async function addCommand(args: AddArguments, { control, isOwn }: QueueAc
     const named = skipped.map(({ name, reason }) => ({ name, reason, message: skipWords[reason] }));
     console.log(JSON.stringify({ added: addedJobIds, batches: batchIds, skipped: named, skippedCount }));
   } else {
-    for (const { name, reason } of skipped) console.error(`✗ ${visibleText(name)}: ${skipWords[reason]}`);
-    if (skippedCount > skipped.length) console.error(`✗ ${countOf(skippedCount - skipped.length, 'more')}`);
+    for (const line of skippedLines(report)) console.error(line);
     const whoRuns = isOwn
       ? 'Nobody sends them yet: start Bitlade, or bitlade monitor.'
       : 'The running Bitlade sends them.';

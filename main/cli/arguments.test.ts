@@ -244,6 +244,7 @@ describe('the queue', () => {
   it.each<[string, RegExp]>([
     ['add http://server.example/', /at least one file/],
     ['add --name {nonsense} a.bin http://server.example/', /--name: There is no field/],
+    ['add --name {date} a.bin http://server.example/x', /--name gives addresses below a folder/],
     ['add --limit fast a.bin http://server.example/', /no rate/],
     ['add --limit 10 a.bin http://server.example/', /at least 1024/],
     ['add --user ana a.bin http://server.example/', /--user does not go with add/],

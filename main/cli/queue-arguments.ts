@@ -70,15 +70,19 @@ function readCommand(
 ): QueueCommand {
   const { all, now: isNow, output = null } = values;
   switch (command) {
-    case 'add':
+    case 'add': {
+      const where = readFilesAndAddress(rest);
+      if (values.name !== undefined && !where.remoteUrl.pathname.endsWith('/'))
+        refuse("--name gives addresses below a folder: end the address in '/'.");
       return {
         command,
-        ...readFilesAndAddress(rest),
+        ...where,
         naming: values.name === undefined ? null : readNaming(values.name),
         priority: readPriority(values.priority ?? 'normal'),
         bytesPerSecond: values.limit === undefined ? null : readRate(values.limit),
         isPaused: values.paused,
       };
+    }
     case 'list':
       nothingMore(rest);
       return {

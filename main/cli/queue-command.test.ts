@@ -205,6 +205,19 @@ describe('exit codes', { timeout: hangGuardMs }, () => {
     }
   });
 
+  it('3: a batch is no upload, and an upload no batch, by the whole id as well', async () => {
+    const job = sampleJob({ id: id('abcd1111') });
+    put(job);
+    expect(await run('manifest', job.id)).toMatchObject({
+      code: 3,
+      err: `${job.id} is an upload, no batch.\n`,
+    });
+    expect(await run('receipt', job.batchId)).toMatchObject({
+      code: 3,
+      err: `${job.batchId} is a batch, no upload.\n`,
+    });
+  });
+
   it('1: not possible in the present state, with that state', async () => {
     put(sampleJob({ id: id('abcd1111'), state: 'acknowledged', relativePath: 'a.bin' }));
     expect(await run('pause', 'abcd')).toMatchObject({

@@ -26,9 +26,11 @@ const wholeIdLength = 36;
 
 /** What has left the list is still in the history: there it is found by its whole id. Throws as `whichJobs`. */
 export async function wholeId(control: QueueControl, word: string, kind: Match['kind']): Promise<string> {
-  if (word.length === wholeIdLength) return word;
-  const [match] = await findAll(control, [word]);
-  if (match?.kind === kind) return match.id;
+  const { found } = await control.call('find', { words: [word] });
+  const [matches = []] = found;
+  if (word.length === wholeIdLength && matches.length === 0) return word;
+  const match = onlyOne(word, matches);
+  if (match.kind === kind) return match.id;
   throw new NotFound(`${word} is ${kind === 'job' ? 'a batch, no upload' : 'an upload, no batch'}.`);
 }
 

@@ -21,6 +21,18 @@ it('a cancelled upload is not tried again beside a newer one to the same place',
   expect(await queue.retry([newer.id])).toMatchObject({ refusedJobIds: [] });
 });
 
+it('what can’t be tried again stays as it was, also when its file has changed', async () => {
+  await using peer = await PracticePeer.start();
+  await using rig = new QueueRig();
+  const cancelled = await rig.sampleJob(peer.url('file.bin'), { state: 'cancelled', batchId: randomUUID() });
+  const newer = await rig.sampleJob(peer.url('file.bin'), { state: 'suspended' });
+  rig.put(cancelled, newer);
+  const queue = rig.open();
+  rig.makeFile('file.bin', 77);
+  await queue.retry([cancelled.id]);
+  expect(rig.job(cancelled.id)).toMatchObject({ state: 'cancelled', totalBytes: 1000 });
+});
+
 it('a removed upload gives its place up', async () => {
   await using peer = await PracticePeer.start();
   await using rig = new QueueRig();

@@ -29,7 +29,8 @@ export class JobWishes {
 
   runNow(jobIds: readonly string[]): StepReport {
     const report = stepJobs(this.#parts, jobIds, () => ({ type: 'run-now' }));
-    for (const id of jobIds) this.#admit(id);
+    const refused = new Set(report.refusedJobIds);
+    for (const id of jobIds) if (!refused.has(id)) this.#admit(id);
     return report;
   }
 
@@ -57,14 +58,17 @@ export class JobWishes {
   }
 
   async #retryOne(jobId: string): Promise<boolean> {
-    const { book } = this.#parts;
-    const canTry = await refreshSource(jobId, this.#parts);
-    const job = book.list.get(jobId);
-    // A cancelled upload gave its target up: what was added there since goes first.
-    const isFree = job !== undefined && !book.list.isTargetTaken(job);
-    if (!canTry || !isFree || !book.step(jobId, { type: 'retry' })) return false;
+    if (!this.#isTargetFree(jobId) || !(await refreshSource(jobId, this.#parts))) return false;
+    if (!this.#isTargetFree(jobId) || !this.#parts.book.step(jobId, { type: 'retry' })) return false;
     this.#admit(jobId);
     return true;
+  }
+
+  /** A cancelled upload gave its target up: what was added there since goes first. */
+  #isTargetFree(jobId: string): boolean {
+    const { book } = this.#parts;
+    const job = book.list.get(jobId);
+    return job !== undefined && !book.list.isTargetTaken(job);
   }
 
   /** Tries its server at once, whatever went wrong there. */

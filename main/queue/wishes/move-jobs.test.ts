@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type MoveDirection, moveDirections, moveRanks } from './move-jobs.ts';
+import { type MoveWay, moveDirections, moveRanks } from './move-jobs.ts';
 
 const ranked = (text: string) => [...text].map((id, index) => ({ id, rank: 10 * index + 3 }));
 type Ranked = { id: string; rank: number };
 
-function after(order: readonly Ranked[], chosen: Iterable<string>, direction: MoveDirection): Ranked[] {
+function after(order: readonly Ranked[], chosen: Iterable<string>, direction: MoveWay): Ranked[] {
   const ranks = moveRanks(order, new Set(chosen), direction);
   return order
     .map(({ id, rank }) => ({ id, rank: ranks.get(id) ?? rank }))
     .sort((one, other) => one.rank - other.rank);
 }
-const move = (text: string, chosen: string, direction: MoveDirection): string =>
+const move = (text: string, chosen: string, direction: MoveWay): string =>
   after(ranked(text), chosen, direction)
     .map(({ id }) => id)
     .join('');
@@ -34,6 +34,18 @@ describe('where jobs go', () => {
     ['bottom', 'abcde', 'x', 'abcde'],
   ] as const)('%s in %s, %s: %s', (direction, order, chosen, expected) => {
     expect(move(order, chosen, direction)).toBe(expected);
+  });
+
+  it.each([
+    ['abcde', 'd', 'b', 'adbce'],
+    ['abcde', 'a', 'd', 'bcade'],
+    ['abcde', 'ad', 'c', 'badce'],
+    ['abcde', 'be', 'a', 'beacd'],
+    ['abcde', 'b', 'c', 'abcde'],
+    ['abcde', 'bc', 'c', 'abcde'],
+    ['abcde', 'b', 'x', 'abcde'],
+  ])('in %s, %s before %s: %s', (order, chosen, before, expected) => {
+    expect(move(order, chosen, { before })).toBe(expected);
   });
 
   it('nothing changes for what is there already', () => {

@@ -3,18 +3,32 @@ import type { Job } from '../job.ts';
 export const moveDirections = ['up', 'down', 'top', 'bottom'] as const;
 export type MoveDirection = (typeof moveDirections)[number];
 
+/** One of the directions, or a place: right before another job. */
+export type MoveWay = MoveDirection | { before: string };
+
 type Ranked = Pick<Job, 'id' | 'rank'>;
 
 /**
  * New ranks, by id, for jobs that change places; `order` is ascending by rank, `chosen` keep their order among
- * themselves. Up and down go one place; what is at the end already stays there.
+ * themselves. Up and down go one place; what is at the end already stays there. Before a job that is not in the
+ * order or goes along there is no place.
  */
 export function moveRanks(
   order: readonly Ranked[],
   chosen: ReadonlySet<string>,
-  direction: MoveDirection,
+  way: MoveWay,
 ): Map<string, number> {
   const picked = order.filter(({ id }) => chosen.has(id));
+  if (typeof way !== 'string') return placed(order, before(way.before, order, picked));
+  return ranksToward(way, order, chosen, picked);
+}
+
+function ranksToward(
+  direction: MoveDirection,
+  order: readonly Ranked[],
+  chosen: ReadonlySet<string>,
+  picked: readonly Ranked[],
+): Map<string, number> {
   const isUpwards = direction === 'top' || direction === 'up';
   const edge = isUpwards ? order.slice(0, picked.length) : order.slice(order.length - picked.length);
   const isThere = edge.every(({ id }) => chosen.has(id));
@@ -52,6 +66,13 @@ export function ranksTakenBack(order: readonly Ranked[], move: Move): Map<string
     if (place !== rank) changes.set(id, place);
   }
   return changes;
+}
+
+function before(id: string, order: readonly Ranked[], picked: readonly Ranked[]): readonly Ranked[] {
+  const leaving = new Set(picked);
+  const others = order.filter((job) => !leaving.has(job));
+  const place = others.findIndex((job) => job.id === id);
+  return place < 0 ? order : others.toSpliced(place, 0, ...picked);
 }
 
 /** Every chosen one takes the place of the one before it that is not chosen. */

@@ -3,7 +3,7 @@ import { finishedStates } from '../../../shared/job-view.ts';
 import type { UndoOffer } from '../../../shared/queue-status.ts';
 import { abandonedSessionOf } from '../abandoned-session.ts';
 import { isHidden, type Job } from '../job.ts';
-import { type Move, type MoveDirection, moveRanks, ranksTakenBack } from './move-jobs.ts';
+import { type Move, type MoveWay, moveRanks, ranksTakenBack } from './move-jobs.ts';
 import type { QueueParts } from './queue-parts.ts';
 import { stepJobs } from './step-jobs.ts';
 import { UndoOffers, undoMs } from './undo-offers.ts';
@@ -25,14 +25,15 @@ export class UndoableWishes {
 
   cancel(jobIds: readonly string[], { isNow = false }: WishOptions = {}): StepReport {
     const holdUntil = isNow ? null : this.#parts.clock.now() + undoMs;
-    if (isNow) this.#offers.forget(new Set(jobIds));
     const report = stepJobs(
       this.#parts,
       jobIds,
       (job) => ({ type: 'cancel', mayHaveSession: this.#mayHaveSession(job), holdUntil }),
       (run) => (isNow ? run.cancel() : run.pause()),
     );
-    return isNow ? report : this.#undoable('cancel', jobIds, report);
+    if (!isNow) return this.#undoable('cancel', jobIds, report);
+    this.#offers.forget(new Set(jobIds));
+    return report;
   }
 
   remove(jobIds: readonly string[], { isNow = false }: WishOptions = {}): StepReport {
@@ -46,10 +47,10 @@ export class UndoableWishes {
     return isNow ? report : this.#undoable('remove', [...gone], report);
   }
 
-  move(jobIds: readonly string[], direction: MoveDirection): StepReport {
+  move(jobIds: readonly string[], way: MoveWay): StepReport {
     const order = this.#unfinished().filter((job) => !isHidden(job));
     const known = new Set(order.map(({ id }) => id));
-    const ranks = moveRanks(order, new Set(jobIds), direction);
+    const ranks = moveRanks(order, new Set(jobIds), way);
     const move = new Map(
       order.flatMap(({ id, rank }) => {
         const after = ranks.get(id);

@@ -5,7 +5,7 @@ import { type ScanDisk, scanDisk } from './scan-disk.ts';
 import { type Found, ScanLook } from './scan-look.ts';
 
 /**
- * Up to a thousand files of one batch, in order, and what was left out since the last chunk. Before the first
+ * Some thousand files of one batch at most, in order, and what was left out since the last chunk. Before the first
  * folder is walked, each of them is told by an empty chunk: whoever keeps those loses none in a crash.
  */
 export interface ScanChunk {
@@ -38,7 +38,7 @@ export interface ScanOptions {
 }
 
 /** Each chunk is a commit that is synced; what one costs must not be felt in the window. */
-export const chunkItems = 1_000;
+export const chunkItems = 2_000;
 /** On a slow disk a chunk is handed out when it is that old, however few its files are. */
 const chunkMs = 200;
 

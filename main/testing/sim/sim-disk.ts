@@ -24,6 +24,8 @@ export class SimDisk {
   refusals = 0;
   /** Told of every job that is written, as it was before and as it is now. */
   onWritten: (before: Job | undefined, now: Job, change: StoreChange) => void = () => undefined;
+  /** Told of every job that leaves the disk, as it was. */
+  onRemoved: (before: Job, change: StoreChange) => void = () => undefined;
   /** Told when something could not be written. */
   onRefused: () => void = () => undefined;
   #unsynced: (() => void)[] = [];
@@ -47,7 +49,7 @@ export class SimDisk {
       this.onWritten(this.jobs.get(job.id), job, change);
       this.jobs.set(job.id, Object.freeze(job));
     }
-    for (const id of change.removedJobIds ?? []) this.#remove(id);
+    for (const id of change.removedJobIds ?? []) this.#remove(id, change);
     for (const id of change.removedBatchIds ?? []) this.batches.delete(id);
     if (change.settings !== undefined) this.settings = change.settings;
     this.history.push(...(change.history ?? []));
@@ -80,10 +82,13 @@ export class SimDisk {
     throw new Error('database or disk is full');
   }
 
-  #remove(jobId: string): void {
-    const batchId = this.jobs.get(jobId)?.batchId;
+  #remove(jobId: string, change: StoreChange): void {
+    const job = this.jobs.get(jobId);
+    if (job === undefined) return;
+    this.onRemoved(job, change);
+    const { batchId } = job;
     this.jobs.delete(jobId);
-    if (batchId === undefined || [...this.jobs.values()].some((job) => job.batchId === batchId)) return;
+    if ([...this.jobs.values()].some((job) => job.batchId === batchId)) return;
     this.batches.delete(batchId);
   }
 }

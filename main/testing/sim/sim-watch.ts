@@ -162,6 +162,14 @@ export class SimWatch {
     this.broken('I3: one terminal state per job', `${now.remoteUrl}: ${before.state} became ${now.state}`);
   }
 
+  /** A job is taken off the disk. */
+  onRemoved({ id, remoteUrl, state }: Job, { history = [] }: StoreChange): void {
+    const entries = history.filter((entry) => entry.kind === 'upload' && entry.jobId === id);
+    if (entries.length === (finishedStates.has(state) ? 0 : 1)) return;
+    const what = `${remoteUrl}: removed as ${state} with ${entries.length} entries`;
+    this.broken('R-54: what leaves the list is in the history once', what);
+  }
+
   /** Something is shown to the user. */
   onChange(change: QueueChange): void {
     if (change.type !== 'job' || !finishedStates.has(change.job.state)) return;

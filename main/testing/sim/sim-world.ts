@@ -93,6 +93,7 @@ export class SimWorld implements UserSurroundings {
       );
       this.watch.onWritten(before, now, change);
     };
+    this.disk.onRemoved = (before, change) => this.watch.onRemoved(before, change);
     this.disk.onRefused = () => this.watch.sessions.onForgotten();
     this.life = this.#newLife();
     this.life.isAlive = false;

@@ -15,7 +15,7 @@ import { serverOptionNames } from './command-options.ts';
 import type { NamedServer, Which } from './named-things.ts';
 import type { OptionValues } from './parse-words.ts';
 import { readServerOptions } from './server-options.ts';
-import { settingNames } from './setting-names.ts';
+import { type SettingName, settingNames } from './setting-names.ts';
 
 export function readWhich(rest: readonly string[], isAll: boolean): Which {
   if (isAll && rest.length > 0) refuse('Either --all, or ids of uploads and batches.');
@@ -73,14 +73,14 @@ export function readCount(text: string): number {
   return Number(text);
 }
 
-export function readSetting([name, value, ...more]: readonly string[]): {
-  name: string;
-  value: string;
-} | null {
-  if (name === undefined) return null;
-  if (!settingNames.some((known) => known === name))
-    refuse(`There is no setting '${name}'. Settings: ${settingNames.join(', ')}.`);
-  return value === undefined || more.length > 0
+/** Values of several words need no quotes. */
+export function readSetting([word, ...more]: readonly string[]): { name: SettingName; value: string } | null {
+  if (word === undefined) return null;
+  const name =
+    settingNames.find((known) => known === word) ??
+    refuse(`There is no setting '${word}'. Settings: ${settingNames.join(', ')}.`);
+  const value = more.join(' ').trim();
+  return value === ''
     ? refuse(`Write settings ${name} VALUE, or settings alone to see all.`)
     : { name, value };
 }

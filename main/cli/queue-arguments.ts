@@ -18,6 +18,7 @@ import {
 import { refuse } from './bad-usage.ts';
 import type { NamedServer, Which } from './named-things.ts';
 import type { OptionValues } from './parse-words.ts';
+import type { SettingName } from './setting-names.ts';
 import { readFilesAndAddress } from './upload-arguments.ts';
 
 export interface QueueOptions {
@@ -46,7 +47,7 @@ export type QueueCommand =
   | { command: 'priority'; which: Which; priority: Priority }
   | { command: 'limit'; which: Which; bytesPerSecond: number | null }
   | { command: 'undo' }
-  | { command: 'settings'; change: { name: string; value: string } | null }
+  | { command: 'settings'; change: { name: SettingName; value: string } | null }
   | { command: 'history'; batch: string | null; count: number }
   | { command: 'receipt'; word: string; output: string | null }
   | { command: 'manifest'; word: string; format: 'csv' | 'json'; output: string | null }

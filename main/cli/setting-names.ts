@@ -7,11 +7,13 @@ const keys = {
   'uploads-per-server': 'maxUploadsPerServer',
   limit: 'bytesPerSecond',
   mode: 'rateMode',
+  timetable: 'weekGrid',
+  'timetable-limit': 'limitedBytesPerSecond',
+  override: 'weekOverride',
   'on-battery': 'onBattery',
   'on-metered': 'onMetered',
 } as const satisfies Record<string, keyof QueueSettings>;
 export type SettingName = keyof typeof keys;
 
 export const settingNames = Object.keys(keys) as SettingName[];
-export const settingKey = (name: string): (typeof keys)[SettingName] | undefined =>
-  Object.hasOwn(keys, name) ? keys[name as SettingName] : undefined;
+export const settingKey = <N extends SettingName>(name: N): (typeof keys)[N] => keys[name];

@@ -20,7 +20,9 @@ The queue; a running Bitlade carries these out, otherwise they wait in the queue
   move up|down|top|bottom ID...
   priority P ID...       limit RATE|none ID...|--all
   undo                   take the last cancel, remove or move back, for 8 seconds
-  settings [NAME VALUE]  history [--count N] [--batch ID]
+  settings [NAME VALUE]  settings timetable mon-fri 9-17 limited, sat-sun stop   (what is not named is full)
+                         settings override stop for 2h, or until 18:00          'none' ends both
+  history [--count N] [--batch ID]
   receipt ID [-o FILE]   the signed receipt of an upload   public-key: what receipts are checked with
   manifest ID [--csv] [-o FILE]
                          what became of every file of a batch

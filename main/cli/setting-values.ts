@@ -1,0 +1,50 @@
+import { formatRate } from '../../shared/format.ts';
+import { type QueueSettings, queueSettingsSchema } from '../../shared/queue-settings.ts';
+import { readRate } from './argument-words.ts';
+import { refuse } from './bad-usage.ts';
+import { overrideText, readOverride } from './override-text.ts';
+import { type SettingName, settingKey } from './setting-names.ts';
+import { readTimetable, timetableText } from './timetable-text.ts';
+
+/** What a setting is, as it is written on the command line. @param now epoch ms */
+export function settingText(settings: QueueSettings, name: SettingName, now: number): string {
+  switch (name) {
+    case 'limit':
+      return settings.bytesPerSecond === null ? 'none' : formatRate(settings.bytesPerSecond);
+    case 'timetable':
+      return timetableText(settings.weekGrid);
+    case 'timetable-limit':
+      return formatRate(settings.limitedBytesPerSecond);
+    case 'override':
+      return overrideText(settings.weekOverride, now);
+    default:
+      return String(settings[settingKey(name)]);
+  }
+}
+
+/** The settings with another value for one of them. Throws `BadUsage`. @param now epoch ms */
+export function changedSettings(
+  before: QueueSettings,
+  name: SettingName,
+  text: string,
+  now: number,
+): QueueSettings {
+  const changed = { ...before, [settingKey(name)]: readValue(name, text, now) };
+  const settings = queueSettingsSchema.safeParse(changed);
+  return settings.success ? settings.data : refuse(`'${text}' is no value for ${name}.`);
+}
+
+function readValue(name: SettingName, text: string, now: number): unknown {
+  switch (name) {
+    case 'limit':
+      return text === 'none' ? null : readRate(text);
+    case 'timetable':
+      return readTimetable(text);
+    case 'timetable-limit':
+      return readRate(text);
+    case 'override':
+      return readOverride(text, now);
+    default:
+      return /^\d+$/.test(text) ? Number(text) : text;
+  }
+}

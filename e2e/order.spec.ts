@@ -62,3 +62,29 @@ test('a batch is paused, resumed and told as a list; its files are named by the 
   await expect(window.notices()).toContainText('Saved as');
   expect(await readFile(list, 'utf8')).toContain('6 files: 6 uploaded, 0 cancelled, 0 failed');
 });
+
+test('uploads are dragged to another place, alone or together, and it can be taken back', async ({
+  folder,
+  server,
+  program: { window, page },
+}) => {
+  server.behaviours.bytesPerSecond = 1;
+  await window.sendTo(server.url);
+  for (const name of ['a.bin', 'b.bin', 'c.bin', 'd.bin']) {
+    await window.drop(await makeFile(folder, name, 2 * mebibyte));
+    await expect(window.row(name)).toBeVisible();
+  }
+  await window.dragRow('d.bin', 'b.bin');
+  await expect.poll(() => window.order()).toEqual(['a.bin', 'd.bin', 'b.bin', 'c.bin']);
+  await expect(window.undo()).toContainText('Order changed.');
+  await window.takeBack();
+  await expect.poll(() => window.order()).toEqual(['a.bin', 'b.bin', 'c.bin', 'd.bin']);
+
+  await window.dragRow('d.bin', 'a.bin', { drop: false });
+  await window.row('b.bin').click();
+  await page.keyboard.press('Shift+ArrowDown');
+  await window.dragRow('c.bin', 'a.bin');
+  await expect.poll(() => window.order()).toEqual(['b.bin', 'c.bin', 'a.bin', 'd.bin']);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => window.order()).toEqual(['a.bin', 'b.bin', 'c.bin', 'd.bin']);
+});

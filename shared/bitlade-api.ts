@@ -34,6 +34,8 @@ export interface BitladeApi<DroppedFile> {
     naming?: string | null,
   ): Promise<Result<AddReport>>;
   step(step: JobStep, jobIds: readonly string[]): Promise<Result<StepReport>>;
+  /** Gives uploads the place before another one in the queue. */
+  moveBefore(before: string, jobIds: readonly string[]): Promise<Result<StepReport>>;
   set(setting: JobSetting, jobIds: readonly string[]): Promise<Result<StepReport>>;
   stepBatch(step: BatchStep, batchId: string): Promise<Result<StepReport>>;
   /** For all uploads of a batch together; null lifts the limit. */

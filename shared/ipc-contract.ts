@@ -122,6 +122,8 @@ export const commands = {
     input: z.strictObject({ jobIds, set: jobSettingSchema }),
     output: stepReportSchema,
   },
+  /** Among what is not over; a job keeps its place before one that is. */
+  'jobs:move-before': { input: z.strictObject({ jobIds, before: jobIdSchema }), output: stepReportSchema },
   'batches:step': {
     input: z.strictObject({ batchId: z.uuid(), step: z.enum(batchSteps) }),
     output: stepReportSchema,

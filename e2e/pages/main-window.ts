@@ -136,6 +136,20 @@ export class MainWindow {
     }
   }
 
+  /** Drags a row with the mouse to the upper edge of another one; `drop` false gives it up with Escape. */
+  async dragRow(name: string, before: string, { drop = true } = {}): Promise<void> {
+    const { mouse } = this.page;
+    const [from, to] = [await this.row(name).boundingBox(), await this.row(before).boundingBox()];
+    if (!from || !to) throw new Error('a row is not on screen');
+    await mouse.move(from.x + 120, from.y + from.height / 2);
+    await mouse.down();
+    await mouse.move(to.x + 120, to.y + 4, { steps: 4 });
+    await expect(this.page.locator('.drop-line')).toBeVisible();
+    if (!drop) await this.page.keyboard.press('Escape');
+    await mouse.up();
+    await expect(this.page.locator('.drop-line')).toBeHidden();
+  }
+
   offers(button: string, name: string): Promise<boolean> {
     return this.page.getByRole('button', { name: `${button}: ${name}`, exact: true }).isVisible();
   }

@@ -23,6 +23,7 @@ const valid: Record<CommandName, unknown> = {
   'jobs:add': { sourcePaths: ['/source/a'], destination, naming: '{date}/{path}' },
   'jobs:pick': { kind: 'files', destination: { kind: 'practice' }, naming: null },
   'jobs:step': { jobIds: [jobId], step: 'cancel' },
+  'jobs:move-before': { jobIds: [jobId], before: jobId },
   'jobs:set': { jobIds: [jobId], set: { priority: 'high' } },
   'batches:step': { batchId: jobId, step: 'pause' },
   'batches:set-limit': { batchId: jobId, bytesPerSecond: 1024 },

@@ -12,6 +12,7 @@ import { retryJobs } from './practice-jobs.ts';
 type QueueHandlers = Pick<
   Handlers,
   | 'jobs:step'
+  | 'jobs:move-before'
   | 'jobs:set'
   | 'batches:step'
   | 'batches:set-limit'
@@ -73,6 +74,7 @@ export function createQueueHandlers({ queue, practice, window, saveAs }: QueueHa
 
   return {
     'jobs:step': ({ step: jobStep, jobIds }) => step(jobStep, jobIds),
+    'jobs:move-before': ({ jobIds, before }) => queue.move(jobIds, { before }),
     'jobs:set': ({ set, jobIds }) =>
       'priority' in set
         ? queue.setPriority(jobIds, set.priority)

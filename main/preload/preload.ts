@@ -35,6 +35,7 @@ const api: BitladeApi<File> = {
   },
   pick: (kind, destination, naming = null) => invoke('jobs:pick', { kind, destination, naming }),
   step: (step, jobIds) => invoke('jobs:step', { jobIds: [...jobIds], step }),
+  moveBefore: (before, jobIds) => invoke('jobs:move-before', { jobIds: [...jobIds], before }),
   set: (set, jobIds) => invoke('jobs:set', { jobIds: [...jobIds], set }),
   stepBatch: (step, batchId) => invoke('batches:step', { batchId, step }),
   setBatchLimit: (batchId, bytesPerSecond) => invoke('batches:set-limit', { batchId, bytesPerSecond }),

@@ -26,7 +26,7 @@ import { type AddRequest, type ScanPorts, Scans } from './scan/scans.ts';
 import { SessionSweeper } from './session-sweeper.ts';
 import { BatchWishes } from './wishes/batch-wishes.ts';
 import { JobWishes } from './wishes/job-wishes.ts';
-import type { MoveDirection } from './wishes/move-jobs.ts';
+import type { MoveWay } from './wishes/move-jobs.ts';
 import { UndoableWishes, type WishOptions } from './wishes/undoable-wishes.ts';
 
 export interface UploadManagerPorts extends JobRunsPorts, ScanPorts {
@@ -154,8 +154,8 @@ export class UploadManager {
   }
 
   /** Changes the order of what is not over. */
-  move(jobIds: readonly string[], direction: MoveDirection): StepReport {
-    return this.#undoable.move(jobIds, direction);
+  move(jobIds: readonly string[], way: MoveWay): StepReport {
+    return this.#undoable.move(jobIds, way);
   }
 
   /** Begins these before everything else, whatever the user set for the battery or the time of day. */

@@ -9,6 +9,7 @@ import { GridHeader } from './grid-header.tsx';
 import { JobRow } from './job-row.tsx';
 import { activeRow, useFocusKeeper } from './use-focus-keeper.ts';
 import { useGridProps } from './use-grid-props.ts';
+import { useRowDrag } from './use-row-drag.ts';
 
 const usualRowHeight = 52;
 
@@ -61,15 +62,25 @@ export function UploadGrid({ rows }: { rows: readonly ListRow[] }) {
   useLayoutEffect(() => follow(activeIndex), [activeIndex]);
 
   const pageSize = Math.max(1, Math.floor((scrollerRef.current?.clientHeight ?? 0) / usualRowHeight) - 1);
+  const { gap, onPointerDown } = useRowDrag(rows, scrollerRef);
+  const gapStart =
+    gap === null
+      ? null
+      : (virtualizer.measurementsCache[gap]?.start ?? headerHeight + virtualizer.getTotalSize());
   const gridProps = useGridProps({ rows, activeIndex, pageSize, element: gridRef });
 
   return (
     <div className="scroller" ref={scrollerRef}>
+      {gapStart !== null && (
+        <div className="drop-line" style={{ transform: `translateY(${gapStart}px)` }} aria-hidden="true" />
+      )}
       <table
         ref={gridRef}
         className="grid"
         aria-label={en.columns.grid}
         aria-rowcount={rows.length + 1}
+        data-dragging={gap === null ? undefined : true}
+        onPointerDown={onPointerDown}
         {...gridProps}
       >
         <GridHeader ref={headerRef} />

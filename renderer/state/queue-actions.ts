@@ -12,12 +12,15 @@ import type { NoticeBoard } from './notice-board.ts';
 import { plainNotice } from './notices.ts';
 import { batchJobs } from './selectors.ts';
 import { tellRefusals } from './step-actions.ts';
+import { tellPlace } from './tell-place.ts';
 import type { UiStore } from './ui-store.ts';
 import { noteUndo } from './undo-ids.ts';
 
 /** Wishes for batches and for the queue as a whole. */
 export interface QueueActions {
   stepBatch(step: BatchStep, batchId: string): Promise<void>;
+  /** @param before the job that they go before; null: to the end. */
+  moveBefore(before: string | null, jobIds: readonly string[]): Promise<void>;
   setPriority(jobIds: readonly string[], priority: Priority): Promise<void>;
   askForLimit(target: LimitTarget): void;
   /** @param bytesPerSecond null lifts the limit. */
@@ -52,6 +55,16 @@ export function createQueueActions(
       const answer = await bridge.stepBatch(step, batchId);
       tellRefusals(answer, Math.max(1, jobIds.length), notices);
       if (answer.ok) noteUndo(ui, queue.getState(), jobIds, answer.value);
+    },
+    async moveBefore(before, jobIds) {
+      const { order } = queue.getState();
+      const answer = await (before === null
+        ? bridge.step('move-bottom', jobIds)
+        : bridge.moveBefore(before, jobIds));
+      tellRefusals(answer, jobIds.length, notices);
+      const [first, ...more] = jobIds;
+      const isMoved = answer.ok && answer.value.undo !== null;
+      if (isMoved && first !== undefined && more.length === 0) tellPlace(queue, announcer, first, order);
     },
     async setPriority(jobIds, priority) {
       tellRefusals(await bridge.set({ priority }, jobIds), jobIds.length, notices);

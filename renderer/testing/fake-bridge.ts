@@ -19,6 +19,7 @@ import { sampleServer } from './server-samples.ts';
 
 export type BridgeCall =
   | { deed: JobStep; jobIds: readonly string[] }
+  | { deed: 'moveBefore'; before: string; jobIds: readonly string[] }
   | { deed: 'set'; setting: JobSetting; jobIds: readonly string[] }
   | { deed: 'stepBatch'; step: BatchStep; batchId: string }
   | { deed: 'setBatchLimit'; batchId: string; bytesPerSecond: number | null }
@@ -93,6 +94,8 @@ export class FakeBridge implements Bridge {
     this.answer({ deed: 'pick', kind, destination, naming }, this.addReport);
 
   step = (step: JobStep, jobIds: readonly string[]) => this.answer({ deed: step, jobIds }, this.stepReport);
+  moveBefore = (before: string, jobIds: readonly string[]) =>
+    this.answer({ deed: 'moveBefore', before, jobIds }, this.stepReport);
   set = (setting: JobSetting, jobIds: readonly string[]) =>
     this.answer({ deed: 'set', setting, jobIds }, this.stepReport);
   stepBatch = (step: BatchStep, batchId: string) =>

@@ -71,6 +71,11 @@ it('settings that can not be had are the reason of the failure', async () => {
   expect(outcomeWords(await begin(locked, 'cancel', open).ended)).toBe('failed: secrets-locked (fatal)');
 });
 
+it('settings that can not be had just now fail the run, not the upload', async () => {
+  const silent = Promise.reject(new ProfileError(uploadError('key-store-not-answering', 'transient')));
+  expect(outcomeWords(await begin(silent).ended)).toBe('failed: key-store-not-answering (transient)');
+});
+
 it('settings that come after the end start nothing', async () => {
   const late = Promise.withResolvers<ServerProfile>();
   const run = begin(late.promise);

@@ -27,7 +27,7 @@ async function withReader(
   pool = new BufferPool(chunkBytes),
 ): Promise<void> {
   const fd = openSync(filePath, 'r');
-  const reader = new ReadAhead({ sourcePath: filePath, pool, readInto: readerOf(fd) });
+  const reader = new ReadAhead({ sourcePath: filePath, sizeBytes: 10_000, pool, readInto: readerOf(fd) });
   await use(reader, pool);
   await reader.close();
   closeSync(fd);
@@ -75,6 +75,7 @@ describe('a range', () => {
     let now = 0;
     const reader = new ReadAhead({
       sourcePath: filePath,
+      sizeBytes: 4096 * kib,
       pool: new BufferPool(512 * kib),
       readInto: readerOf(fd),
       monotonic: () => now,
@@ -112,7 +113,7 @@ describe('a range', () => {
         uploadError: {
           code: 'file-changed',
           severity: 'fatal',
-          facts: { name: 'file.bin', expectedBytes: 5_000, actualBytes: 4_200 },
+          facts: { name: 'file.bin', expectedBytes: 10_000, actualBytes: 4_200 },
         },
       });
     }));
@@ -121,7 +122,12 @@ describe('a range', () => {
     const fd = openSync(filePath, 'r');
     closeSync(fd);
     const readInto = readerOf(fd);
-    const reader = new ReadAhead({ sourcePath: filePath, pool: new BufferPool(chunkBytes), readInto });
+    const reader = new ReadAhead({
+      sourcePath: filePath,
+      sizeBytes: 10_000,
+      pool: new BufferPool(chunkBytes),
+      readInto,
+    });
 
     await expect(collect(reader.read(0, 10))).rejects.toMatchObject({
       uploadError: { code: 'file-unreadable', facts: { detail: 'EBADF', position: 0 } },
@@ -148,7 +154,13 @@ describe('the buffers', () => {
     const looking = Promise.withResolvers<void>();
     const pool = new BufferPool(chunkBytes);
     const onChunk = () => looking.promise;
-    const reader = new ReadAhead({ sourcePath: filePath, pool, readInto: readerOf(fd), onChunk });
+    const reader = new ReadAhead({
+      sourcePath: filePath,
+      sizeBytes: 10_000,
+      pool,
+      readInto: readerOf(fd),
+      onChunk,
+    });
     const { value: chunk } = await reader.read(0, 1_000).next();
     const closing = reader.close();
     await stat(filePath);

@@ -12,6 +12,8 @@ const slowMs = 250;
 
 export interface ReadAheadOptions {
   sourcePath: string;
+  /** Length that the file is to have. */
+  sizeBytes: number;
   pool: BufferPool;
   /** Fills a buffer from an offset of the file on; the answer is the count of bytes, fewer at its end. */
   readInto(into: Uint8Array, position: number): FileRequest<number>;
@@ -112,9 +114,8 @@ export class ReadAhead {
     slot.free = over;
     const bytesRead = await this.#orSourceError(answer);
     if (bytesRead < length) {
-      throw new SourceReadError(
-        fileChanged(this.#options.sourcePath, position + length, position + bytesRead),
-      );
+      const { sizeBytes, sourcePath } = this.#options;
+      throw new SourceReadError(fileChanged(sourcePath, sizeBytes, position + bytesRead));
     }
     return chunk;
   }

@@ -23,12 +23,12 @@ export class SourceStream implements SourceContent {
   readonly #digest: RunningDigest;
 
   constructor({ sourcePath, sizeBytes, pool, digestPool, readInto, digests }: SourceStreamOptions) {
-    this.#digestReader = new ReadAhead({ sourcePath, pool: digestPool, readInto });
+    this.#digestReader = new ReadAhead({ sourcePath, sizeBytes, pool: digestPool, readInto });
     this.#digest = new RunningDigest(sizeBytes, digests, (first, length) =>
       this.#digestReader.read(first, length),
     );
     const onChunk = (chunk: Uint8Array, position: number) => this.#digest.take(chunk, position);
-    this.#reader = new ReadAhead({ sourcePath, pool, readInto, onChunk });
+    this.#reader = new ReadAhead({ sourcePath, sizeBytes, pool, readInto, onChunk });
   }
 
   read(first: number, length: number): FragmentBody {

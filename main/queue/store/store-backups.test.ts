@@ -105,9 +105,10 @@ describe('a backup', () => {
 });
 
 describe('the store makes it', () => {
+  const troubles: string[] = [];
   const open = (clock: FakeClock): SqliteJobStore => {
     if (db.isOpen) db.close();
-    return new SqliteJobStore(folder.join('data'), { clock });
+    return new SqliteJobStore(folder.join('data'), { clock, onTrouble: (what) => troubles.push(what) });
   };
   const made = (): string[] =>
     existsSync(folder.join('data', 'backups')) ? readdirSync(folder.join('data', 'backups')) : [];
@@ -166,6 +167,7 @@ describe('the store makes it', () => {
     clock.advance(upkeepDelayMs);
     await store.close();
     expect(made()).toEqual([]);
+    expect(troubles).toEqual([]);
     const next = open(new FakeClock(noonOf(1)));
     expect(next.load().jobs).toHaveLength(2);
     next.close();

@@ -81,6 +81,8 @@ export class StoreUpkeep {
     try {
       if (!(await backups.make(db, clock.now()))) this.isFileDoubted = true;
     } catch (cause) {
+      // The store is being closed; the next start makes it.
+      if (cause instanceof Error && cause.name === 'AbortError') return;
       onTrouble('the backup of the queue', cause);
     }
   }

@@ -14,6 +14,8 @@ export const holdReasons = [
   'timetable',
   /** The queue can't be saved, as on a full disk. */
   'storage',
+  /** The folder of the queue may not be written. */
+  'read-only',
   /** Nobody runs the queue: a command only looks at it or changes it. */
   'not-running',
   /** As `not-running`, but servers are told of what is cancelled. */

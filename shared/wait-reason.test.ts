@@ -74,6 +74,11 @@ describe('the reason that counts', () => {
     expect(waitReason(waiting, { ...calm, servers }, now)?.until).toBe(now + 50);
   });
 
+  it('a pause by the user, and one by what was restored', () => {
+    expect(kindOf({ state: 'suspended' })).toBe('paused');
+    expect(kindOf({ state: 'suspended', notes: ['restored'] })).toBe('restored');
+  });
+
   it('run now passes by the battery, the price and the timetable, nothing else', () => {
     const passed = holdReasons.filter(
       (reason) => kindOf({ isRunNow: true }, { hold: { reason, until: null } }) !== reason,

@@ -18,6 +18,8 @@ export type WaitKind =
   /** There is no room for the reply, or something is in the way of it for a moment. */
   | 'reply-place'
   | 'paused'
+  /** Not the user paused it: only old data is known of it, and the server may have got it since. */
+  | 'restored'
   | 'needs-you'
   /** Cancelled, and it can still be taken back. */
   | 'undo'
@@ -53,7 +55,7 @@ export function waitReason(
   if (job.hold?.kind === 'cancel') return { kind: 'undo', until: job.hold.until };
   switch (job.state) {
     case 'suspended':
-      return { kind: 'paused', until: null };
+      return { kind: job.notes.includes('restored') ? 'restored' : 'paused', until: null };
     case 'error':
       return { kind: 'needs-you', until: null };
     case 'cancelling':
@@ -107,6 +109,7 @@ export function holds(
       return !isLoopback(new URL(job.remoteUrl).hostname);
     case 'asleep':
     case 'storage':
+    case 'read-only':
     case 'not-running':
       return true;
     case 'only-cancels':

@@ -7,6 +7,7 @@ import {
 } from '../../shared/ipc-contract.ts';
 import { fail, type Result, succeed } from '../../shared/result.ts';
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
+import { StorageError } from '../queue/storage-error.ts';
 import type { Logger } from '../transfer/ports.ts';
 
 export type Handlers = {
@@ -45,7 +46,7 @@ export function routeCommands({ ipcMain, handlers, isTrusted, logger }: RouterOp
         }
         return succeed(await handlers[name](parsed.data as CommandInput<N>));
       } catch (cause) {
-        if (cause instanceof CommandRefused) return fail(cause.uploadError);
+        if (cause instanceof CommandRefused || cause instanceof StorageError) return fail(cause.uploadError);
         logger.warn('command failed', { name, cause: String(cause) });
         return fail(uploadError('internal', 'transient', { detail: String(cause).slice(0, 500) }));
       }

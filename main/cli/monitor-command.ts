@@ -17,8 +17,10 @@ export async function monitorCommand(
   { control, isOwn, openedWith }: QueueAccess,
 ): Promise<number> {
   const chosen = await whichJobs(control, { words: args.words, isAll: args.words.length === 0 });
-  const report = createReport(args.isJson, isOwn);
   const mirror = await QueueMirror.of(control);
+  // Why has been told when it was opened: nothing in it will ever move.
+  if (mirror.status().hold?.reason === 'read-only') return 1;
+  const report = createReport(args.isJson, isOwn);
   const isWatched = watchOf(chosen, openedWith, new Set(mirror.jobs().map(({ id }) => id)));
   const gone = new AbortController();
   void control.gone.then(() => gone.abort());

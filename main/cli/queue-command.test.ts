@@ -141,7 +141,7 @@ describe('a queue that nobody runs', { timeout: hangGuardMs }, () => {
       { command: 'pause', changed: 1, refused: [expect.stringMatching(`^${a}`)], undo: null },
     ]);
     expect((await run('resume', '--all')).out).toBe('Resumed 2 uploads.\n');
-    await run('move', 'top', b);
+    expect((await run('move', 'top', b)).out).toBe('Moved 1 upload.\n');
     await run('limit', '5k', b);
     expect(await listed()).toMatchObject([{ name: 'b.bin', limit: 5_000 }, { name: 'a.bin' }]);
     expect(peer.lines).toEqual([]);
@@ -150,7 +150,10 @@ describe('a queue that nobody runs', { timeout: hangGuardMs }, () => {
   it('cancel and remove are carried out at once: nobody would be there to take them back', async () => {
     put(sampleJob(), sampleJob(), sampleJob({ state: 'acknowledged' }));
     expect((await run('cancel', '--all')).out).toBe('Cancelled 2 uploads.\n');
-    expect(await run('undo')).toMatchObject({ code: 1, err: 'There is nothing that can be taken back.\n' });
+    expect(await run('undo')).toMatchObject({
+      code: 1,
+      err: 'There is nothing that can be taken back. That needs a Bitlade that runs.\n',
+    });
     expect((await run('remove', '--all')).out).toBe('Removed 3 uploads.\n');
     expect(await listed('--finished')).toEqual([]);
   });

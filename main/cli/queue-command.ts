@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ControlRefused, OwnerGoneError } from '../queue/control/queue-control.ts';
 import type { QueueRest } from '../queue/queue-hold.ts';
+import { StorageError } from '../queue/storage-error.ts';
 import { ProfileError } from '../transfer/server-profile.ts';
 import { addCommand } from './add-command.ts';
 import { BadUsage } from './bad-usage.ts';
@@ -85,7 +86,9 @@ function explain(cause: unknown): number {
     console.error('The running Bitlade ended before it answered. See with list what it has done.');
     return 1;
   }
-  if (!(cause instanceof ControlRefused) && !(cause instanceof ProfileError)) throw cause;
+  const isTold =
+    cause instanceof ControlRefused || cause instanceof StorageError || cause instanceof ProfileError;
+  if (!isTold) throw cause;
   console.error(errorLine(cause.uploadError));
   return cause instanceof ProfileError ? 2 : 1;
 }

@@ -9,5 +9,6 @@ export function startWords(cause: unknown, dataFolder: string): string {
     return `The queue in ${dataFolder} was made by a newer Bitlade. Nothing was changed.`;
   const code = cause instanceof Error && 'code' in cause ? cause.code : null;
   if (code === 'EEXIST' || code === 'ENOTDIR') return `${dataFolder} is not a folder; --data needs one.`;
+  if (code === 'EACCES' || code === 'EPERM') return `The queue in ${dataFolder} may not be read by you.`;
   return `The queue in ${dataFolder} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`;
 }

@@ -19,7 +19,7 @@ The queue; a running Bitlade carries these out, otherwise they wait in the queue
                          a batch's ID is for all of its uploads; --now: no time to take a cancel or remove back
   move up|down|top|bottom ID...
   priority P ID...       limit RATE|none ID...|--all
-  undo                   take the last cancel, remove or move back, for 8 seconds
+  undo                   take the last cancel, remove or move back, for 8 seconds, while a Bitlade runs
   settings [NAME VALUE]  settings timetable mon-fri 9-17 limited, sat-sun stop   (what is not named is full)
                          settings override stop for 2h, or until 18:00          'none' ends both
   history [--count N] [--batch ID]

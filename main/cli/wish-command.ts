@@ -25,8 +25,10 @@ const done = {
 
 /** Changes uploads of the queue; the program that runs it acts on that at once. */
 export async function wishCommand(args: WishArguments, { control, isOwn }: QueueAccess): Promise<number> {
-  if (args.command === 'undo') return undo(args.isJson, control);
-  const outcome = await ask(args, control, isOwn);
+  if (args.command === 'undo') return undo(args.isJson, control, isOwn);
+  const asked = await ask(args, control, isOwn);
+  // What could be taken back is forgotten when this command ends.
+  const outcome = isOwn ? { ...asked, undo: null } : asked;
   const untoldCount = args.command === 'cancel' && isOwn ? await untilServersKnow(control) : 0;
   if (args.isJson) {
     const { changedCount: changed, refusedJobIds: refused, undo: offer } = outcome;
@@ -40,7 +42,7 @@ export async function wishCommand(args: WishArguments, { control, isOwn }: Queue
       console.log(
         `${countOf(untoldCount, 'server session')} could not be ended yet; that is done when Bitlade runs.`,
       );
-    await tellRefused(outcome.refusedJobIds, control);
+    await tellRefused(args.command, outcome.refusedJobIds, control);
   }
   return outcome.refusedJobIds.length === 0 ? 0 : 1;
 }
@@ -78,23 +80,29 @@ function tell(
   console.log(`${done[command]} ${countOf(changedCount, 'upload')}.${takeBack}`);
 }
 
-async function tellRefused(jobIds: string[], control: QueueControl): Promise<void> {
+async function tellRefused(
+  command: keyof typeof done,
+  jobIds: string[],
+  control: QueueControl,
+): Promise<void> {
   if (jobIds.length === 0) return;
   const query = { states: null, batchIds: null, jobIds, offset: 0 };
   const { rows } = await control.call('list', query);
   for (const { job } of rows) {
-    const why = job.error === null ? stateWords[job.state] : errorWords(job.error).what;
+    const state = job.error === null ? stateWords[job.state] : errorWords(job.error).what;
+    const why = command === 'remove' ? 'it is not over yet; cancel it first' : state;
     console.error(`✗ ${job.id.slice(0, 8)} ${visibleText(job.relativePath)}: not possible now (${why})`);
   }
 }
 
-async function undo(isJson: boolean, control: QueueControl): Promise<number> {
+async function undo(isJson: boolean, control: QueueControl, isOwn: boolean): Promise<number> {
   const report = await control.call('undo', {});
   if (isJson) {
     const { undone, refusedCount } = report ?? { undone: null, refusedCount: 0 };
     console.log(JSON.stringify({ command: 'undo', undone: undone?.kind ?? null, refused: refusedCount }));
   } else if (report === null) {
-    console.error('There is nothing that can be taken back.');
+    const why = isOwn ? ' That needs a Bitlade that runs.' : '';
+    console.error(`There is nothing that can be taken back.${why}`);
   } else {
     const late =
       report.refusedCount === 0 ? '' : ` For ${countOf(report.refusedCount, 'upload')} it was too late.`;

@@ -83,7 +83,9 @@ export function stepJob(job: Job, event: JobEvent, now: number): Job | null {
         ? { ...job, state: 'suspended', error: null, nextTryAt: null, isRunNow: false }
         : null;
     case 'resume':
-      return state === 'suspended' ? { ...job, state: 'queued', attempts: 0, withoutProgressMs: 0 } : null;
+      return state === 'suspended'
+        ? { ...decided(job), state: 'queued', attempts: 0, withoutProgressMs: 0 }
+        : null;
     case 'retry':
       return retry(job);
     case 'run-now':
@@ -186,11 +188,18 @@ function hurry(job: Job): Job | null {
   return { ...job, state: job.state === 'transientError' ? 'queued' : job.state, nextTryAt: null };
 }
 
+/** The user wants it sent, and has been told that the server may have it already. */
+function decided(job: Job): Job {
+  const { facts } = job;
+  if (!facts.notes.includes('restored')) return job;
+  return { ...job, facts: { ...facts, notes: facts.notes.filter((note) => note !== 'restored') } };
+}
+
 const runNowStates: ReadonlySet<JobState> = new Set(['queued', 'transientError', 'suspended']);
 
 function runNow(job: Job): Job | null {
   if (!runNowStates.has(job.state) || (job.isRunNow && job.nextTryAt === null)) return null;
-  return { ...job, state: 'queued', error: null, nextTryAt: null, isRunNow: true };
+  return { ...decided(job), state: 'queued', error: null, nextTryAt: null, isRunNow: true };
 }
 
 /** Without a session nothing of what was sent counts any more, and the file may have another content by now. */
@@ -202,7 +211,12 @@ function retry(job: Job): Job | null {
   switch (job.state) {
     case 'error':
     case 'transientError':
-      return { ...job, ...anew, facts: { ...job.facts, recreations: 0 }, digest: digestOfSession(job) };
+      return {
+        ...job,
+        ...anew,
+        facts: { ...decided(job).facts, recreations: 0 },
+        digest: digestOfSession(job),
+      };
     case 'queued':
       // After a restart a job may still wait for the time of its next try.
       return job.nextTryAt === null ? null : { ...job, ...anew };

@@ -58,7 +58,7 @@ export function openQueue(options: QueueOptions): UploadManager {
     logger,
     ...(conditions ? { conditions } : {}),
     ownPaths: ownPathsIn(dataFolder),
-    rest: rest ?? null,
+    rest: store.isReadOnly ? 'read-only' : (rest ?? null),
     watchNetwork: (onBack) => watchNetwork(clock, onBack),
   });
   if (queue.jobIds().length >= manyJobs) releaseMemorySoon();

@@ -7,10 +7,11 @@ import { JobList } from './job-list.ts';
 import { type JobEvent, stepJob } from './job-machine.ts';
 import type { JobStore, StoreChange } from './job-store.ts';
 import type { QueueChange } from './queue-change.ts';
+import { StorageError } from './storage-error.ts';
 
 /**
  * The queue as it is written down: every change goes to the store, then into the list in memory, then to
- * the listeners. Throws what the store throws; nothing has changed then.
+ * the listeners. Throws `StorageError` when the store refuses; nothing has changed then.
  */
 export class QueueBook {
   readonly list: JobList;
@@ -74,7 +75,7 @@ export class QueueBook {
     const ended = (change.jobs ?? []).flatMap((job) => this.#entryOf(this.list.get(job.id), job) ?? []);
     const removed = (change.removedJobIds ?? []).flatMap((id) => this.#entryOfRemoved(id) ?? []);
     const history = [...(change.history ?? []), ...ended, ...removed];
-    this.#store.commit(history.length > 0 ? { ...change, history } : change);
+    this.#write(history.length > 0 ? { ...change, history } : change);
     this.#apply(change);
   }
 
@@ -94,9 +95,17 @@ export class QueueBook {
     const batches = [...this.#owedBatches].flatMap((id) => this.list.batch(id) ?? []);
     const removedBatchIds = [...this.#owedBatches].filter((id) => this.list.batch(id) === undefined);
     const history = jobs.flatMap((job) => this.#entryOf(this.#owedJobs.get(job.id), job) ?? []);
-    this.#store.commit({ jobs, batches, removedBatchIds, history });
+    this.#write({ jobs, batches, removedBatchIds, history });
     this.#owedJobs.clear();
     this.#owedBatches.clear();
+  }
+
+  #write(change: StoreChange): void {
+    try {
+      this.#store.commit(change);
+    } catch (cause) {
+      throw new StorageError(cause);
+    }
   }
 
   #entryOf(before: Job | undefined, job: Job): HistoryEntry | null {

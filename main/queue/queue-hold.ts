@@ -10,8 +10,8 @@ export interface QueueHold {
   endsInMs: number | null;
 }
 
-/** How a queue is held that a command opened without running it. */
-export type QueueRest = Extract<HoldReason, 'not-running' | 'only-cancels'>;
+/** How a queue is held that is not run: a command opened it for something else, or it can't be written. */
+export type QueueRest = Extract<HoldReason, 'read-only' | 'not-running' | 'only-cancels'>;
 
 /** Right after it woke, a computer has no network for a moment, and everybody else's wakes as well. */
 const wakeSpreadMs = 3_000;

@@ -79,8 +79,9 @@ export class UploadManager {
     }));
     const sweeper = new SessionSweeper(store, ports, random);
     // What is at rest leaves it to the next start: the session is stored as given up.
+    const isSweeping = rest === null || rest === 'only-cancels';
     const sweep = (session: AbandonedSession): void => {
-      if (rest !== 'not-running') sweeper.sweep(session);
+      if (isSweeping) sweeper.sweep(session);
     };
     this.#runs = new JobRuns(
       ports,

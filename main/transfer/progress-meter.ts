@@ -17,7 +17,9 @@ const minMovements = 2;
 export function createProgressMeter(startBytes: number, startedAtMs: number): ProgressMeter {
   let lastBytes = startBytes;
   let lastAtMs = startedAtMs;
-  let rate: number | null = null;
+  let rate = 0;
+  /** How much of a half-life's judgement there is yet: a burst into empty buffers must not count as a whole one. */
+  let weight = 0;
   let movements = 0;
 
   return {
@@ -26,13 +28,15 @@ export function createProgressMeter(startBytes: number, startedAtMs: number): Pr
       if (elapsedMs <= 0) return;
       const sample = Math.max(0, offsetBytes - lastBytes) / (elapsedMs / 1000);
       const keep = 0.5 ** (elapsedMs / halfLifeMs);
-      rate = rate === null ? sample : rate * keep + sample * (1 - keep);
+      const weightNow = weight * keep + (1 - keep);
+      rate = (rate * weight * keep + sample * (1 - keep)) / weightNow;
+      weight = weightNow;
       lastBytes = offsetBytes;
       lastAtMs = atMs;
       movements += 1;
     },
     estimate(totalBytes, atMs) {
-      if (rate === null || movements < minMovements || atMs - startedAtMs < quietMs) {
+      if (movements < minMovements || atMs - startedAtMs < quietMs) {
         return { bytesPerSecond: null, secondsLeft: null };
       }
       // A rate without movement for long is worth less and less.

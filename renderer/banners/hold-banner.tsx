@@ -26,6 +26,7 @@ const icons: Readonly<Record<HoldReason, LucideIcon>> = {
   metered: Coins,
   timetable: CalendarClock,
   storage: HardDrive,
+  'read-only': HardDrive,
   'not-running': Pause,
   'only-cancels': Pause,
 };

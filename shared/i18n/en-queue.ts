@@ -21,6 +21,7 @@ const holdWords: Readonly<Record<HoldReason, string>> = {
   metered: 'This network is paid for by the byte.',
   timetable: 'The timetable says stop.',
   storage: 'The queue cannot be saved.',
+  'read-only': 'The folder of the queue may not be written.',
   'not-running': 'The queue is at rest.',
   'only-cancels': 'The queue is at rest.',
 };

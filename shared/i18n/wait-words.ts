@@ -12,6 +12,7 @@ const words: Readonly<Record<WaitKind, (when: string | null) => string>> = {
   metered: () => 'Metered network: goes on when the network is another one',
   timetable: (when) => `Stopped by the timetable: goes on ${when ?? 'by itself'}`,
   storage: (when) => `The queue cannot be saved: tries again ${when ?? 'by itself'}`,
+  'read-only': () => 'The queue cannot be saved here: goes on when its folder may be written',
   'not-running': () => 'Bitlade is not running: goes on when it runs',
   'only-cancels': () => 'Bitlade is not running: goes on when it runs',
   'sign-in': () => 'Waits until you sign in',
@@ -25,6 +26,8 @@ const words: Readonly<Record<WaitKind, (when: string | null) => string>> = {
   'drive-gone': () => 'The drive is gone: goes on when it is back',
   'reply-place': (when) => `Sent, but the reply cannot be saved here: tries again ${when ?? 'by itself'}`,
   paused: () => 'Paused by you',
+  restored: () =>
+    'Paused, for the queue was restored from an older copy: resume it if it is still to be sent',
   'needs-you': () => 'Needs you',
   undo: (when) => `Cancelled, can be taken back: the server is told ${when ?? 'soon'}`,
   'telling-server': (when) => (when === null ? 'The server is being told' : `The server is told ${when}`),

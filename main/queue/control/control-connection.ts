@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { uploadError } from '../../../shared/upload-error.ts';
 import type { Clock, Logger } from '../../transfer/ports.ts';
+import { StorageError } from '../storage-error.ts';
 import type { ControlHandlers } from './control-contract.ts';
 import { type ControlInput, type ControlName, controls } from './control-contract.ts';
 import { ControlFeed, type FeedQueue } from './control-feed.ts';
@@ -108,7 +109,7 @@ export class ControlConnection {
     try {
       return { id, ok: true, value: await this.#carryOut(command, parsedInput.data) };
     } catch (cause) {
-      if (cause instanceof ControlRefused) return refuse(cause.uploadError);
+      if (cause instanceof ControlRefused || cause instanceof StorageError) return refuse(cause.uploadError);
       this.#ports.logger.warn('control command failed', { command, cause: String(cause) });
       return refuse(uploadError('internal', 'transient', { detail: String(cause).slice(0, 500) }));
     }

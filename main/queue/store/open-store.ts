@@ -28,11 +28,13 @@ export function openStore(folder: string, now: number, sqliteVersion?: string): 
     lock = takeQueue(folder);
     return { ...openQueueFile({ folder, backups, now, sqliteVersion }), backups, release };
   } catch (cause) {
-    if (isReadOnly(cause)) {
+    try {
+      if (!isReadOnly(cause)) throw cause;
       const notices = [{ kind: 'read-only' as const, folder }];
       return { ...openReadOnly(folder, now), backups, notices, isLogged: false, sentinel: null, release };
+    } catch (why) {
+      release();
+      throw why;
     }
-    release();
-    throw cause;
   }
 }

@@ -37,6 +37,8 @@ const maxPendingOffsets = 64;
 export class SqliteJobStore implements JobStore {
   /** What the user is to be told about the file. */
   readonly notices: readonly StoreNotice[];
+  /** Its folder may not be written: every commit fails. */
+  readonly isReadOnly: boolean;
   readonly #folder: string;
   readonly #clock: Clock;
   readonly #opened: Omit<OpenedStore, 'stored'>;
@@ -56,6 +58,7 @@ export class SqliteJobStore implements JobStore {
     const { db, backups, notices } = opened;
     this.#opened = opened;
     this.notices = notices;
+    this.isReadOnly = opened.sentinel === null;
     this.#stored = stored;
     this.#statements = prepareStatements(db);
     this.#progress = new SavedProgress(db);

@@ -1,17 +1,12 @@
-import { chmodSync, chownSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { asPlainUser } from '../../testing/plain-user.ts';
+import { inReadOnlyFolder } from '../../testing/read-only-queue.ts';
 import { sampleBatch, sampleJob } from '../../testing/sample-jobs.ts';
-import { TempFolder } from '../../testing/temp-folder.ts';
 import { SqliteJobStore } from './sqlite-job-store.ts';
 
-const nobody = 65_534;
+const states = ['queued', 'transferring', 'suspended', 'cancelling', 'error', 'acknowledged'] as const;
 
-/** A queue in a folder that this user may read and not write. */
-async function inReadOnlyFolder(check: (folder: string) => Promise<void>): Promise<void> {
-  using folder = new TempFolder();
-  const store = new SqliteJobStore(folder.path);
-  const states = ['queued', 'transferring', 'cancelling', 'error', 'acknowledged'] as const;
+const fill = (store: SqliteJobStore): void =>
   store.commit({
     batches: [sampleBatch({ scan: 'running' })],
     jobs: states.map((state) => sampleJob({ state })),
@@ -27,44 +22,38 @@ async function inReadOnlyFolder(check: (folder: string) => Promise<void>): Promi
       },
     ],
   });
-  store.close();
-  const isRoot = process.geteuid?.() === 0;
-  for (const name of ['queue.db', 'queue.json', 'queue.lock']) {
-    chmodSync(folder.join(name), 0o444);
-    if (isRoot) chownSync(folder.join(name), nobody, nobody);
-  }
-  chmodSync(folder.path, 0o555);
-  if (isRoot) chownSync(folder.path, nobody, nobody);
-  try {
-    await asPlainUser(() => check(folder.path));
-  } finally {
-    chmodSync(folder.path, 0o700);
-  }
-}
 
 describe.skipIf(process.platform === 'win32')('R-7, 109: a folder that may not be written', () => {
-  it('shows the queue at rest, says so, and takes nothing', () =>
-    inReadOnlyFolder(async (folder) => {
+  it('shows the queue as a restart would find it, says so, and takes nothing', () =>
+    inReadOnlyFolder(fill, async (folder) => {
       const store = new SqliteJobStore(folder);
       expect(store.notices).toEqual([{ kind: 'read-only', folder }]);
+      expect(store.isReadOnly).toBe(true);
       const queue = store.load();
       expect(queue.jobs.map(({ state }) => state)).toEqual([
+        'queued',
+        'queued',
         'suspended',
-        'suspended',
-        'suspended',
+        'cancelled',
         'error',
         'acknowledged',
       ]);
       expect(queue.batches).toMatchObject([{ scan: 'stopped' }]);
       expect(queue.abandonedSessions).toEqual([]);
       expect(() => store.commit({ batches: [sampleBatch()], jobs: [sampleJob()] })).toThrow(/readonly/);
-      expect(store.load().jobs).toHaveLength(5);
+      expect(store.load().jobs).toHaveLength(6);
       expect(store.history({ cursor: null, limit: 5 })).toEqual({ entries: [], cursor: null });
       store.close();
     }));
 
+  it('a queue that may not even be read is not said to be empty', () =>
+    inReadOnlyFolder(fill, async (folder) => {
+      chmodSync(folder, 0);
+      expect(() => new SqliteJobStore(`${folder}/queue`)).toThrow(/EACCES/);
+    }));
+
   it('that has no queue yet: an empty one', () =>
-    inReadOnlyFolder(async (folder) => {
+    inReadOnlyFolder(fill, async (folder) => {
       const store = new SqliteJobStore(`${folder}/new`);
       expect(store.notices).toEqual([{ kind: 'read-only', folder: `${folder}/new` }]);
       expect(store.load().jobs).toEqual([]);

@@ -1,7 +1,7 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { finishedStates } from '../../../shared/job-view.ts';
-import type { Job } from '../job.ts';
 import type { StoredQueue } from '../job-store.ts';
+import { recoverJob } from '../recovery.ts';
 import { asItLies } from './check-database.ts';
 import { latestSchema, migrate, schemaVersion } from './migrations.ts';
 import { queueFile } from './store-paths.ts';
@@ -16,8 +16,8 @@ export function isReadOnly(cause: unknown): boolean {
 }
 
 /**
- * The queue in a folder that may not be written, for looking only: every write to it fails. What could start is
- * shown as paused, since nothing that happens to it could be remembered.
+ * The queue in a folder that may not be written, as a restart would find it, for looking only: every write to it
+ * fails. Throws when there is a queue that may not even be read.
  */
 export function openReadOnly(folder: string, now: number): { db: DatabaseSync; stored: StoredQueue } {
   const db = databaseToRead(folder);
@@ -26,7 +26,7 @@ export function openReadOnly(folder: string, now: number): { db: DatabaseSync; s
     db,
     stored: {
       ...stored,
-      jobs: stored.jobs.map(atRest),
+      jobs: stored.jobs.flatMap((job) => recoverJob(job, now) ?? []),
       batches: stored.batches.map((batch) => ({ ...batch, scan: 'stopped' })),
       abandonedSessions: [],
     },
@@ -34,20 +34,25 @@ export function openReadOnly(folder: string, now: number): { db: DatabaseSync; s
 }
 
 function databaseToRead(folder: string): DatabaseSync {
-  try {
-    const db = new DatabaseSync(asItLies(queueFile(folder)), { readOnly: true });
+  const file = queueFile(folder);
+  if (isThere(file)) {
+    const db = new DatabaseSync(asItLies(file), { readOnly: true });
     if (schemaVersion(db) === latestSchema) return db;
     db.close();
-  } catch {
-    // An empty one in its place: nothing can be shown.
   }
+  // Of one that an older program left nothing can be shown before it is brought up to date.
   const empty = new DatabaseSync(':memory:');
   migrate(empty);
   empty.exec('PRAGMA query_only = ON');
   return empty;
 }
 
-const atRest = (job: Job): Job =>
-  finishedStates.has(job.state) || job.state === 'error'
-    ? { ...job, hold: null }
-    : { ...job, hold: null, state: 'suspended', nextTryAt: null, isRunNow: false };
+function isThere(file: string): boolean {
+  try {
+    closeSync(openSync(file, 'r'));
+    return true;
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return false;
+    throw cause;
+  }
+}

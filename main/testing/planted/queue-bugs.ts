@@ -38,9 +38,8 @@ export const queueBugs: readonly PlantedBug[] = [
     name: 'shown before it is stored',
     what: 'What the disk then refuses has been shown as done.',
     file: 'main/queue/queue-book.ts',
-    find: 'this.#store.commit(history.length > 0 ? { ...change, history } : change);\n    this.#apply(change);',
-    replace:
-      'this.#apply(change);\n    this.#store.commit(history.length > 0 ? { ...change, history } : change);',
+    find: 'this.#write(history.length > 0 ? { ...change, history } : change);\n    this.#apply(change);',
+    replace: 'this.#apply(change);\n    this.#write(history.length > 0 ? { ...change, history } : change);',
     finder: sim,
   },
   {

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../queue/store/durable-files.ts';
+import { makeFolder } from '../transfer/make-folder.ts';
 
 /** One value in a file of the data folder that only the user may read. A damaged file is kept aside. */
 export class JsonFile<T> {
@@ -10,7 +11,7 @@ export class JsonFile<T> {
   readonly #initial: T;
 
   constructor(folder: string, name: string, schema: z.ZodType<T>, initial: T) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     this.#file = path.join(folder, name);
     this.#schema = schema;
     this.#initial = initial;

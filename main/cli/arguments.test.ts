@@ -133,8 +133,12 @@ describe('serve', () => {
   });
 });
 
+it('--version', () => {
+  expect(parse('--version')).toEqual({ command: 'version' });
+});
+
 describe('help', () => {
-  it.each(['--help', '-h', 'upload --help', 'serve -h folder'])('%s', (line) => {
+  it.each(['--help', '-h', 'help', 'upload --help', 'serve -h folder'])('%s', (line) => {
     expect(parse(line)).toEqual({ command: 'help' });
   });
 });
@@ -271,6 +275,12 @@ describe('the queue', () => {
     ['create x', /Unknown command: create\. Use add\./],
     ['complete x', /closed by itself/],
     ['constructor', /Unknown command/],
+    ['limit -5 abcd', /^Unknown option: -5\./],
+    ['list --nonsense', /^Unknown option: --nonsense\./],
+    ['history --count -3', /^--count needs a value; /],
+    ['history --count', /^--count needs a value; /],
+    ['receipt abcd -o', /^-o needs a value; |^--output needs a value; /],
+    ['list --finished=yes', /^--finished takes no value\.$/],
   ])('"%s" is bad usage', (line, why) => {
     expect(parse(line)).toEqual({ command: 'bad-usage', why: expect.stringMatching(why) });
   });

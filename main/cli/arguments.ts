@@ -12,6 +12,7 @@ export type Arguments =
   | QueueArguments
   | VerifyArguments
   | { command: 'help' }
+  | { command: 'version' }
   | { command: 'bad-usage'; why: string };
 
 /** Reads the words after the program's name. */
@@ -27,7 +28,8 @@ export function parseArguments(words: readonly string[]): Arguments {
 function read(words: readonly string[]): Arguments {
   const { values, positionals, tokens } = parseWords(words);
   const [word, ...rest] = positionals;
-  if (values.help) return { command: 'help' };
+  if (values.help || word === 'help') return { command: 'help' };
+  if (values.version) return { command: 'version' };
   if (word === undefined) return refuse('Say what to do.');
   const command = commandOf(word);
   const fitting: readonly OptionName[] = optionsOf[command];

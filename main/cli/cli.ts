@@ -1,3 +1,4 @@
+import { version } from '../../shared/version.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
 import { Interrupted } from './interrupted.ts';
 import { usage } from './usage.ts';
@@ -20,6 +21,9 @@ async function carryOut(args: Arguments): Promise<number> {
   switch (args.command) {
     case 'help':
       console.log(usage);
+      return 0;
+    case 'version':
+      console.log(version);
       return 0;
     case 'bad-usage':
       console.error(`${args.why}\n--help lists all commands and options.`);

@@ -26,6 +26,7 @@ export const optionWords = {
   key: { type: 'string' },
   ...serverOptionWords,
   help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', default: false },
 } as const;
 export type OptionName = keyof typeof optionWords;
 

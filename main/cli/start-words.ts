@@ -4,7 +4,7 @@ import { QueueInUseError } from '../queue/store/sqlite-job-store.ts';
 /** Why the queue of a folder can't be opened. */
 export function startWords(cause: unknown, dataFolder: string): string {
   if (cause instanceof QueueInUseError)
-    return `The queue in ${dataFolder} is in use by another running Bitlade.`;
+    return `The queue in ${dataFolder} is in use by another running Bitlade. What add puts into it is uploaded there.`;
   if (cause instanceof NewerSchemaError)
     return `The queue in ${dataFolder} was made by a newer Bitlade. Nothing was changed.`;
   const code = cause instanceof Error && 'code' in cause ? cause.code : null;

@@ -46,7 +46,7 @@ describe('no terminal', () => {
     report.state({ ...job, state: 'acknowledged' }, progressOf(job, 100));
     report.end();
     expect(text()).toBe(
-      '████████████░░░░░░░░░░░░  50 %  a.bin  50 bytes of 100 bytes\n' +
+      ' 50 % ████████████░░░░░░░░░░░░  a.bin  50 bytes of 100 bytes\n' +
         '✓ a.bin: 100 bytes to http://server.example/a.bin\n',
     );
   });
@@ -102,7 +102,7 @@ describe('a terminal', () => {
     const job = viewOfJob(sampleJob({ state: 'transferring', relativePath: 'x'.repeat(100) }));
     report.state(job, progressOf(job, 50));
     const [, moving = ''] = text().split('\u001b[2K');
-    expect(moving).toContain('████████████░░░░░░░░░░░░  50 %');
+    expect(moving).toContain(' 50 % ████████████░░░░░░░░░░░░');
     expect(moving.length).toBeLessThan(40);
   });
 
@@ -116,7 +116,7 @@ describe('a terminal', () => {
     report.state(two, progressOf(two, 100));
     report.end();
     const [, moving, line, again, end] = text().split('\r\u001b[2K');
-    expect(moving).toMatch(/^░+ {3}0 % /);
+    expect(moving).toMatch(/^ {2}0 % ░+ /);
     expect(line).toMatch(/^✓ .*\n$/);
     expect([again, end]).toEqual([moving, '']);
   });

@@ -77,7 +77,7 @@ function movingLine(job: JobView, progress: ProgressView): string {
   const percent = wholePercent(progress.acknowledgedBytes, job.totalBytes);
   const full = Math.floor((percent / 100) * barWidth);
   const bar = `${'█'.repeat(full)}${'░'.repeat(barWidth - full)}`;
-  const parts = [`${bar} ${String(percent).padStart(3)} %`, visibleText(job.relativePath)];
+  const parts = [`${String(percent).padStart(3)} % ${bar}`, visibleText(job.relativePath)];
   parts.push(`${formatBytes(progress.acknowledgedBytes)} of ${formatBytes(job.totalBytes)}`);
   if (progress.bytesPerSecond !== null) parts.push(formatRate(progress.bytesPerSecond));
   if (progress.secondsLeft !== null) parts.push(formatTimeLeft(progress.secondsLeft));

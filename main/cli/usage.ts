@@ -20,7 +20,8 @@ The queue; a running Bitlade carries these out, otherwise they wait in the queue
   move up|down|top|bottom ID...
   priority P ID...       limit RATE|none ID...|--all
   undo                   take the last cancel, remove or move back, for 8 seconds, while a Bitlade runs
-  settings [NAME VALUE]  settings timetable mon-fri 9-17 limited, sat-sun stop   (what is not named is full)
+  settings [NAME VALUE]  settings alone: all names and values
+                         settings timetable mon-fri 9-17 limited, sat-sun stop   (what is not named is full)
                          settings override stop for 2h, or until 18:00          'none' ends both
   history [--count N] [--batch ID]
   receipt ID [-o FILE]   the signed receipt of an upload   public-key: what receipts are checked with
@@ -65,7 +66,7 @@ Practice
       --sign-in NAME     let in only NAME, with the password in BITLADE_PASSWORD
       --reply            answer every upload with a receipt
       --log              a line for every packet
-  --help                 this text
+  --help, --version      this text; the version
 
 Exit code: 0 done (of upload and monitor: every file acknowledged and closed), 1 something failed,
 2 bad usage, 3 no such id, 130 interrupted.`;

@@ -6,17 +6,9 @@ import {
   randomUUID,
   sign,
 } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../../transfer/make-folder.ts';
 import { type ReceiptKey, ReceiptKeyError } from './receipt-key.ts';
 
 const fileName = 'receipt-key.pem';
@@ -62,7 +54,7 @@ export class ReceiptKeyFile implements ReceiptKey {
     const file = path.join(this.#folder, fileName);
     const whole = `${file}.${randomUUID()}`;
     try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      makeFolder(this.#folder);
       const text = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
       writeFileSync(whole, text, { flag: 'wx', mode: 0o600, flush: true });
       putInPlace(whole, file);

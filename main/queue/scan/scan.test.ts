@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeClock } from '../../testing/fake-clock.ts';
 import { chunksOf, resultOf, scanAll } from '../../testing/scan-all.ts';
 import { TempFolder } from '../../testing/temp-folder.ts';
 import { systemClock } from '../../transfer/system-clock.ts';
@@ -217,7 +218,7 @@ describe('chunks', () => {
 
   it('come early from a slow disk', async () => {
     let now = 0;
-    const clock = { monotonic: () => now };
+    const clock = { monotonic: () => now, schedule: () => () => undefined };
     const disk = {
       ...scanDisk,
       lstat: (at: string) => {
@@ -229,6 +230,33 @@ describe('chunks', () => {
     expect(first?.files).toEqual([]);
     expect(rest.length).toBeGreaterThan(2);
     expect(rest.flatMap(({ files }) => files)).toHaveLength(100);
+  });
+
+  it('come before a folder that does not answer', async () => {
+    const clock = new FakeClock();
+    file('root/one');
+    mkdirSync(folder.join('root', 'stuck'));
+    const asked = Promise.withResolvers<void>();
+    const disk = {
+      ...scanDisk,
+      nameBytes: (at: string) => {
+        if (!at.endsWith('stuck')) return scanDisk.nameBytes(at);
+        asked.resolve();
+        return new Promise<string[]>(() => undefined);
+      },
+    };
+    const stop = new AbortController();
+    const chunks = scanFiles([folder.join('root')], { ...running, clock, disk, signal: stop.signal });
+    await chunks.next();
+    const found = chunks.next();
+    await asked.promise;
+    clock.advance(400);
+    expect((await found).value?.files).toMatchObject([{ relativePath: 'root/one' }]);
+
+    const rest = chunks.next();
+    stop.abort();
+    expect((await rest).done).toBe(true);
+    expect(clock.runningDelaysMs).toEqual([]);
   });
 
   it('are made as they are taken: the disk rests meanwhile', async () => {

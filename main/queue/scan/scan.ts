@@ -29,7 +29,7 @@ export interface ScanOptions {
   signal: AbortSignal;
   /** Signal of one batch, by its key: no more of that one; the rest goes on. Asked before its folder is walked. */
   leftOut?: (key: number) => AbortSignal | undefined;
-  clock: Pick<Clock, 'monotonic'>;
+  clock: Pick<Clock, 'monotonic' | 'schedule'>;
   /** Called for every found or skipped item: listeners coalesce. */
   onProgress?: (progress: ScanProgress) => void;
   /** Absolute paths of files and folders of the program itself, which are left out. */
@@ -56,10 +56,20 @@ export async function* scanFiles(
   let progress: ScanProgress | null = null;
   let chunk: ScanChunk | null = null;
   let chunkSince = 0;
+  const isOld = (): boolean => clock.monotonic() - chunkSince >= chunkMs;
   try {
-    for await (const { batch, found } of findBatches(sourcePaths, ports)) {
+    for await (const next of withPauses(findBatches(sourcePaths, ports), clock)) {
+      if (next === pause) {
+        // A folder on a disk that hangs holds up nothing that was found before it.
+        if (chunk && isOld()) {
+          yield chunk;
+          chunk = null;
+        }
+        continue;
+      }
+      const { batch, found } = next;
       const isOther = found === null || chunk?.batch.key !== batch.key;
-      if (chunk && (isOther || isFull(chunk) || clock.monotonic() - chunkSince >= chunkMs)) {
+      if (chunk && (isOther || isFull(chunk) || isOld())) {
         yield chunk;
         chunk = null;
       }
@@ -76,6 +86,39 @@ export async function* scanFiles(
     if (!signal.aborted) throw cause;
   }
   if (chunk) yield chunk;
+}
+
+const pause = Symbol('pause');
+
+/** What `items` gives, and a pause whenever the next one is not there yet after a while. */
+async function* withPauses<T>(
+  items: AsyncGenerator<T>,
+  clock: Pick<Clock, 'schedule'>,
+): AsyncGenerator<T | typeof pause, void> {
+  let onPause = Promise.withResolvers<typeof pause>();
+  let cancel: () => void = () => undefined;
+  const wait = (): void => {
+    onPause = Promise.withResolvers();
+    cancel = clock.schedule(chunkMs, () => onPause.resolve(pause));
+  };
+  try {
+    wait();
+    let next = items.next();
+    for (;;) {
+      const result = await Promise.race([next, onPause.promise]);
+      if (result === pause) {
+        yield pause;
+        wait();
+      } else {
+        if (result.done) return;
+        yield result.value;
+        next = items.next();
+      }
+    }
+  } finally {
+    cancel();
+    void items.return(undefined).catch(() => undefined);
+  }
 }
 
 const emptyChunk = (batch: ScannedBatch): ScanChunk => ({ batch, files: [], skipped: [] });

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '../../transfer/make-folder.ts';
 import { type OpenedQueue, openQueueFile } from './open-queue-file.ts';
 import { StoreBackups } from './store-backups.ts';
 import { takeQueue } from './store-owner.ts';
@@ -24,7 +24,7 @@ export function openStore(folder: string, now: number, sqliteVersion?: string): 
   let lock: DatabaseSync | null = null;
   const release = (): void => lock?.close();
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     lock = takeQueue(folder);
     return { ...openQueueFile({ folder, backups, now, sqliteVersion }), backups, release };
   } catch (cause) {

@@ -32,7 +32,8 @@ export function statusOf({ list, runs, holds, settings, now, scans, undo }: Surr
     return [{ origin, reason, until: null } as const];
   });
   return {
-    hold: hold && { reason: hold.reason, until: at(hold.endsInMs) },
+    // The time that the timetable names is exact; what is left until then is of a moment later than `now`.
+    hold: hold && { reason: hold.reason, until: hold.reason === 'timetable' ? until : at(hold.endsInMs) },
     servers: [...shut, ...full],
     limit: limit && { ...limit, until: limit.rule === 'timetable' ? until : null },
     scans,

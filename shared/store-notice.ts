@@ -31,5 +31,7 @@ export type StoreNotice =
   | { kind: 'unreadable-records'; count: number }
   /** The folder may not be written: what is on the list is shown, and nothing can be done. */
   | { kind: 'read-only'; folder: string }
+  /** Goes with `read-only`: what was written last is not on the list, and could not be read. */
+  | { kind: 'changes-not-shown' }
   /** This version of SQLite can lose data in its faster way of writing, which is not used then. */
   | { kind: 'old-sqlite'; version: string };

@@ -58,6 +58,7 @@ describe('words about the file of the queue', () => {
     expect(sentence({ kind: 'unreadable-records', count: 1 })).toMatch(
       /^1 record of the queue could not be read\./,
     );
+    expect(sentence({ kind: 'changes-not-shown' })).toMatch(/^The last changes to the queue are not shown\./);
     expect(sentence({ kind: 'old-sqlite', version: '3.50.0' })).toContain('SQLite 3.50.0');
   });
 });

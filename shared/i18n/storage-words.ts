@@ -26,6 +26,11 @@ export function storageWords(notice: StoreNotice): { title: string; text: string
         title: 'Cannot save the queue here.',
         text: `The folder ${notice.folder} may not be written. Nothing can be added or uploaded. Make the folder writable, then start again.`,
       };
+    case 'changes-not-shown':
+      return {
+        title: 'The last changes to the queue are not shown.',
+        text: 'They could not be read. The list is as it was a while before.',
+      };
     case 'old-sqlite':
       return {
         title: 'The queue is saved in a slower way.',

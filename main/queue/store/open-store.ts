@@ -30,8 +30,12 @@ export function openStore(folder: string, now: number, sqliteVersion?: string): 
   } catch (cause) {
     try {
       if (!isReadOnly(cause)) throw cause;
-      const notices = [{ kind: 'read-only' as const, folder }];
-      return { ...openReadOnly(folder, now), backups, notices, isLogged: false, sentinel: null, release };
+      const { drop, ...opened } = openReadOnly(folder, now);
+      const releaseAll = (): void => {
+        release();
+        drop();
+      };
+      return { ...opened, backups, isLogged: false, sentinel: null, release: releaseAll };
     } catch (why) {
       release();
       throw why;

@@ -1,9 +1,12 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import type { StoreNotice } from '../../../shared/store-notice.ts';
 import type { StoredQueue } from '../job-store.ts';
 import { recoverJob } from '../recovery.ts';
 import { asItLies } from './check-database.ts';
 import { latestSchema, migrate, schemaVersion } from './migrations.ts';
+import { isLogLost } from './store-log.ts';
+import { hasChangesBeside, openCopyWithLog } from './store-log-copy.ts';
 import { queueFile } from './store-paths.ts';
 import { readQueue } from './store-read.ts';
 
@@ -15,15 +18,28 @@ export function isReadOnly(cause: unknown): boolean {
   return 'errcode' in cause && (Number(cause.errcode) & 0xff) === 8;
 }
 
+export interface ReadOnlyQueue {
+  db: DatabaseSync;
+  stored: StoredQueue;
+  notices: StoreNotice[];
+  /** To be called once the database is closed. */
+  drop(): void;
+}
+
 /**
  * The queue in a folder that may not be written, as a restart would find it, for looking only: every write to it
  * fails. Throws when there is a queue that may not even be read.
  */
-export function openReadOnly(folder: string, now: number): { db: DatabaseSync; stored: StoredQueue } {
-  const db = databaseToRead(folder);
+export function openReadOnly(folder: string, now: number): ReadOnlyQueue {
+  const { db, drop, lacksChanges } = queueToRead(folder);
   const stored = readQueue(db, now);
   return {
     db,
+    drop,
+    notices: [
+      { kind: 'read-only', folder },
+      ...(lacksChanges ? [{ kind: 'changes-not-shown' } as const] : []),
+    ],
     stored: {
       ...stored,
       jobs: stored.jobs.flatMap((job) => recoverJob(job, now) ?? []),
@@ -33,18 +49,41 @@ export function openReadOnly(folder: string, now: number): { db: DatabaseSync; s
   };
 }
 
-function databaseToRead(folder: string): DatabaseSync {
-  const file = queueFile(folder);
-  if (isThere(file)) {
-    const db = new DatabaseSync(asItLies(file), { readOnly: true });
-    if (schemaVersion(db) === latestSchema) return db;
-    db.close();
+interface Readable {
+  db: DatabaseSync;
+  drop(): void;
+  /** What was written last is not in it. */
+  lacksChanges: boolean;
+}
+
+const nothing = (): void => undefined;
+
+function queueToRead(folder: string): Readable {
+  if (isThere(queueFile(folder))) {
+    const readable = hasChangesBeside(folder) ? openWithChanges(folder) : openAsItLies(folder);
+    if (schemaVersion(readable.db) === latestSchema)
+      return { ...readable, lacksChanges: readable.lacksChanges || isLogLost(folder) };
+    readable.db.close();
+    readable.drop();
   }
   // Of one that an older program left nothing can be shown before it is brought up to date.
   const empty = new DatabaseSync(':memory:');
   migrate(empty);
   empty.exec('PRAGMA query_only = ON');
-  return empty;
+  return { db: empty, drop: nothing, lacksChanges: false };
+}
+
+function openWithChanges(folder: string): Readable {
+  try {
+    return { ...openCopyWithLog(folder), lacksChanges: false };
+  } catch {
+    return { ...openAsItLies(folder), lacksChanges: true };
+  }
+}
+
+function openAsItLies(folder: string): Readable {
+  const db = new DatabaseSync(asItLies(queueFile(folder)), { readOnly: true });
+  return { db, drop: nothing, lacksChanges: false };
 }
 
 function isThere(file: string): boolean {

@@ -73,12 +73,17 @@ export class RunLedger implements JobLedger {
   saveFacts(facts: SessionFacts): void {
     const { book } = this.#around;
     this.#noteProgress(facts);
-    const job = withFacts(this.current(), facts);
+    const before = this.current();
+    const job = withFacts(before, facts);
     try {
       book.save([job]);
     } catch (cause) {
-      // The session is there all the same: the next try goes on in it, as long as the program lives.
-      if (facts.sessionId !== null) book.owe({ jobs: [job] });
+      // The session is there all the same: the next try goes on in it, as long as the program lives. What was to
+      // be sent next, and can't be taken back, has not been sent.
+      const closeSent = facts.closeSent && before.facts.closeSent;
+      const lastFragmentSent = facts.lastFragmentSent && before.facts.lastFragmentSent;
+      const owed = { ...job, facts: { ...facts, closeSent, lastFragmentSent } };
+      if (facts.sessionId !== null) book.owe({ jobs: [owed] });
       throw cause;
     }
   }

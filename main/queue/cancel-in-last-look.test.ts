@@ -19,8 +19,8 @@ afterEach(async () => {
   await peer[Symbol.asyncDispose]();
 });
 
-/** Every byte is with the server, and the last look at the file takes for ever. */
-async function inLastLook(): Promise<string> {
+/** Every byte is with the server, and the last look at the file takes until `over`. */
+async function inLastLook(over: Promise<null> = new Promise(() => undefined)): Promise<string> {
   const reached = Promise.withResolvers<void>();
   const files = new NodeSourceFiles();
   rig.sourceFiles = {
@@ -32,7 +32,7 @@ async function inLastLook(): Promise<string> {
         check() {
           if (!isWhole) return file.check();
           reached.resolve();
-          return new Promise(() => undefined);
+          return over;
         },
         read: (first, length) => file.read(first, length),
         digest(uptoBytes) {
@@ -80,4 +80,22 @@ it('a pause, the end of the program, a cancel', async () => {
   expect(rig.job(id).state).toBe('suspended');
   rig.queue.cancel([id], { isNow: true });
   await expectReceipt(id);
+});
+
+it('a pause while the look comes to its end', async () => {
+  const over = Promise.withResolvers<null>();
+  const id = await inLastLook(over.promise);
+  rig.queue.pause([id]);
+  over.resolve(null);
+  await rig.stop();
+  rig.open();
+  rig.queue.cancel([id], { isNow: true });
+  await expectReceipt(id);
+});
+
+it('the Ack of the last byte is in the store while the look takes its time', async () => {
+  await inLastLook();
+  // Offsets go to the disk with whatever is stored next.
+  rig.queue.changeSettings({ onBattery: 'pause' });
+  expect(rig.stored().jobs).toMatchObject([{ facts: { acknowledgedBytes: bytes, closeSent: false } }]);
 });

@@ -200,9 +200,10 @@ export class OpenSession {
   }
 
   async #finish(outcome: SessionOutcome): Promise<void> {
+    // First, for a look that ends just now closes the file.
+    await this.#keepDigest(outcome);
     // In this order: the socket may hold the file's buffers until it is gone.
     await this.#sender.close();
-    await this.#keepDigest(outcome);
     await this.#source.close();
     const { folder } = this.#profile.reply;
     const isReplyGivenUp = outcome.kind === 'cancelled' && outcome.outcome === 'reply-cancelled';

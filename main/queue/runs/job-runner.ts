@@ -68,7 +68,9 @@ export function runJob(ledger: JobLedger, ports: SessionPorts, lane: RateLane): 
         if (durable) {
           ledger.saveFacts(facts);
         } else {
-          const isDue = now - savedAt >= progressSaveIntervalMs;
+          // After the last byte comes a look at the whole file, and no other offset that could be due.
+          const isLast = facts.acknowledgedBytes === job.sourceIdentity.sizeBytes;
+          const isDue = isLast || now - savedAt >= progressSaveIntervalMs;
           if (isDue) savedAt = now;
           ledger.moveTo(facts, isDue);
         }

@@ -1,16 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type MoveWay, moveDirections, moveRanks } from './move-jobs.ts';
+import { type MoveWay, moveDirections, moveRanks, placesOf, ranksTakenBack } from './move-jobs.ts';
 
 const ranked = (text: string) => [...text].map((id, index) => ({ id, rank: 10 * index + 3 }));
 type Ranked = { id: string; rank: number };
 
 function after(order: readonly Ranked[], chosen: Iterable<string>, direction: MoveWay): Ranked[] {
-  const ranks = moveRanks(order, new Set(chosen), direction);
-  return order
+  return withRanks(order, moveRanks(order, new Set(chosen), direction));
+}
+const withRanks = (order: readonly Ranked[], ranks: ReadonlyMap<string, number>): Ranked[] =>
+  order
     .map(({ id, rank }) => ({ id, rank: ranks.get(id) ?? rank }))
     .sort((one, other) => one.rank - other.rank);
-}
 const move = (text: string, chosen: string, direction: MoveWay): string =>
   after(ranked(text), chosen, direction)
     .map(({ id }) => id)
@@ -70,6 +71,30 @@ it('keeps everybody, each with a rank of its own, and both groups in their order
             jobs.flatMap(({ id }) => (chosen.has(id) === isChosen ? [id] : []));
           expect(group(moved)).toEqual(group(order));
         }
+      },
+    ),
+  );
+});
+
+it('taken back at once, everybody stands where they stood, also where some have the same rank', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 1, maxLength: 8 }),
+      fc.array(fc.nat(8)),
+      fc.oneof(
+        fc.constantFrom<MoveWay[]>(...moveDirections),
+        fc.nat(8).map((id) => ({ before: String(id) })),
+      ),
+      (ranks, picks, way) => {
+        const order = ranks.sort((x, y) => x - y).map((rank, index) => ({ id: String(index), rank }));
+        const changed = moveRanks(order, new Set(picks.map(String)), way);
+        const places = placesOf(order);
+        const move = new Map(
+          [...changed].map(([id, rank]) => [id, { before: places.get(id) ?? 0, after: rank }]),
+        );
+        const moved = withRanks(order, changed);
+        const back = withRanks(moved, ranksTakenBack(moved, move));
+        expect(back.map(({ id }) => id)).toEqual(order.map(({ id }) => id));
       },
     ),
   );

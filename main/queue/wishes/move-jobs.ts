@@ -11,16 +11,28 @@ type Ranked = Pick<Job, 'id' | 'rank'>;
 /**
  * New ranks, by id, for jobs that change places; `order` is ascending by rank, `chosen` keep their order among
  * themselves. Up and down go one place; what is at the end already stays there. Before a job that is not in the
- * order or goes along there is no place.
+ * order or goes along there is no place. Afterwards everybody has a rank of its own.
  */
 export function moveRanks(
   order: readonly Ranked[],
   chosen: ReadonlySet<string>,
   way: MoveWay,
 ): Map<string, number> {
-  const picked = order.filter(({ id }) => chosen.has(id));
-  if (typeof way !== 'string') return placed(order, before(way.before, order, picked));
-  return ranksToward(way, order, chosen, picked);
+  const places = placesOf(order);
+  const apart = [...places].map(([id, rank]) => ({ id, rank }));
+  const picked = apart.filter(({ id }) => chosen.has(id));
+  const moved =
+    typeof way === 'string'
+      ? ranksToward(way, apart, chosen, picked)
+      : placed(apart, before(way.before, apart, picked));
+  if (moved.size === 0) return moved;
+  return new Map(
+    order.flatMap(({ id, rank }) => {
+      const place = places.get(id) ?? rank;
+      const now = moved.get(id) ?? place;
+      return now === rank && now === place ? [] : [[id, now] as const];
+    }),
+  );
 }
 
 function ranksToward(
@@ -49,7 +61,21 @@ function ranksToward(
   }
 }
 
-/** Two ranks of every job that a move gave another one. */
+/**
+ * Ranks by id, in order, each its own: two have the same when one was away, or a move was taken back, while others
+ * were moved past it.
+ */
+export function placesOf(order: readonly Ranked[]): Map<string, number> {
+  let place = Number.NEGATIVE_INFINITY;
+  return new Map(
+    order.map(({ id, rank }) => {
+      place = Math.max(rank, place + 1);
+      return [id, place];
+    }),
+  );
+}
+
+/** Place and new rank of every job that a move gave another one. */
 export type Move = ReadonlyMap<string, { before: number; after: number }>;
 
 /** New ranks, by id, that take a move back. What has been given another place since keeps it. */
@@ -91,12 +117,9 @@ function oneUp(order: readonly Ranked[], chosen: ReadonlySet<string>): Ranked[] 
 /** The ranks that make the new order of the old one. */
 function placed(order: readonly Ranked[], after: readonly Ranked[]): Map<string, number> {
   const changes = new Map<string, number>();
-  let place = Number.NEGATIVE_INFINITY;
   order.forEach(({ rank }, index) => {
-    // Two have the same rank when one was away, or a move was taken back, while others were moved past it.
-    place = Math.max(rank, place + 1);
     const now = after[index];
-    if (now && now.rank !== place) changes.set(now.id, place);
+    if (now && now.rank !== rank) changes.set(now.id, rank);
   });
   return changes;
 }

@@ -3,7 +3,7 @@ import { finishedStates } from '../../../shared/job-view.ts';
 import type { UndoOffer } from '../../../shared/queue-status.ts';
 import { abandonedSessionOf } from '../abandoned-session.ts';
 import { isHidden, type Job } from '../job.ts';
-import { type Move, type MoveWay, moveRanks, ranksTakenBack } from './move-jobs.ts';
+import { type Move, type MoveWay, moveRanks, placesOf, ranksTakenBack } from './move-jobs.ts';
 import type { QueueParts } from './queue-parts.ts';
 import { stepJobs } from './step-jobs.ts';
 import { UndoOffers, undoMs } from './undo-offers.ts';
@@ -52,9 +52,9 @@ export class UndoableWishes {
     const known = new Set(order.map(({ id }) => id));
     const ranks = moveRanks(order, new Set(jobIds), way);
     const move = new Map(
-      order.flatMap(({ id, rank }) => {
+      [...placesOf(order)].flatMap(([id, before]) => {
         const after = ranks.get(id);
-        return after === undefined ? [] : [[id, { before: rank, after }] as const];
+        return after === undefined ? [] : [[id, { before, after }] as const];
       }),
     );
     this.#setRanks(ranks);

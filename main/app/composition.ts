@@ -65,7 +65,7 @@ export async function compose(dataFolder: string): Promise<Program> {
   const origins = startUrl() === pageUrl ? [pageOrigin] : [pageOrigin, new URL(startUrl()).origin];
   routeCommands({
     ipcMain,
-    handlers: createHandlers({ ...kit, queue, feed, settings, practice, window: currentWindow }),
+    handlers: createHandlers({ ...kit, queue, feed, settings, practice, logger, window: currentWindow }),
     isTrusted: (event) => isTrustedSender(event, currentWindow(), origins),
     logger,
   });

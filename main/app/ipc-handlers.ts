@@ -3,6 +3,7 @@ import type { AddReport } from '../../shared/ipc-contract.ts';
 import type { Destination } from '../../shared/settings.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
+import type { Logger } from '../transfer/ports.ts';
 import type { Credentials } from './credentials.ts';
 import { resolveDestination } from './destinations.ts';
 import { CommandRefused, type Handlers } from './ipc-router.ts';
@@ -23,6 +24,7 @@ export interface HandlerPorts {
   servers: ServerSettingsStore;
   credentials: Credentials;
   usualReplyFolder: string;
+  logger: Logger;
   window(): BrowserWindow | null;
 }
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { BrowserWindow, MessageBoxOptions } from 'electron';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobView } from '../../shared/job-view.ts';
 import { defaultServerSettings } from '../../shared/server-settings.ts';
 import type { ServerChange } from '../../shared/server-view.ts';
@@ -31,13 +31,18 @@ beforeEach(() => {
 });
 afterEach(() => folder[Symbol.dispose]());
 
-function open(jobs: Partial<JobView>[] = [], systemProxies = Promise.resolve('DIRECT')) {
+function open(
+  jobs: Partial<JobView>[] = [],
+  systemProxies = Promise.resolve('DIRECT'),
+  look: () => Promise<void> = async () => undefined,
+) {
   const servers = new ServerSettingsStore(folder.path);
   const credentials = new Credentials(folder.path, new Sealer(noKeyStore, 'linux', clock));
   const asked: MessageBoxOptions[] = [];
   const retried: string[] = [];
   const picks: string[][] = [];
   const answers = { response: 0 };
+  const warnings: string[] = [];
   const profiles = new KeptServerProfiles({
     settings: servers,
     credentials,
@@ -50,6 +55,7 @@ function open(jobs: Partial<JobView>[] = [], systemProxies = Promise.resolve('DI
       jobs: () => jobs as JobView[],
       retry: async (ids) => {
         retried.push(...ids);
+        await look();
         return { refusedJobIds: [], undo: null };
       },
     },
@@ -60,13 +66,14 @@ function open(jobs: Partial<JobView>[] = [], systemProxies = Promise.resolve('DI
       return { canceled: filePaths.length === 0, filePaths };
     }),
     usualReplyFolder: '/downloads/Bitlade replies',
+    logger: { info: () => undefined, warn: (message) => warnings.push(message) },
     window: () => ({}) as BrowserWindow,
     ask: async (_window, options) => {
       asked.push(options);
       return { response: answers.response, checkboxChecked: false };
     },
   });
-  return { handlers, profiles, servers, asked, retried, picks, answers };
+  return { handlers, profiles, servers, asked, retried, picks, answers, warnings };
 }
 
 function change(
@@ -254,6 +261,8 @@ describe('ways that main asks about', () => {
 });
 
 describe('uploads that waited', () => {
+  const waiting = { id: '1', remoteUrl: `${origin}/a`, error: uploadError('sign-in-needed', 'fatal') };
+
   it('go on when the settings of their server are saved, and only those that settings can mend', async () => {
     const { handlers, retried } = open([
       { id: '1', remoteUrl: `${origin}/a`, error: uploadError('sign-in-needed', 'fatal') },
@@ -264,5 +273,21 @@ describe('uploads that waited', () => {
     ]);
     await handlers['servers:save'](change());
     expect(retried).toEqual(['1', '5']);
+  });
+
+  it('hold up neither the answer nor the next save while their files are looked at', async () => {
+    const { handlers, retried } = open([waiting], undefined, () => new Promise(() => undefined));
+    expect(await handlers['servers:save'](change())).not.toBeNull();
+    expect(await handlers['servers:save'](change({ emptyFiles: 'close-only' }))).not.toBeNull();
+    expect(retried).toEqual(['1', '1']);
+  });
+
+  it('that cannot be stored as going on do not make a save that is stored a failed one', async () => {
+    const { handlers, servers, warnings } = open([waiting], undefined, () =>
+      Promise.reject(new Error('full')),
+    );
+    expect(await handlers['servers:save'](change({ emptyFiles: 'close-only' }))).not.toBeNull();
+    expect(servers.settingsOf(origin).emptyFiles).toBe('close-only');
+    await vi.waitFor(() => expect(warnings).toHaveLength(1));
   });
 });

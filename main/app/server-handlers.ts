@@ -3,6 +3,7 @@ import { settingsErrors } from '../../shared/server-errors.ts';
 import type { ServerSettings } from '../../shared/server-settings.ts';
 import type { ServerChange, ServerView } from '../../shared/server-view.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
+import type { Logger } from '../transfer/ports.ts';
 import { ProfileError } from '../transfer/server-profile.ts';
 import type { Credentials } from './credentials.ts';
 import { InTurn } from './in-turn.ts';
@@ -17,6 +18,7 @@ export interface ServerHandlerPorts {
   credentials: Credentials;
   files: ServerFiles;
   usualReplyFolder: string;
+  logger: Logger;
   window(): BrowserWindow | null;
   ask(window: BrowserWindow, options: MessageBoxOptions): Promise<MessageBoxReturnValue>;
 }
@@ -25,7 +27,7 @@ type ServerHandlers = Pick<Handlers, 'servers:read' | 'servers:save' | 'servers:
 
 /** Settings and secrets of servers. The page never gets a secret and never names a path. */
 export function createServerHandlers(ports: ServerHandlerPorts): ServerHandlers {
-  const { queue, servers, credentials, files, usualReplyFolder, window, ask } = ports;
+  const { queue, servers, credentials, files, usualReplyFolder, logger, window, ask } = ports;
   /** What the user is asked about a save is how it differs from the one before. */
   const saves = new InTurn();
 
@@ -68,10 +70,11 @@ export function createServerHandlers(ports: ServerHandlerPorts): ServerHandlers 
     return parent !== null && (await ask(parent, question)).response === 0;
   }
 
-  async function save(change: ServerChange): Promise<ServerView | null> {
+  /** False when the user does not want it after all. */
+  async function save(change: ServerChange): Promise<boolean> {
     const { origin, customHeaderNames } = change.settings;
     const after = settingsAfter(change);
-    if (!(await mayGoThisWay(after))) return null;
+    if (!(await mayGoThisWay(after))) return false;
     await credentials
       .change(origin, change.secrets, customHeaderNames, change.isRemembered)
       .catch((cause: unknown) => {
@@ -79,6 +82,11 @@ export function createServerHandlers(ports: ServerHandlerPorts): ServerHandlers 
       });
     servers.save(after);
     files.forget(origin);
+    return true;
+  }
+
+  /** Nobody waits for it: each file is looked at, and a drive may hang. */
+  function retryStopped(origin: string): void {
     const stopped = queue
       .jobs()
       .filter(
@@ -87,13 +95,21 @@ export function createServerHandlers(ports: ServerHandlerPorts): ServerHandlers 
           settingsErrors.has(job.error.code) &&
           new URL(job.remoteUrl).origin === origin,
       );
-    await queue.retry(stopped.map((job) => job.id));
-    return viewOf(origin);
+    void queue
+      .retry(stopped.map((job) => job.id))
+      .catch((cause: unknown) =>
+        logger.warn('uploads that waited for settings could not be retried', { cause: String(cause) }),
+      );
   }
 
   return {
     'servers:read': ({ origin }) => viewOf(origin),
-    'servers:save': (change) => saves.run(() => save(change)),
+    'servers:save': async (change) => {
+      const { origin } = change.settings;
+      if (!(await saves.run(() => save(change)))) return null;
+      retryStopped(origin);
+      return viewOf(origin);
+    },
     'servers:choose-file': async ({ origin, file }) => {
       const parent = window();
       return parent === null ? { outcome: 'dismissed' } : files.choose(origin, file, parent);

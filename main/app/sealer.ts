@@ -20,8 +20,8 @@ export class Sealer {
   readonly #keyStore: KeyStore;
   readonly #platform: NodeJS.Platform;
   readonly #clock: Clock;
-  /** By what is opened: many uploads ask a slow key store once. */
-  readonly #opening = new Map<string, Promise<string>>();
+  /** By what is opened: a slow key store is asked once, however many uploads wait and however often they try. */
+  readonly #opening = new Map<string, ReturnType<KeyStore['decryptStringAsync']>>();
 
   constructor(keyStore: KeyStore, platform: NodeJS.Platform, clock: Clock) {
     this.#keyStore = keyStore;
@@ -50,16 +50,16 @@ export class Sealer {
     return sealed.toString('base64');
   }
 
-  open(sealed: string): Promise<string> {
-    const opening =
-      this.#opening.get(sealed) ?? this.#open(sealed).finally(() => this.#opening.delete(sealed));
-    this.#opening.set(sealed, opening);
-    return opening;
+  async open(sealed: string): Promise<string> {
+    return (await this.#answered(this.#opening.get(sealed) ?? this.#open(sealed))).result;
   }
 
-  async #open(sealed: string): Promise<string> {
-    const answer = this.#keyStore.decryptStringAsync(Buffer.from(sealed, 'base64'));
-    return (await this.#answered(answer)).result;
+  #open(sealed: string): ReturnType<KeyStore['decryptStringAsync']> {
+    const opening = this.#keyStore
+      .decryptStringAsync(Buffer.from(sealed, 'base64'))
+      .finally(() => this.#opening.delete(sealed));
+    this.#opening.set(sealed, opening);
+    return opening;
   }
 
   /** Whatever the key store fails with may hold a secret. */

@@ -6,11 +6,15 @@ import { QuitQuestion } from './quit-question.ts';
  * The user is asked before uploads are interrupted, the system never: a signal, a log-off and a shutdown end the
  * program at once. Where closing the window means quitting, the window stays until the answer is there.
  */
-export function askBeforeQuit({ jobs, settings, showWindow }: Program, platform: NodeJS.Platform): void {
+export function askBeforeQuit(
+  { jobs, status, settings, showWindow }: Program,
+  platform: NodeJS.Platform,
+): void {
   const isMac = platform === 'darwin';
   const openWindow = () => BrowserWindow.getAllWindows().find((window) => !window.isDestroyed());
   const question = new QuitQuestion({
     jobs,
+    status,
     settings,
     ask(options) {
       const window = openWindow();

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type BrowserWindow, ipcMain, net, powerMonitor, protocol } from 'electron';
 import type { JobView } from '../../shared/job-view.ts';
 import { patchChannel } from '../../shared/patch-channel.ts';
+import type { QueueStatus } from '../../shared/queue-status.ts';
 import type { StoreNotice } from '../../shared/store-notice.ts';
 import { ControlServer } from '../queue/control/control-server.ts';
 import { ownInTime } from '../queue/control/own-in-time.ts';
@@ -25,6 +26,7 @@ export interface Program {
   readonly notices: readonly StoreNotice[];
   readonly settings: SettingsStore;
   jobs(): JobView[];
+  status(): QueueStatus;
   /** Brings the window up, or makes it anew. */
   showWindow(): void;
   /** Ends uploads in an orderly way; they go on at the next start. */
@@ -80,6 +82,7 @@ export async function compose(dataFolder: string): Promise<Program> {
     notices,
     settings,
     jobs: () => queue.jobs(),
+    status: () => queue.status(),
     showWindow() {
       const open = currentWindow();
       if (open === null) {

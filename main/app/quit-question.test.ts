@@ -1,16 +1,18 @@
 import type { MessageBoxOptions, MessageBoxReturnValue } from 'electron';
 import { expect, it, vi } from 'vitest';
 import { type JobState, jobStates } from '../../shared/job-view.ts';
+import type { HoldReason } from '../../shared/queue-status.ts';
 import { sampleJob } from '../../shared/testing/job-samples.ts';
 import { QuitQuestion } from './quit-question.ts';
 
-function rig(states: readonly JobState[], asksBeforeQuit = true) {
+function rig(states: readonly JobState[], asksBeforeQuit = true, hold: HoldReason | null = null) {
   const { promise, resolve, reject } = Promise.withResolvers<MessageBoxReturnValue>();
   const asked: MessageBoxOptions[] = [];
   const askBeforeQuit = vi.fn();
   const quit = vi.fn();
   const question = new QuitQuestion({
     jobs: () => states.map((state, number) => sampleJob(number, { state })),
+    status: () => ({ hold: hold && { reason: hold, until: null } }),
     settings: { asksBeforeQuit, askBeforeQuit },
     ask(options) {
       asked.push(options);
@@ -53,6 +55,11 @@ it('after a no everything goes on, and the next wish is asked about again', asyn
   });
   expect(quit).not.toHaveBeenCalled();
   expect(askBeforeQuit).not.toHaveBeenCalled();
+});
+
+it('is asked for uploads that wait, and not for those of a queue that may not be written', () => {
+  expect(rig(['queued'], true, 'offline').question.mayQuit(() => {})).toBe(false);
+  expect(rig(['queued'], true, 'read-only').question.mayQuit(() => {})).toBe(true);
 });
 
 it('holds nobody when it cannot be asked, was switched off, or the session of the system ends', async () => {

@@ -1,10 +1,12 @@
 import type { MessageBoxOptions, MessageBoxReturnValue } from 'electron';
 import { quitWords } from '../../shared/i18n/quit-words.ts';
 import type { JobState, JobView } from '../../shared/job-view.ts';
+import type { QueueStatus } from '../../shared/queue-status.ts';
 import type { SettingsStore } from './settings.ts';
 
 export interface QuitPorts {
   jobs(): readonly JobView[];
+  status(): Pick<QueueStatus, 'hold'>;
   settings: Pick<SettingsStore, 'asksBeforeQuit' | 'askBeforeQuit'>;
   ask(options: MessageBoxOptions): Promise<MessageBoxReturnValue>;
 }
@@ -48,7 +50,9 @@ export class QuitQuestion {
   }
 
   #uploadsToAskAbout(): number {
-    const { jobs, settings } = this.#ports;
+    const { jobs, status, settings } = this.#ports;
+    // Nothing of such a queue is uploaded, and nothing is interrupted.
+    if (status().hold?.reason === 'read-only') return 0;
     return settings.asksBeforeQuit ? jobs().filter(({ state }) => openStates.has(state)).length : 0;
   }
 

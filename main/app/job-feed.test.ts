@@ -286,6 +286,17 @@ describe('the status of the queue', () => {
     expect(patches[1]).toEqual({ revision: 2, status: offline });
   });
 
+  it('goes out when it is again what it was before a snapshot told of another one', () => {
+    tell({ type: 'status' });
+    clock.advance(100);
+    status = offline;
+    tell({ type: 'status' });
+    expect(feed.snapshot().status).toEqual(offline);
+    status = fairStatus;
+    clock.advance(100);
+    expect(patches.at(-1)).toEqual({ revision: 2, status: fairStatus });
+  });
+
   it('stands in every snapshot as it is then', () => {
     status = offline;
     expect(feed.snapshot().status).toEqual(offline);

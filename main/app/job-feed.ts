@@ -62,13 +62,15 @@ export class JobFeed {
     const jobs = ids.slice(0, firstRows).flatMap((id) => this.#queue.job(id) ?? []);
     this.#toCome = ids.slice(firstRows);
     if (this.#toCome.length > 0) this.#flushSoon(true);
+    const status = this.#queue.status();
+    this.#toldStatus = JSON.stringify(status);
     return {
       revision: this.#revision,
       jobs,
       batches: this.#queue.batches(),
       progress: jobs.flatMap((job) => this.#progressOfRow(job.id) ?? []),
       practiceServer: this.#practiceServer,
-      status: this.#queue.status(),
+      status,
     };
   }
 

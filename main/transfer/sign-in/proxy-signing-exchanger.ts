@@ -42,7 +42,10 @@ export class ProxySigningExchanger implements Exchanger {
         return outcome;
       }
       const { status, headers, proxy } = outcome.answer;
+      const asked = this.#current;
       this.#current = proxy === undefined ? null : this.#signInOf(proxy);
+      // The request went another way than the last one: this says nothing about the password there.
+      if (asked !== this.#current) asked?.unanswered();
       if (status !== 407 || this.#current === null) {
         this.#current?.accepted(headers['proxy-authentication-info']);
         return outcome;
@@ -61,6 +64,7 @@ export class ProxySigningExchanger implements Exchanger {
   }
 
   close(): Promise<void> {
+    for (const signIn of this.#signIns.values()) signIn.unanswered();
     return this.#inner.close();
   }
 

@@ -100,6 +100,7 @@ export class RequestSignIn {
 
   /** There is no answer that says anything about the password. */
   unanswered(): void {
+    this.#sent = null;
     this.#trial?.end();
   }
 

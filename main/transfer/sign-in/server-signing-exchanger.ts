@@ -68,6 +68,7 @@ export class ServerSigningExchanger implements Exchanger {
   }
 
   close(): Promise<void> {
+    this.#signIn.unanswered();
     return this.#inner.close();
   }
 

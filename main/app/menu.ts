@@ -18,7 +18,14 @@ export function setMenu(
         label: quitWords.asks,
         type: 'checkbox',
         checked: settings.asksBeforeQuit,
-        click: ({ checked }) => settings.askBeforeQuit(checked),
+        click: (item) => {
+          try {
+            settings.askBeforeQuit(item.checked);
+          } catch (cause) {
+            console.warn('the settings could not be saved', String(cause));
+          }
+          item.checked = settings.asksBeforeQuit;
+        },
       },
       { type: 'separator' },
       isMac ? { role: 'close' } : { role: 'quit' },

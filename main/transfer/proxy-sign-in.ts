@@ -28,8 +28,8 @@ export class ProxySignIn {
     return this.#signIn.authorization('CONNECT', target);
   }
 
-  accepted(answer: HttpAnswer): void {
-    this.#signIn.accepted(answer.headers['proxy-authentication-info']);
+  accepted({ status, headers }: HttpAnswer): void {
+    this.#signIn.accepted(status, headers['proxy-authentication-info']);
   }
 
   /** The proxy said nothing about the password. */

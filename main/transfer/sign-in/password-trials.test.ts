@@ -25,7 +25,7 @@ it('one tries, the other waits; both may when it was taken', async () => {
   expect(await one.mayTry(never)).toBe(true);
   const waiting = other.mayTry(never);
   expect(await isSettled(waiting)).toBe(false);
-  one.accepted();
+  one.answered(200);
   expect([await waiting, await one.mayTry(never)]).toEqual([true, true]);
 });
 
@@ -42,7 +42,7 @@ it('nobody who has begun before tries what was refused; who begins later does, a
 it('what was taken before and is refused now is tried no more by those under way', async () => {
   const { one, other } = begin();
   await one.mayTry(never);
-  one.accepted();
+  one.answered(200);
   await other.mayTry(never);
   other.refused();
   expect(await one.mayTry(never)).toBe(false);

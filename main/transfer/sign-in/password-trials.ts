@@ -81,9 +81,17 @@ export class PasswordTrial {
     return true;
   }
 
-  accepted(): void {
-    this.#standing.isProven = true;
-    this.#tell();
+  /**
+   * Of any answer that is no refusal. Trouble (5xx) says nothing: whoever stands in front of the server
+   * may have answered without a look at the password.
+   */
+  answered(status: number): void {
+    if (status < 500) {
+      this.#standing.isProven = true;
+      this.#tell();
+    } else {
+      this.end();
+    }
   }
 
   refused(): void {

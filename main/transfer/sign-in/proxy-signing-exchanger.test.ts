@@ -62,3 +62,11 @@ it('who leaves in the middle leaves the password to other uploads', async () => 
   await run.close();
   expect(await waiting).toBe(true);
 });
+
+it('a proxy in trouble has taken no password: the others try it one after the other', async () => {
+  const { send, other } = begin(challenge, { status: 503, headers: {}, proxy });
+  await send();
+  expect(await other()).toBe(true);
+  const turn = new Promise((resolve) => setImmediate(() => resolve('waits')));
+  expect(await Promise.race([other(), turn])).toBe('waits');
+});

@@ -47,7 +47,7 @@ export class ProxySigningExchanger implements Exchanger {
       // The request went another way than the last one: this says nothing about the password there.
       if (asked !== this.#current) asked?.unanswered();
       if (status !== 407 || this.#current === null) {
-        this.#current?.accepted(headers['proxy-authentication-info']);
+        this.#current?.accepted(status, headers['proxy-authentication-info']);
         return outcome;
       }
       const verdict = this.#current.challenged(headers['proxy-authenticate']);

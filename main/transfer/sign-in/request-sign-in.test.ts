@@ -27,7 +27,7 @@ describe('signing in request by request', () => {
     expect([send(signIn), signIn.isInUse]).toEqual([null, false]);
     expect(signIn.challenged(basic)).toBe('again');
     expect(send(signIn)).toBe('Basic bWU6Y2FuYXJ5LTQ3MTE=');
-    signIn.accepted(undefined);
+    signIn.accepted(200, undefined);
     expect(send(signIn)).toBe('Basic bWU6Y2FuYXJ5LTQ3MTE=');
   });
 
@@ -49,9 +49,9 @@ describe('signing in request by request', () => {
     const signIn = start();
     signIn.challenged(digest('1'));
     expect(sent(signIn)).toMatchObject({ nonce: '1', nc: '00000001' });
-    signIn.accepted(undefined);
+    signIn.accepted(200, undefined);
     expect(sent(signIn)).toMatchObject({ nonce: '1', nc: '00000002' });
-    signIn.accepted('qop=auth, nextnonce="2"');
+    signIn.accepted(200, 'qop=auth, nextnonce="2"');
     expect(sent(signIn)).toMatchObject({ nonce: '2', nc: '00000001' });
   });
 
@@ -96,7 +96,7 @@ describe('signing in request by request', () => {
     const signIn = start();
     signIn.challenged(digest('1'));
     send(signIn);
-    signIn.accepted(undefined);
+    signIn.accepted(200, undefined);
     send(signIn);
     expect(signIn.challenged(digest('2'))).toBe('again');
     expect(sent(signIn)).toMatchObject({ nonce: '2', nc: '00000001' });

@@ -90,8 +90,8 @@ export class RequestSignIn {
   }
 
   /** After any other answer. @param info `Authentication-Info` or `Proxy-Authentication-Info`. [RFC 7616] 3.5 */
-  accepted(info: HeaderValues): void {
-    if (this.#sent !== null) this.#trial?.accepted();
+  accepted(status: number, info: HeaderValues): void {
+    if (this.#sent !== null) this.#trial?.answered(status);
     this.#isAccepted = true;
     this.#repeats = 0;
     const nextNonce = parseParameters(info).get('nextnonce');

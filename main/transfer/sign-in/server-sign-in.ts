@@ -84,13 +84,13 @@ export class ServerSignIn {
     return this.#choose();
   }
 
-  accepted({ headers }: HttpAnswer): void {
-    this.#requests.accepted(headers['authentication-info']);
+  accepted({ status, headers }: HttpAnswer): void {
+    this.#requests.accepted(status, headers['authentication-info']);
   }
 
-  /** The connection is signed in with this password. */
-  lineAccepted(): void {
-    this.#trial?.accepted();
+  /** The connection is signed in with this password, as far as its last answer tells. */
+  lineAccepted({ status }: HttpAnswer): void {
+    this.#trial?.answered(status);
   }
 
   /** The connection could not be signed in with this password. */

@@ -79,7 +79,7 @@ export class ServerSigningExchanger implements Exchanger {
       if (lineSignIn === null || (this.#isLineSignedIn && this.#inner.isLineOpen)) return null;
       if (!(await this.#signIn.mayTryLine(this.#inner.stop))) return null;
       const { kind, outcome } = await this.#signInLine(lineSignIn, request, options);
-      if (kind === 'done') this.#signIn.lineAccepted();
+      if (kind === 'done' && outcome.kind === 'answered') this.#signIn.lineAccepted(outcome.answer);
       else if (kind !== 'refused') this.#signIn.unanswered();
       switch (kind) {
         case 'done':

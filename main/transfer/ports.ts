@@ -70,6 +70,11 @@ export interface PacketConnection {
 export interface PacketTransport {
   /** @param remoteUrl destination of all packets of the session: scheme, path and query stay as they are. */
   connect(remoteUrl: URL, profile: ServerProfile): PacketConnection;
+  /**
+   * The same for one run that reads its secrets after this: a password that is refused from here on is not tried
+   * by it any more. Only where passwords are tried at all.
+   */
+  forRun?(): PacketTransport;
 }
 
 /** What tells one version of a file from another. Nanosecond times as decimal text: they exceed 2^53. */

@@ -31,9 +31,11 @@ export function runSession(input: SessionInput, ports: SessionPorts, observer: S
   };
 
   async function start(): Promise<void> {
+    // First, for reading secrets takes its time: what another run is refused with meanwhile may be among them.
+    const transport = ports.transport.forRun?.() ?? ports.transport;
     const profile = await ports.profiles.profileOf(remoteUrl);
     if (isOver) return;
-    session = new OpenSession(input, profile, ports, observer, settle);
+    session = new OpenSession(input, profile, { ...ports, transport }, observer, settle);
     // What the user wished meanwhile comes before the first step.
     if (isCancelWished) session.dispatch({ type: 'cancel' });
     const at = ports.clock.now();

@@ -40,8 +40,16 @@ export class UndiciTransport implements PacketTransport {
     this.#opener = new SocketOpener(options.clock, options.lookup);
   }
 
-  connect(remoteUrl: URL, profile: ServerProfile = plainProfile): PacketConnection {
+  forRun(): PacketTransport {
     const trials = this.#trials.asOfNow();
+    return { connect: (remoteUrl, profile) => this.#connect(remoteUrl, profile, trials) };
+  }
+
+  connect(remoteUrl: URL, profile: ServerProfile = plainProfile): PacketConnection {
+    return this.#connect(remoteUrl, profile, this.#trials.asOfNow());
+  }
+
+  #connect(remoteUrl: URL, profile: ServerProfile, trials: RunTrials): PacketConnection {
     return new HostConnection(remoteUrl, (origin) => {
       const isServerChosen = origin.origin !== remoteUrl.origin;
       return this.exchanger(origin, profile, { isServerChosen, remoteUrl, trials });

@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../../shared/history-entry.ts';
 import { finishedStates } from '../../shared/job-view.ts';
 import type { Clock } from '../transfer/ports.ts';
 import { entryOfEnd, entryOfRemoval } from './history.ts';
-import { isHidden, type Job, viewOfBatch, viewOfJob } from './job.ts';
+import { type Batch, isHidden, type Job, viewOfBatch, viewOfJob } from './job.ts';
 import { JobList } from './job-list.ts';
 import { type JobEvent, stepJob } from './job-machine.ts';
 import type { JobStore, StoreChange } from './job-store.ts';
@@ -51,8 +51,12 @@ export class QueueBook {
     return this.stepAll([jobId], () => event).length === 1;
   }
 
-  /** Steps all that can take the event in one transaction; returns their ids. */
-  stepAll(jobIds: readonly string[], eventFor: (job: Job) => JobEvent): string[] {
+  /** Steps all that can take the event in one transaction, with `batches` in it; returns their ids. */
+  stepAll(
+    jobIds: readonly string[],
+    eventFor: (job: Job) => JobEvent,
+    batches: readonly Batch[] = [],
+  ): string[] {
     const now = this.#clock.now();
     const changed = new Map<string, Job>();
     for (const id of jobIds) {
@@ -60,7 +64,7 @@ export class QueueBook {
       const next = job && stepJob(job, eventFor(job), now);
       if (next) changed.set(id, next);
     }
-    this.save([...changed.values()]);
+    if (changed.size + batches.length > 0) this.commit({ jobs: [...changed.values()], batches });
     return [...changed.keys()];
   }
 

@@ -20,18 +20,20 @@ export class BatchWishes {
   }
 
   pause(batchId: string): StepReport {
-    this.change(batchId, { isPaused: true });
-    return this.#jobs.pause(this.#idsIn(batchId));
+    return this.#jobs.pause(this.#idsIn(batchId), this.#changed(batchId, { isPaused: true }));
   }
 
   resume(batchId: string): StepReport {
-    this.change(batchId, { isPaused: false });
-    return this.#jobs.resume(this.#idsIn(batchId));
+    return this.#jobs.resume(this.#idsIn(batchId), this.#changed(batchId, { isPaused: false }));
   }
 
   cancel(batchId: string, options: WishOptions): StepReport {
+    const jobIds = this.#idsIn(batchId);
+    // One without jobs goes with its search.
+    const ended = jobIds.length > 0 ? this.#changed(batchId, { scan: 'stopped' }) : [];
+    const report = this.#undoable.cancel(jobIds, options, ended);
     this.#scans.leaveOut(batchId);
-    return this.#undoable.cancel(this.#idsIn(batchId), options);
+    return report;
   }
 
   retryFailed(batchId: string): Promise<StepReport> {
@@ -40,13 +42,19 @@ export class BatchWishes {
   }
 
   /** False when there is no such batch. */
-  change(batchId: string, change: Partial<Pick<Batch, 'bytesPerSecond' | 'isPaused'>>): boolean {
+  change(batchId: string, change: Pick<Batch, 'bytesPerSecond'>): boolean {
+    const batches = this.#changed(batchId, change);
+    if (batches.length === 0) return false;
     const { book, runs } = this.#parts;
-    const batch = book.list.batch(batchId);
-    if (batch === undefined) return false;
-    book.commit({ batches: [{ ...batch, ...change }] });
+    book.commit({ batches });
     runs.schedule();
     return true;
+  }
+
+  /** None when there is no such batch. Nothing is stored yet. */
+  #changed(batchId: string, change: Partial<Batch>): Batch[] {
+    const batch = this.#parts.book.list.batch(batchId);
+    return batch === undefined ? [] : [{ ...batch, ...change }];
   }
 
   #idsIn(batchId: string): string[] {

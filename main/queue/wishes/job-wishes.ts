@@ -1,7 +1,7 @@
 import { originOf } from '../../../shared/address.ts';
 import type { StepReport } from '../../../shared/ipc-contract.ts';
 import { finishedStates } from '../../../shared/job-view.ts';
-import type { Job } from '../job.ts';
+import type { Batch, Job } from '../job.ts';
 import type { QueueParts } from './queue-parts.ts';
 import { refreshSource } from './source-refresh.ts';
 import { stepJobs } from './step-jobs.ts';
@@ -14,17 +14,20 @@ export class JobWishes {
     this.#parts = parts;
   }
 
-  pause(jobIds: readonly string[]): StepReport {
+  /** @param batches stored with it, at once. */
+  pause(jobIds: readonly string[], batches: readonly Batch[] = []): StepReport {
     return stepJobs(
       this.#parts,
       jobIds,
       () => ({ type: 'pause' }),
       (run) => run.pause(),
+      batches,
     );
   }
 
-  resume(jobIds: readonly string[]): StepReport {
-    return stepJobs(this.#parts, jobIds, () => ({ type: 'resume' }));
+  /** @param batches as with `pause`. */
+  resume(jobIds: readonly string[], batches: readonly Batch[] = []): StepReport {
+    return stepJobs(this.#parts, jobIds, () => ({ type: 'resume' }), undefined, batches);
   }
 
   runNow(jobIds: readonly string[]): StepReport {

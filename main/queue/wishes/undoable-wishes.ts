@@ -2,7 +2,7 @@ import type { StepReport } from '../../../shared/ipc-contract.ts';
 import { finishedStates } from '../../../shared/job-view.ts';
 import type { UndoOffer } from '../../../shared/queue-status.ts';
 import { abandonedSessionOf } from '../abandoned-session.ts';
-import { isHidden, type Job } from '../job.ts';
+import { type Batch, isHidden, type Job } from '../job.ts';
 import { type Move, type MoveWay, moveRanks, placesOf, ranksTakenBack } from './move-jobs.ts';
 import type { QueueParts } from './queue-parts.ts';
 import { stepJobs } from './step-jobs.ts';
@@ -23,13 +23,19 @@ export class UndoableWishes {
     this.#offers = new UndoOffers(parts.clock, () => parts.book.tell({ type: 'status' }));
   }
 
-  cancel(jobIds: readonly string[], { isNow = false }: WishOptions = {}): StepReport {
+  /** @param batches stored with it, at once. */
+  cancel(
+    jobIds: readonly string[],
+    { isNow = false }: WishOptions = {},
+    batches: readonly Batch[] = [],
+  ): StepReport {
     const holdUntil = isNow ? null : this.#parts.clock.now() + undoMs;
     const report = stepJobs(
       this.#parts,
       jobIds,
       (job) => ({ type: 'cancel', mayHaveSession: this.#mayHaveSession(job), holdUntil }),
       (run) => (isNow ? run.cancel() : run.pause()),
+      batches,
     );
     if (!isNow) return this.#undoable('cancel', jobIds, report);
     this.#offers.forget(new Set(jobIds));

@@ -6,7 +6,7 @@ export const wishBugs: readonly PlantedBug[] = [
     name: 'wishes are not stored',
     what: 'What was paused or cancelled runs again after a crash.',
     file: 'main/queue/queue-book.ts',
-    find: 'this.save([...changed.values()]);',
+    find: 'if (changed.size + batches.length > 0) this.commit({ jobs: [...changed.values()], batches });',
     replace: 'for (const job of changed.values()) this.show(job);',
     finder: sim,
   },
@@ -102,12 +102,12 @@ export const wishBugs: readonly PlantedBug[] = [
     name: 'a wish is acted on before it is stored',
     what: 'A cancel that the disk refuses has ended the session all the same.',
     file: 'main/queue/wishes/step-jobs.ts',
-    find: 'const changed = new Set(book.stepAll(jobIds, eventFor));',
+    find: 'const changed = new Set(book.stepAll(jobIds, eventFor, batches));',
     replace: `for (const id of jobIds) {
       const running = runs.get(id);
       if (running && tellRun) tellRun(running);
     }
-    const changed = new Set(book.stepAll(jobIds, eventFor));`,
+    const changed = new Set(book.stepAll(jobIds, eventFor, batches));`,
     finder: test('main/queue/refused-wish.test.ts'),
   },
   {

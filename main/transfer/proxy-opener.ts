@@ -10,6 +10,9 @@ import type { TlsTrust } from './tls-trust.ts';
 import { transportError } from './transport-errors.ts';
 import { TransportFault } from './transport-fault.ts';
 
+/** Waits for what others have to do first: it is no fault of the proxy, and ends when the attempt is given up. */
+export type Untimed = (wait: (stop: AbortSignal) => Promise<void>) => Promise<void>;
+
 /** Opens connections to proxies, and tunnels through them. Rejects with `TransportFault` of the `proxy-` codes. */
 export class ProxyOpener {
   readonly #trust: TlsTrust;
@@ -34,19 +37,22 @@ export class ProxyOpener {
     }
   }
 
-  /** Has the proxy that `chain` leads to lead on to the destination; signs in where it must. */
+  /**
+   * Connects to the proxy and has it lead on to the destination; signs in where it must.
+   */
   async openTunnel(
     chain: SocketChain,
     proxy: ProxyServer,
     destination: Destination,
-    stop: AbortSignal,
+    untimed: Untimed,
   ): Promise<void> {
     const name = proxyName(proxy);
     const target = hostIdText(hostIdOfAddress(destination.url));
     const signIn = this.#signInFor(destination, name);
     try {
       for (;;) {
-        await signIn.ready(stop);
+        await untimed((stop) => signIn.ready(stop));
+        await this.reach(chain, proxy, destination);
         const answer = await askForTunnel(chain.top, target, signIn.authorization(target)).catch((cause) => {
           throw unreachable(name, cause);
         });
@@ -54,7 +60,6 @@ export class ProxyOpener {
         if (answer.status !== 407) throw refusal(name, answer.status);
         signIn.challenged(answer);
         chain.reset();
-        await this.reach(chain, proxy, destination);
       }
     } finally {
       signIn.unanswered();

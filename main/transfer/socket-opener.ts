@@ -6,7 +6,7 @@ import { isNamedIn, lookUpChosenHost } from './address-policy.ts';
 import { clientCertificateFault } from './client-certificate-fault.ts';
 import { type Destination, endpointOf, isSecure } from './destination.ts';
 import type { Clock } from './ports.ts';
-import { ProxyOpener } from './proxy-opener.ts';
+import { ProxyOpener, type Untimed } from './proxy-opener.ts';
 import { ProxyRoutes, type ProxyServer, proxyName } from './proxy-routes.ts';
 import type { ProxyHop } from './server-profile.ts';
 import { mayHaveSecrets } from './sign-in/secret-scope.ts';
@@ -61,18 +61,31 @@ export class SocketOpener {
   async #openInTime(hop: ProxyHop, destination: Destination, signal: AbortSignal): Promise<OpenedSocket> {
     const chain = new SocketChain();
     const { promise: givenUp, reject } = Promise.withResolvers<never>();
-    const cancelDeadline = this.#clock.schedule(connectDeadlineMs, () => {
-      const code = hop.kind === 'direct' ? 'connection-failed' : 'proxy-unreachable';
-      reject(new TransportFault(code, 'no connection in 30 s'));
-    });
-    const onAbort = () => reject(new TransportFault('connection-lost', 'given up'));
+    const stop = new AbortController();
+    const giveUp = (fault: TransportFault): void => {
+      stop.abort();
+      reject(fault);
+    };
+    const startDeadline = () =>
+      this.#clock.schedule(connectDeadlineMs, () => {
+        const code = hop.kind === 'direct' ? 'connection-failed' : 'proxy-unreachable';
+        giveUp(new TransportFault(code, 'no connection in 30 s'));
+      });
+    let cancelDeadline = startDeadline();
+    const untimed: Untimed = async (wait) => {
+      cancelDeadline();
+      await wait(stop.signal);
+      stop.signal.throwIfAborted();
+      cancelDeadline = startDeadline();
+    };
+    const onAbort = () => giveUp(new TransportFault('connection-lost', 'given up'));
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
     try {
       const opening =
         hop.kind === 'direct'
           ? this.#straight(chain, destination)
-          : this.#throughProxy(chain, hop, destination, signal);
+          : this.#throughProxy(chain, hop, destination, untimed);
       const proxy = await Promise.race([givenUp, opening]);
       return { socket: chain.top, proxy, reset: () => chain.end() };
     } catch (cause) {
@@ -102,16 +115,18 @@ export class SocketOpener {
     chain: SocketChain,
     proxy: ProxyServer,
     destination: Destination,
-    stop: AbortSignal,
+    untimed: Untimed,
   ): Promise<string | null> {
     const name = proxyName(proxy);
     const { host } = endpointOf(destination);
     // Names are looked up by the proxy, in its network; what needs no look-up can be judged here.
     if (isIP(host) !== 0 || isLoopbackName(host)) await this.#lookupFor(destination);
     const isTunnelled = isSecure(destination) || this.routes.isTunnelled(destination.url, name);
-    await this.#proxies.reach(chain, proxy, destination);
-    if (!isTunnelled) return name;
-    await this.#proxies.openTunnel(chain, proxy, destination, stop);
+    if (!isTunnelled) {
+      await this.#proxies.reach(chain, proxy, destination);
+      return name;
+    }
+    await this.#proxies.openTunnel(chain, proxy, destination, untimed);
     if (isSecure(destination)) await this.#startTls(chain, destination);
     return null;
   }

@@ -120,3 +120,55 @@ describe('a proxy with a password', () => {
     expect(signed).toHaveLength(1);
   });
 });
+
+describe('who waits for another tunnel through a proxy', () => {
+  const isSigned = (request: RecordedRequest) => headerOf(request, 'Proxy-Authorization') !== undefined;
+  const challenge = answerText('407 Proxy Authentication Required', {
+    'Proxy-Authenticate': 'Basic realm="p"',
+  });
+
+  /** One has sent the password and gets no answer, the other waits for that. */
+  async function startSilent() {
+    const clock = new FakeClock();
+    const proxy = await SocketRecorder.start({
+      onRequest(request, socket) {
+        if (!isSigned(request)) socket.write(challenge);
+        else if (proxy.requests.filter(isSigned).length > 1) socket.write(answerText('403 Forbidden'));
+      },
+    });
+    const transport = new UndiciTransport({ clock, userAgent: 'Test/1' });
+    const hop = { kind: 'proxy', hostname: '127.0.0.1', port: proxy.port, isTls: false } as const;
+    const begun = () =>
+      connect(transport, new URL('https://server.example/drop'), { hops: [hop], proxySignIn: password });
+    const [first, second] = [begun(), begun()];
+    const trying = begin(first);
+    await proxy.until(() => proxy.requests.some(isSigned));
+    const waiting = begin(second);
+    // It was asked for the password on its first connection, and left that.
+    await proxy.until(() => proxy.requests.length === 3);
+    await proxy.endOf(2);
+    return { clock, proxy, first, second, trying, waiting };
+  }
+
+  it('has all its time left for its own try', async () => {
+    const { clock, proxy, first, second, trying, waiting } = await startSilent();
+    clock.advance(30_000);
+    expect(await trying).toMatchObject({ error: { code: 'proxy-unreachable' } });
+    expect(await waiting).toMatchObject({ error: { code: 'proxy-refused' } });
+    expect(proxy.requests.filter(isSigned)).toHaveLength(2);
+    await Promise.all([first.close(), second.close()]);
+    await proxy[Symbol.asyncDispose]();
+  });
+
+  it('is given up at once, and leaves nothing behind', async () => {
+    const { clock, proxy, first, second, trying, waiting } = await startSilent();
+    second.reset();
+    expect(verdictOf(await waiting)).toEqual(['aborted', 'not-sent']);
+    first.reset();
+    expect(verdictOf(await trying)).toEqual(['aborted', 'not-sent']);
+    expect(clock.runningDelaysMs).toEqual([]);
+    expect(proxy.requests).toHaveLength(3);
+    await Promise.all([first.close(), second.close()]);
+    await proxy[Symbol.asyncDispose]();
+  });
+});

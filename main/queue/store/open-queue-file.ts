@@ -14,6 +14,7 @@ import { queueFile } from './store-paths.ts';
 import { readQueue } from './store-read.ts';
 import { cutOffRestoring, restore } from './store-restore.ts';
 import { newSentinel, readSentinel, type Sentinel, writeSentinel } from './store-sentinel.ts';
+import { hasShape } from './store-shape.ts';
 
 /** Before it, the log can lose pages when a write and a checkpoint meet. [SQLite release notes, 3.51.3] */
 const firstSafeVersion = [3, 51, 3] as const;
@@ -98,6 +99,7 @@ function open(options: OpeningOptions, sentinel: Sentinel | null, wasUsed: boole
     const version = schemaVersion(db);
     if (version > 0 && version < latestSchema) backups.makeNow(db, now);
     migrate(db);
+    if (!hasShape(db)) throw new BadFile('damaged');
     const stored = readQueue(db, now);
     const opening = begin(db, folder, stored.jobs.length, isLogged);
     const notices: StoreNotice[] = [];

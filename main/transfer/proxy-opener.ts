@@ -37,9 +37,7 @@ export class ProxyOpener {
     }
   }
 
-  /**
-   * Connects to the proxy and has it lead on to the destination; signs in where it must.
-   */
+  /** Connects to the proxy and has it lead on to the destination; signs in where it must. */
   async openTunnel(
     chain: SocketChain,
     proxy: ProxyServer,

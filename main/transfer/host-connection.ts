@@ -4,18 +4,21 @@ import { hostIdText, parseHostId } from '../bits/host-affinity.ts';
 import { type Packet, packetHeaders } from '../bits/packet.ts';
 import type { Exchanger } from './exchanger.ts';
 import type { PacketConnection, PacketOutcome, SendOptions } from './ports.ts';
+import type { RunTrials } from './sign-in/password-trials.ts';
 
 /** Packets to the host that each of them is meant for, over at most one connection at a time. */
 export class HostConnection implements PacketConnection {
   readonly #remoteUrl: URL;
   readonly #reach: (origin: URL) => Exchanger;
+  readonly #trials: Pick<RunTrials, 'isWaiting'>;
   #origin = '';
   #exchanger: Exchanger | null = null;
 
   /** @param reach makes the way to a server: the address' own, or one that it named. */
-  constructor(remoteUrl: URL, reach: (origin: URL) => Exchanger) {
+  constructor(remoteUrl: URL, reach: (origin: URL) => Exchanger, trials: Pick<RunTrials, 'isWaiting'>) {
     this.#remoteUrl = remoteUrl;
     this.#reach = reach;
+    this.#trials = trials;
   }
 
   async send(packet: Packet, options: SendOptions): Promise<PacketOutcome> {
@@ -38,6 +41,10 @@ export class HostConnection implements PacketConnection {
 
   reset(): void {
     this.#exchanger?.reset();
+  }
+
+  resetIfWaiting(): void {
+    if (this.#trials.isWaiting) this.reset();
   }
 
   async close(): Promise<void> {

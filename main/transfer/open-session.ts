@@ -94,6 +94,9 @@ export class OpenSession {
 
   #take(event: SessionEvent): void {
     if (this.#state.phase.name === 'ended') return;
+    // Whoever only waits for another upload's password has opened nothing that a stop would have to undo.
+    const isStop = event.type === 'pause' || event.type === 'cancel';
+    if (isStop && this.#state.phase.name === 'creating') this.#sender.resetIfWaiting();
     const step = stepSession(this.#state, event);
     if (step === null) return;
     this.#state = step.state;

@@ -63,6 +63,11 @@ export class PacketSender {
     this.#options.connection.reset();
   }
 
+  /** The same, but only while another upload tries the password. */
+  resetIfWaiting(): void {
+    this.#options.connection.resetIfWaiting?.();
+  }
+
   async close(): Promise<void> {
     await this.#options.connection.close().catch(() => undefined);
   }

@@ -63,6 +63,8 @@ export interface PacketConnection {
   send(packet: Packet, options: SendOptions): Promise<PacketOutcome>;
   /** Ends a running packet at once by resetting the socket, so that the line is free; it ends as `aborted`. */
   reset(): void;
+  /** The same, but only while the packet waits for another run to try a password: nothing of it has been done. */
+  resetIfWaiting?(): void;
   /** Lets the connection go. Idempotent. */
   close(): Promise<void>;
 }

@@ -50,10 +50,11 @@ export class UndiciTransport implements PacketTransport {
   }
 
   #connect(remoteUrl: URL, profile: ServerProfile, trials: RunTrials): PacketConnection {
-    return new HostConnection(remoteUrl, (origin) => {
+    const reach = (origin: URL): Exchanger => {
       const isServerChosen = origin.origin !== remoteUrl.origin;
       return this.exchanger(origin, profile, { isServerChosen, remoteUrl, trials });
-    });
+    };
+    return new HostConnection(remoteUrl, reach, trials);
   }
 
   /** A way to one server, signed in to it and to proxies. Path and query of `origin` don't matter. */

@@ -16,6 +16,8 @@ interface Standing {
 /** The trials of one run. `place`: origin of a server, or a proxy. */
 export interface RunTrials {
   of(place: string, secret: Password): PasswordTrial;
+  /** The run waits for another one to try a password: nothing of its request is out. */
+  readonly isWaiting: boolean;
 }
 
 /**
@@ -39,6 +41,9 @@ export class PasswordTrials {
         trials.set(standing, trial);
         return trial;
       },
+      get isWaiting() {
+        return [...trials.values()].some((trial) => trial.isWaiting);
+      },
     };
   }
 
@@ -59,11 +64,16 @@ export class PasswordTrial {
   readonly #standing: Standing;
   readonly #since: number;
   readonly #nextRefusal: () => number;
+  #isWaiting = false;
 
   constructor(standing: Standing, since: number, nextRefusal: () => number) {
     this.#standing = standing;
     this.#since = since;
     this.#nextRefusal = nextRefusal;
+  }
+
+  get isWaiting(): boolean {
+    return this.#isWaiting;
   }
 
   /**
@@ -116,7 +126,9 @@ export class PasswordTrial {
     const wake = (): void => resolve();
     waiting.add(wake);
     stop.addEventListener('abort', wake);
+    this.#isWaiting = true;
     await promise;
+    this.#isWaiting = false;
     waiting.delete(wake);
     stop.removeEventListener('abort', wake);
   }

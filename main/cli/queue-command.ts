@@ -2,8 +2,10 @@ import path from 'node:path';
 import { ControlRefused, OwnerGoneError } from '../queue/control/queue-control.ts';
 import type { QueueRest } from '../queue/queue-hold.ts';
 import { StorageError } from '../queue/storage-error.ts';
+import { QueueInUseError } from '../queue/store/sqlite-job-store.ts';
 import { ProfileError } from '../transfer/server-profile.ts';
 import { addCommand } from './add-command.ts';
+import { askingAgain } from './asking-again.ts';
 import { BadUsage } from './bad-usage.ts';
 import { usualDataFolder } from './data-folder.ts';
 import { errorLine } from './error-line.ts';
@@ -25,9 +27,11 @@ import { wishCommand } from './wish-command.ts';
 export async function queueCommand(args: QueueArguments): Promise<number> {
   const dataFolder = path.resolve(args.dataFolder ?? usualDataFolder());
   let access: QueueAccess;
+  let reopen: () => Promise<QueueAccess>;
   try {
     const profiles = await queueProfiles('server' in args ? args.server : null);
-    access = await openOwner(dataFolder, profiles, restOf(args));
+    reopen = () => openOwner(dataFolder, profiles, restOf(args));
+    access = await reopen();
   } catch (cause) {
     if (cause instanceof Interrupted) throw cause;
     if (cause instanceof BadUsage || cause instanceof ProfileError) return explain(cause);
@@ -35,11 +39,41 @@ export async function queueCommand(args: QueueArguments): Promise<number> {
     return 1;
   }
   try {
-    return await carryOut(args, access);
+    if (isLook(args))
+      access = { ...access, control: askingAgain(access.control, async () => (await reopen()).control) };
+    for (;;) {
+      try {
+        return await carryOut(args, access);
+      } catch (cause) {
+        // It has shown nothing yet, and runs the queue itself if nobody else does any more.
+        if (args.command !== 'monitor' || !(cause instanceof OwnerGoneError)) throw cause;
+        await access.control.close();
+        access = await reopen();
+      }
+    }
   } catch (cause) {
-    return explain(cause);
+    if (!(cause instanceof QueueInUseError)) return explain(cause);
+    console.error(startWords(cause, dataFolder));
+    return 1;
   } finally {
     await access.control.close();
+  }
+}
+
+/** Whether it changes nothing in the queue, and shows it as it is. */
+function isLook(args: QueueArguments): boolean {
+  switch (args.command) {
+    case 'list':
+    case 'info':
+    case 'history':
+    case 'receipt':
+    case 'manifest':
+    case 'public-key':
+      return true;
+    case 'settings':
+      return args.change === null;
+    default:
+      return false;
   }
 }
 

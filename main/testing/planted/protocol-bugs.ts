@@ -92,7 +92,7 @@ export const protocolBugs: readonly PlantedBug[] = [
     file: 'main/bits/session-cancelling.ts',
     find: 'const isAnswer = refusal.status < 500 && (refusal.isAck || refusal.status >= 300);',
     replace: 'const isAnswer = refusal.isAck || refusal.status >= 300;',
-    finder: sim,
+    finder: test('main/bits/session-conformance.test.ts', 'the session is kept for the next try'),
   },
   {
     name: 'a pause waits for the end of the file',

@@ -6,9 +6,9 @@ import {
   commands,
 } from '../../shared/ipc-contract.ts';
 import { fail, type Result, succeed } from '../../shared/result.ts';
-import { type UploadError, uploadError } from '../../shared/upload-error.ts';
-import { StorageError } from '../queue/storage-error.ts';
+import { uploadError } from '../../shared/upload-error.ts';
 import type { Logger } from '../transfer/ports.ts';
+import { ToldError } from '../transfer/told-error.ts';
 
 export type Handlers = {
   [N in CommandName]: (input: CommandInput<N>) => Promise<CommandOutput<N>> | CommandOutput<N>;
@@ -22,13 +22,7 @@ export interface RouterOptions {
 }
 
 /** Thrown by a handler to answer with words instead of `internal`. */
-export class CommandRefused extends Error {
-  readonly uploadError: UploadError;
-  constructor(error: UploadError) {
-    super(error.code);
-    this.uploadError = error;
-  }
-}
+export class CommandRefused extends ToldError {}
 
 /** Order for every command: sender, parse, handler, `Result`. Nothing thrown ever crosses to the page. */
 export function routeCommands({ ipcMain, handlers, isTrusted, logger }: RouterOptions): void {
@@ -46,7 +40,7 @@ export function routeCommands({ ipcMain, handlers, isTrusted, logger }: RouterOp
         }
         return succeed(await handlers[name](parsed.data as CommandInput<N>));
       } catch (cause) {
-        if (cause instanceof CommandRefused || cause instanceof StorageError) return fail(cause.uploadError);
+        if (cause instanceof ToldError) return fail(cause.uploadError);
         logger.warn('command failed', { name, cause: String(cause) });
         return fail(uploadError('internal', 'transient', { detail: String(cause).slice(0, 500) }));
       }

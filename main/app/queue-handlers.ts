@@ -1,7 +1,6 @@
 import type { BrowserWindow } from 'electron';
 import type { JobStep, Proof, StepReport } from '../../shared/ipc-contract.ts';
 import { uploadError } from '../../shared/upload-error.ts';
-import { ReceiptKeyError } from '../queue/receipts/receipt-key.ts';
 import { saveProof } from '../queue/receipts/save-proof.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import type { MoveDirection } from '../queue/wishes/move-jobs.ts';
@@ -59,9 +58,7 @@ export function createQueueHandlers({ queue, practice, window, saveAs }: QueueHa
   }
 
   async function save(proof: Proof): Promise<string | null> {
-    const content = await contentOf(queue, proof).catch((cause: unknown) => {
-      throw cause instanceof ReceiptKeyError ? new CommandRefused(cause.uploadError) : cause;
-    });
+    const content = await contentOf(queue, proof);
     const parent = window();
     if (content === null || parent === null)
       throw new CommandRefused(uploadError('not-allowed-now', 'fatal'));

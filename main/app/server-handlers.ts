@@ -4,10 +4,9 @@ import type { ServerSettings } from '../../shared/server-settings.ts';
 import type { ServerChange, ServerView } from '../../shared/server-view.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import type { Logger } from '../transfer/ports.ts';
-import { ProfileError } from '../transfer/server-profile.ts';
 import type { Credentials } from './credentials.ts';
 import { InTurn } from './in-turn.ts';
-import { CommandRefused, type Handlers } from './ipc-router.ts';
+import type { Handlers } from './ipc-router.ts';
 import { nameOfFile, type ServerFiles } from './server-files.ts';
 import { questionAbout } from './server-questions.ts';
 import type { ServerSettingsStore } from './server-settings-store.ts';
@@ -75,11 +74,7 @@ export function createServerHandlers(ports: ServerHandlerPorts): ServerHandlers 
     const { origin, customHeaderNames } = change.settings;
     const after = settingsAfter(change);
     if (!(await mayGoThisWay(after))) return false;
-    await credentials
-      .change(origin, change.secrets, customHeaderNames, change.isRemembered)
-      .catch((cause: unknown) => {
-        throw cause instanceof ProfileError ? new CommandRefused(cause.uploadError) : cause;
-      });
+    await credentials.change(origin, change.secrets, customHeaderNames, change.isRemembered);
     servers.save(after);
     files.forget(origin);
     return true;

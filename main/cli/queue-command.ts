@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { ControlRefused, OwnerGoneError } from '../queue/control/queue-control.ts';
+import { OwnerGoneError } from '../queue/control/queue-control.ts';
 import type { QueueRest } from '../queue/queue-hold.ts';
-import { StorageError } from '../queue/storage-error.ts';
 import { QueueInUseError } from '../queue/store/sqlite-job-store.ts';
 import { ProfileError } from '../transfer/server-profile.ts';
+import { ToldError } from '../transfer/told-error.ts';
 import { addCommand } from './add-command.ts';
 import { askingAgain } from './asking-again.ts';
 import { BadUsage } from './bad-usage.ts';
@@ -120,9 +120,7 @@ function explain(cause: unknown): number {
     console.error('The running Bitlade ended before it answered. See with list what it has done.');
     return 1;
   }
-  const isTold =
-    cause instanceof ControlRefused || cause instanceof StorageError || cause instanceof ProfileError;
-  if (!isTold) throw cause;
+  if (!(cause instanceof ToldError)) throw cause;
   console.error(errorLine(cause.uploadError));
   return cause instanceof ProfileError ? 2 : 1;
 }

@@ -1,12 +1,10 @@
-import { type UploadError, uploadError } from '../../shared/upload-error.ts';
+import { uploadError } from '../../shared/upload-error.ts';
+import { ToldError } from '../transfer/told-error.ts';
 
 /** The store took nothing of a change. The message is what it said. */
-export class StorageError extends Error {
-  readonly uploadError: UploadError;
-
+export class StorageError extends ToldError {
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
-    this.name = 'StorageError';
-    this.uploadError = uploadError('storage-failed', 'transient', { detail: String(cause).slice(0, 500) });
+    const error = uploadError('storage-failed', 'transient', { detail: String(cause).slice(0, 500) });
+    super(error, cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }

@@ -2,6 +2,7 @@ import type { UploadError } from '../../shared/upload-error.ts';
 import type { HttpAnswer } from '../bits/http-answer.ts';
 import type { Packet } from '../bits/packet.ts';
 import type { ServerProfile } from './server-profile.ts';
+import { ToldError } from './told-error.ts';
 
 export type { HttpAnswer };
 
@@ -122,11 +123,4 @@ export interface SourceFiles {
 }
 
 /** A local file problem with the words it needs. */
-export class SourceReadError extends Error {
-  readonly uploadError: UploadError;
-  constructor(uploadError: UploadError) {
-    super(uploadError.code);
-    this.name = 'SourceReadError';
-    this.uploadError = uploadError;
-  }
-}
+export class SourceReadError extends ToldError {}

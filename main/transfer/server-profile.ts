@@ -1,5 +1,5 @@
 import type { ServerSettings } from '../../shared/server-settings.ts';
-import type { UploadError } from '../../shared/upload-error.ts';
+import { ToldError } from './told-error.ts';
 
 /** Secrets to sign in with, fresh from the key store; kept in memory only as long as a run lasts. */
 export type SignIn =
@@ -74,11 +74,4 @@ export interface ServerProfiles {
 }
 
 /** A profile that can't be made now, with the words it needs. */
-export class ProfileError extends Error {
-  readonly uploadError: UploadError;
-  constructor(uploadError: UploadError) {
-    super(uploadError.code);
-    this.name = 'ProfileError';
-    this.uploadError = uploadError;
-  }
-}
+export class ProfileError extends ToldError {}

@@ -3,14 +3,13 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { uploadError } from '../../../shared/upload-error.ts';
 import type { Clock, Logger } from '../../transfer/ports.ts';
-import { StorageError } from '../storage-error.ts';
+import { ToldError } from '../../transfer/told-error.ts';
 import type { ControlHandlers } from './control-contract.ts';
 import { type ControlInput, type ControlName, controls } from './control-contract.ts';
 import { ControlFeed, type FeedQueue } from './control-feed.ts';
 import { type Answer, helloSchema, type Request, requestSchema, watchCommand } from './control-messages.ts';
 import { BadLineError, LineReader } from './line-reader.ts';
 import { lookCommands } from './look-handlers.ts';
-import { ControlRefused } from './queue-control.ts';
 
 export interface ConnectionPorts {
   token: string;
@@ -109,7 +108,7 @@ export class ControlConnection {
     try {
       return { id, ok: true, value: await this.#carryOut(command, parsedInput.data) };
     } catch (cause) {
-      if (cause instanceof ControlRefused || cause instanceof StorageError) return refuse(cause.uploadError);
+      if (cause instanceof ToldError) return refuse(cause.uploadError);
       this.#ports.logger.warn('control command failed', { command, cause: String(cause) });
       return refuse(uploadError('internal', 'transient', { detail: String(cause).slice(0, 500) }));
     }

@@ -1,10 +1,8 @@
 import { sumOfBatch } from '../../../shared/batch-state.ts';
 import type { JobView } from '../../../shared/job-view.ts';
-import { ReceiptKeyError } from '../receipts/receipt-key.ts';
 import type { UploadManager } from '../upload-manager.ts';
 import type { ControlHandlers } from './control-contract.ts';
 import { type ControlName, type JobRow, listPageSize, type Match } from './control-contract.ts';
-import { ControlRefused } from './queue-control.ts';
 
 /** Commands that change nothing. */
 export const lookCommands = [
@@ -54,19 +52,10 @@ export function lookHandlers(queue: UploadManager): Pick<ControlHandlers, LookCo
     history: ({ cursor, limit, batchId }) =>
       queue.history({ cursor, limit, ...(batchId === null ? {} : { batchId }) }),
     'read-settings': () => queue.settings(),
-    receipt: ({ jobId }) => ({ text: signed(() => queue.receipt(jobId)) }),
+    receipt: ({ jobId }) => ({ text: queue.receipt(jobId) }),
     manifest: async ({ batchId, format }) => ({ text: await queue.manifest(batchId, format) }),
-    'public-key': () => ({ text: signed(() => queue.publicKey()) }),
+    'public-key': () => ({ text: queue.publicKey() }),
   };
-}
-
-/** What needs the key that signs receipts; without it the answer says why. */
-function signed<T>(deed: () => T): T {
-  try {
-    return deed();
-  } catch (cause) {
-    throw cause instanceof ReceiptKeyError ? new ControlRefused(cause.uploadError) : cause;
-  }
 }
 
 /** The job with its numbers; nothing when it left the queue. */

@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { errorSentence } from '../../../shared/i18n/error-words.ts';
-import { type UploadError, uploadError } from '../../../shared/upload-error.ts';
+import { uploadError } from '../../../shared/upload-error.ts';
+import { ToldError } from '../../transfer/told-error.ts';
 
 /** Signs receipts. The private key never leaves it. Its deeds throw `ReceiptKeyError`. */
 export interface ReceiptKey {
@@ -10,16 +11,14 @@ export interface ReceiptKey {
   sign(message: Uint8Array): Uint8Array;
 }
 
-/** No receipt can be signed now. */
-export class ReceiptKeyError extends Error {
-  /** `facts.name`: the file of the key, or where the damaged one is now; then the next receipt is signed by a new key. */
-  readonly uploadError: UploadError;
-
+/**
+ * No receipt can be signed now. `facts.name`: the file of the key, or where the damaged one is now; then the next
+ * receipt is signed by a new key.
+ */
+export class ReceiptKeyError extends ToldError {
   constructor(reason: 'damaged' | 'unreadable' | 'not-saved', file: string, cause?: unknown) {
     const error = uploadError(`receipt-key-${reason}`, 'fatal', { name: file });
-    super(errorSentence(error), { cause });
-    this.name = 'ReceiptKeyError';
-    this.uploadError = error;
+    super(error, errorSentence(error), { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { codeOf } from '../../shared/error-code.ts';
 import { replaceFile } from '../queue/store/durable-files.ts';
 import { makeFolder } from '../transfer/make-folder.ts';
 
@@ -22,7 +23,7 @@ export class JsonFile<T> {
     try {
       text = readFileSync(this.#file, 'utf8');
     } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return this.#initial;
+      if (codeOf(cause) === 'ENOENT') return this.#initial;
       // Defaults would be saved over what only can't be read right now.
       throw cause;
     }

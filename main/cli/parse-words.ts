@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { codeOf } from '../../shared/error-code.ts';
 import { BadUsage } from './bad-usage.ts';
 import { optionWords } from './command-options.ts';
 
@@ -17,7 +18,7 @@ export function parseWords(words: readonly string[]) {
 function wordsOf(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   const option = /'(?:-\w, )?(-[^' ]*)/.exec(message)?.[1] ?? '';
-  switch (cause instanceof Error && 'code' in cause ? cause.code : null) {
+  switch (codeOf(cause)) {
     case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
       return `Unknown option: ${option}. A name or value that begins with '-' stands after '--'.`;
     case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':

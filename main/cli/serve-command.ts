@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { codeOf } from '../../shared/error-code.ts';
 import { type PracticeServer, startPracticeServer } from '../practice-server/practice-server.ts';
 import type { PacketRecord } from '../practice-server/transcript.ts';
 import type { ServeArguments } from './serve-arguments.ts';
@@ -53,8 +54,7 @@ export async function serveCommand({
 }
 
 function wordsOfStart(cause: unknown, root: string, port: number): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
-  switch (code) {
+  switch (codeOf(cause)) {
     case 'EADDRINUSE':
       return `Port ${port} is taken by another program.`;
     case 'EACCES':

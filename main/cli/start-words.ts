@@ -1,3 +1,4 @@
+import { codeOf } from '../../shared/error-code.ts';
 import { NewerSchemaError } from '../queue/store/migrations.ts';
 import { QueueInUseError } from '../queue/store/sqlite-job-store.ts';
 
@@ -7,7 +8,7 @@ export function startWords(cause: unknown, dataFolder: string): string {
     return `The queue in ${dataFolder} is in use by another running Bitlade. What add puts into it is uploaded there.`;
   if (cause instanceof NewerSchemaError)
     return `The queue in ${dataFolder} was made by a newer Bitlade. Nothing was changed.`;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  const code = codeOf(cause);
   if (code === 'EEXIST' || code === 'ENOTDIR') return `${dataFolder} is not a folder; --data needs one.`;
   if (code === 'EACCES' || code === 'EPERM') return `The queue in ${dataFolder} may not be read by you.`;
   return `The queue in ${dataFolder} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`;

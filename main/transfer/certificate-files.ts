@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
+import { codeOf } from '../../shared/error-code.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import { type ClientCertificate, ProfileError } from './server-profile.ts';
 
@@ -24,7 +25,7 @@ export async function readClientCertificate(
     tryOut(certificate);
     return certificate;
   } catch (cause) {
-    const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : 'not usable';
+    const detail = codeOf(cause) ?? 'not usable';
     throw new ProfileError(uploadError('client-certificate-unusable', 'fatal', { detail }));
   }
 }

@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls';
+import { codeOf } from '../../shared/error-code.ts';
 import type { ServerProfile } from './server-profile.ts';
 import { disproved, unproven } from './transport-errors.ts';
 import { TransportFault } from './transport-fault.ts';
@@ -12,7 +13,7 @@ export function clientCertificateFault(
   socket: TLSSocket | null,
   { clientCertificate }: Pick<ServerProfile, 'clientCertificate'>,
 ): TransportFault | null {
-  const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const detail = codeOf(cause) ?? '';
   const isLateRefusal =
     detail.endsWith('_ALERT_HANDSHAKE_FAILURE') && socket?.getPeerCertificate()?.raw !== undefined;
   if (!isLateRefusal && !unproven.test(detail) && !disproved.test(detail)) return null;

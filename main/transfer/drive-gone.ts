@@ -1,5 +1,6 @@
 import { opendirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { codeOf } from '../../shared/error-code.ts';
 
 /** Where a file stands, or should. */
 export interface FilePlace {
@@ -7,9 +8,6 @@ export interface FilePlace {
   /** Number of the device that holds it; null when that isn't known. */
   device: string | null;
 }
-
-export const codeOf = (cause: unknown): string =>
-  cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
 
 /** What a device that is no longer there answers. The first two mean a file that is a device, when it is opened. */
 const goneCodes: ReadonlySet<string> = new Set(['ENODEV', 'ENXIO', 'ENOTCONN', 'EHOSTDOWN']);

@@ -1,4 +1,5 @@
-import { codeOf, isDriveGone } from './drive-gone.ts';
+import { codeOf } from '../../shared/error-code.ts';
+import { isDriveGone } from './drive-gone.ts';
 import { type FileDeeds, fileDeeds, ReadFailure } from './file-deeds.ts';
 
 /** A deed and what it is done to, as it goes to a thread. */
@@ -25,7 +26,7 @@ export function answerFileCall(call: FileCall): { result: unknown } | { failure:
   } catch (cause) {
     const [place] = call.args;
     const [position, reason] = cause instanceof ReadFailure ? [cause.position, cause.cause] : [null, cause];
-    const code = codeOf(reason);
+    const code = codeOf(reason) ?? 'unknown';
     return { failure: { code, isDriveGone: isDriveGone(code, place, call.deed === 'open'), position } };
   }
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { codeOf } from '../../shared/error-code.ts';
 import { type UploadError, type UploadErrorCode, uploadError } from '../../shared/upload-error.ts';
 import { FileDeedError } from './file-request.ts';
 
@@ -32,7 +33,7 @@ const known: Record<string, [UploadErrorCode, Severity]> = {
  * `facts.position` where reading failed.
  */
 export function fileError(cause: unknown, sourcePath: string): UploadError {
-  const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  const detail = codeOf(cause) ?? 'unknown';
   const facts = { name: path.basename(sourcePath), detail };
   if (!(cause instanceof FileDeedError)) return errorOfCode(facts);
   if (cause.isDriveGone) return uploadError('drive-gone', 'transient', facts);

@@ -1,5 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { codeOf } from '../../shared/error-code.ts';
 
 /**
  * Makes a folder, open to this user alone, with those above it that are missing. Node's own way never ends where
@@ -23,5 +24,3 @@ function makeOne(folder: string): void {
     if (codeOf(cause) !== 'EEXIST' || !statSync(folder).isDirectory()) throw cause;
   }
 }
-
-const codeOf = (cause: unknown): unknown => (cause instanceof Error && 'code' in cause ? cause.code : null);

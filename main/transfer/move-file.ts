@@ -1,4 +1,5 @@
 import { link, lstat, open, rename, rm } from 'node:fs/promises';
+import { codeOf } from '../../shared/error-code.ts';
 
 /** What `link` fails with where the file system has no hard links; the last one on Windows. */
 const noHardLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR'];
@@ -18,7 +19,7 @@ async function moveNow(from: string, to: string): Promise<boolean> {
     // Only a hard link fails when the name is taken; a rename would replace silently.
     await link(from, to);
   } catch (cause) {
-    const code = errorCode(cause);
+    const code = codeOf(cause) ?? '';
     if (noHardLinks.includes(code)) return renameIfFree(from, to);
     if (code !== 'EEXIST') throw cause;
     // The same file under both names: an earlier run ended before its second step.
@@ -32,7 +33,7 @@ async function renameIfFree(from: string, to: string): Promise<boolean> {
   const isTaken = await lstat(to).then(
     () => true,
     (cause) => {
-      if (errorCode(cause) === 'ENOENT') return false;
+      if (codeOf(cause) === 'ENOENT') return false;
       throw cause;
     },
   );
@@ -51,6 +52,3 @@ export async function syncFolder(folder: string): Promise<void> {
   await handle?.sync().catch(() => undefined);
   await handle?.close();
 }
-
-const errorCode = (cause: unknown): string =>
-  cause instanceof Error && 'code' in cause ? String(cause.code) : '';

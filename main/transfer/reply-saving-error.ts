@@ -1,3 +1,4 @@
+import { codeOf } from '../../shared/error-code.ts';
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 
 /** What passes by itself, or as soon as somebody makes room. */
@@ -5,6 +6,6 @@ const passing = ['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'EBUSY', 'EAGAIN', 'ETI
 
 /** A reply could not be written here. `facts.detail` is the system's code. */
 export function replyNotSaved(cause: unknown): UploadError {
-  const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause).slice(0, 500);
+  const detail = codeOf(cause) ?? String(cause).slice(0, 500);
   return uploadError('reply-not-saved', passing.includes(detail) ? 'transient' : 'fatal', { detail });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import tls, { type SecureContext, type TLSSocket } from 'node:tls';
+import { codeOf } from '../../shared/error-code.ts';
 import { judgeServerCertificate } from './server-certificate.ts';
 import type { ServerProfile } from './server-profile.ts';
 import { TransportFault } from './transport-fault.ts';
@@ -64,7 +65,7 @@ function createContext({ authorities, clientCertificate }: TrustProfile): Secure
       ...(clientCertificate?.passphrase != null && { passphrase: clientCertificate.passphrase }),
     });
   } catch (cause) {
-    const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    const detail = codeOf(cause) ?? String(cause);
     throw new TransportFault(
       clientCertificate === null ? 'tls-failure' : 'client-certificate-unusable',
       detail.slice(0, 500),

@@ -1,4 +1,5 @@
 import { errors } from 'undici';
+import { codeOf } from '../../shared/error-code.ts';
 import { type UploadError, type UploadErrorCode, uploadError } from '../../shared/upload-error.ts';
 import { SourceReadError } from './ports.ts';
 import { TransportFault } from './transport-fault.ts';
@@ -53,7 +54,7 @@ export function transportError(cause: unknown, host: string): UploadError {
   if (cause instanceof errors.HTTPParserError) {
     return uploadError('malformed-answer', 'transient', { host, detail: cause.message.slice(0, 500) });
   }
-  const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const detail = codeOf(cause) ?? '';
   if (transient[detail]) return uploadError(transient[detail], 'transient', { host, detail });
   if (fatal[detail]) return uploadError(fatal[detail], 'fatal', { host, detail });
   // The library names few of the faults that it finds in certificates.

@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { codeOf } from '../../../shared/error-code.ts';
 import { maxReceiptBytes, type Receipt } from '../../../shared/receipt.ts';
 import type { ReceiptVerdict } from '../../../shared/receipt-verdict.ts';
 import { isSignatureRight, readReceipt } from './read-receipt.ts';
@@ -96,7 +97,7 @@ async function withFile<T>(
     return await use(handle, stats.size);
   } catch (cause) {
     if (cause instanceof Unreadable) throw cause;
-    throw new Unreadable(file, cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown');
+    throw new Unreadable(file, codeOf(cause) ?? 'unknown');
   }
 }
 

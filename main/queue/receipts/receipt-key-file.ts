@@ -8,6 +8,7 @@ import {
 } from 'node:crypto';
 import { chmodSync, existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { codeOf } from '../../../shared/error-code.ts';
 import { makeFolder } from '../../transfer/make-folder.ts';
 import { type ReceiptKey, ReceiptKeyError } from './receipt-key.ts';
 
@@ -98,7 +99,7 @@ function readKey(folder: string): KeyObject | null {
   try {
     text = readFileSync(path.join(folder, fileName), 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+    if (codeOf(cause) === 'ENOENT') return null;
     throw cause;
   }
   try {

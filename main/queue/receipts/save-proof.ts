@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOf } from '../../../shared/error-code.ts';
 import { type UploadError, uploadError } from '../../../shared/upload-error.ts';
 import { moveIfFree, syncFolder } from '../../transfer/move-file.ts';
 
@@ -26,8 +27,7 @@ export async function saveProof(
     await syncFolder(folder);
     return null;
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    return notSaved(file, code.slice(0, 500));
+    return notSaved(file, (codeOf(cause) ?? String(cause)).slice(0, 500));
   } finally {
     await rm(part, { force: true }).catch(() => undefined);
   }

@@ -1,5 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import path from 'node:path';
+import { codeOf } from '../../../shared/error-code.ts';
 import type { SkipReason } from '../../../shared/ipc-contract.ts';
 import { identityOf } from '../../transfer/source-identity.ts';
 import type { FoundFile, SkippedItem } from './intake.ts';
@@ -114,5 +115,3 @@ export function reasonOfError(cause: unknown, sourcePath: string): SkipReason {
 }
 
 const folderId = ({ dev, ino }: BigIntStats): string | null => (ino === 0n ? null : `${dev}:${ino}`);
-
-const codeOf = (cause: unknown): unknown => (cause instanceof Error && 'code' in cause ? cause.code : null);

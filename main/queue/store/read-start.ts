@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { codeOf } from '../../../shared/error-code.ts';
 
 /** The first bytes of a file, fewer if it is shorter; null when there is none. */
 export function readStart(file: string, bytes: number): Buffer | null | 'unreadable' {
@@ -11,6 +12,6 @@ export function readStart(file: string, bytes: number): Buffer | null | 'unreada
       closeSync(handle);
     }
   } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? null : 'unreadable';
+    return codeOf(cause) === 'ENOENT' ? null : 'unreadable';
   }
 }

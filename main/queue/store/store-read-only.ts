@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { codeOf } from '../../../shared/error-code.ts';
 import type { StoreNotice } from '../../../shared/store-notice.ts';
 import type { StoredQueue } from '../job-store.ts';
 import { recoverJob } from '../recovery.ts';
@@ -12,10 +13,9 @@ import { readQueue } from './store-read.ts';
 
 /** What the system or SQLite say where nothing may be written. */
 export function isReadOnly(cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false;
-  const code = 'code' in cause ? cause.code : undefined;
+  const code = codeOf(cause);
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return true;
-  return 'errcode' in cause && (Number(cause.errcode) & 0xff) === 8;
+  return cause instanceof Error && 'errcode' in cause && (Number(cause.errcode) & 0xff) === 8;
 }
 
 export interface ReadOnlyQueue {
@@ -91,7 +91,7 @@ function isThere(file: string): boolean {
     closeSync(openSync(file, 'r'));
     return true;
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return false;
+    if (codeOf(cause) === 'ENOENT') return false;
     throw cause;
   }
 }

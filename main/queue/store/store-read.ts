@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { codeOf } from '../../../shared/error-code.ts';
 import { defaultQueueSettings, queueSettingsSchema } from '../../../shared/queue-settings.ts';
 import type { Batch, Job } from '../job.ts';
 import type { StoredQueue } from '../job-store.ts';
@@ -92,8 +93,7 @@ function mend(
 }
 
 /** Of a row with an integer that is no safe number. */
-export const isOutOfRange = (cause: unknown): boolean =>
-  cause instanceof Error && 'code' in cause && cause.code === 'ERR_OUT_OF_RANGE';
+export const isOutOfRange = (cause: unknown): boolean => codeOf(cause) === 'ERR_OUT_OF_RANGE';
 
 /** What is beyond 2^53 is rounded: no column may hold it, and its schema says so. */
 export const withNumbers = (row: Row): Row =>

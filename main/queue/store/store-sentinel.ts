@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { codeOf } from '../../../shared/error-code.ts';
 import { storeFaults } from '../../../shared/store-notice.ts';
 import { replaceFile } from './durable-files.ts';
 
@@ -35,8 +36,7 @@ export function readSentinel(folder: string): Sentinel | null {
   try {
     return sentinelSchema.parse(JSON.parse(readFileSync(nameOf(folder), 'utf8')));
   } catch (cause) {
-    const isAbsent = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    return isAbsent ? null : newSentinel;
+    return codeOf(cause) === 'ENOENT' ? null : newSentinel;
   }
 }
 

@@ -19,9 +19,11 @@ export default defineConfig({
       sourcemap: false,
       rolldownOptions: {
         // The threads share no module with the program, so each of the three is one file.
-        input: ['main/index.ts', 'main/transfer/file-worker.ts', 'main/transfer/digest-worker.ts'].map(
-          inRoot,
-        ),
+        input: {
+          index: inRoot('main/index.ts'),
+          'threads/file-worker': inRoot('main/transfer/threads/file-worker.ts'),
+          'threads/digest-worker': inRoot('main/transfer/threads/digest-worker.ts'),
+        },
         output: { format: 'es', entryFileNames: '[name].js' },
       },
     },

@@ -6,7 +6,9 @@
 export const mayImport = {
   shared: 'zod',
   'main/bits': 'shared',
-  'main/transfer': 'main/bits, shared, node:*, undici',
+  'main/transfer': 'main/transfer/threads, main/bits, shared, node:*, undici',
+  // Bundled as programs of their own, which share no module with the rest: not even `shared`.
+  'main/transfer/threads': 'node:*',
   'main/queue': 'main/transfer, main/bits, shared, node:*, zod',
   'main/practice-server': 'main/bits, shared, node:*',
   'main/app': 'main/queue, main/transfer, main/practice-server, shared, build/icons, node:*, electron, zod',
@@ -14,7 +16,7 @@ export const mayImport = {
   'main/preload': 'shared, electron',
   'main/cli': 'main/queue, main/transfer, main/practice-server, shared, node:*',
   'main/testing':
-    'main/queue, main/transfer, main/practice-server, main/bits, shared, node:*, undici, rolldown, vitest, fast-check',
+    'main/queue, main/transfer, main/transfer/threads, main/practice-server, main/bits, shared, node:*, undici, rolldown, vitest, fast-check',
   renderer:
     'shared, build/icons, react, react-dom, react-aria-components, zustand, @tanstack/react-virtual, lucide-react',
   'renderer/testing': 'renderer, shared, react, react-dom, zustand, vitest, @testing-library/*',
@@ -33,6 +35,7 @@ export const productLayers: readonly string[] = [
   'shared',
   'main/bits',
   'main/transfer',
+  'main/transfer/threads',
   'main/queue',
   'main/practice-server',
   'main/app',

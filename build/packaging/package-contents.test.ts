@@ -19,8 +19,8 @@ const project = {
 const whole: Readonly<Record<string, string>> = {
   'package.json': JSON.stringify(appManifest(project)),
   'out/main/index.js': `import { app } from "electron";\nimport path from "node:path";\nvar net = __require("node:net");\n// from "zod"`,
-  'out/main/file-worker.js': `import { openSync } from "node:fs";`,
-  'out/main/digest-worker.js': `import { createHash } from "node:crypto";`,
+  'out/main/threads/file-worker.js': `import { openSync } from "node:fs";`,
+  'out/main/threads/digest-worker.js': `import { createHash } from "node:crypto";`,
   'out/preload/preload.cjs': `const electron = require("electron");`,
   'out/renderer/files.json': '["assets/index-DnK2x_-a.js","index.html"]',
   'out/renderer/index.html': '<script type="module" crossorigin src="./assets/index-DnK2x_-a.js"></script>',
@@ -49,10 +49,10 @@ test.each([
     'out/renderer/assets/index-DnK2x_-a.js is missing',
   ],
   [{ 'out/preload/preload.cjs': undefined }, 'out/preload/preload.cjs is missing'],
-  [{ 'out/main/file-worker.js': undefined }, 'out/main/file-worker.js is missing'],
+  [{ 'out/main/threads/file-worker.js': undefined }, 'out/main/threads/file-worker.js is missing'],
   [
-    { 'out/main/digest-worker.js': `import './chunk.js';` },
-    'out/main/digest-worker.js needs ./chunk.js from outside',
+    { 'out/main/threads/digest-worker.js': `import './chunk.js';` },
+    'out/main/threads/digest-worker.js needs ./chunk.js from outside',
   ],
   [
     { 'out/main/index.js': `import { Client } from "undici";` },

@@ -4,8 +4,8 @@ import { appManifest } from './app-manifest.ts';
 
 const bundles = [
   'out/main/index.js',
-  'out/main/file-worker.js',
-  'out/main/digest-worker.js',
+  'out/main/threads/file-worker.js',
+  'out/main/threads/digest-worker.js',
   'out/preload/preload.cjs',
 ];
 const rendererFile = /^(index\.html|assets\/[\w.-]+-[\w-]{8}\.(js|css|svg|png|woff2))$/;

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { answerFileCall, type FileCall } from '../transfer/file-calls.ts';
-import type { OpenedFile } from '../transfer/file-deeds.ts';
+import { answerFileCall, type FileCall } from '../transfer/threads/file-calls.ts';
+import type { OpenedFile } from '../transfer/threads/file-deeds.ts';
 
 /**
  * The thread of a file system with bad days: whatever is asked about `x` waits in the system as long as there is

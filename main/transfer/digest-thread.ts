@@ -1,14 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { FileDeedError } from './file-request.ts';
 import { workerScript } from './file-thread.ts';
-
-/** What a digest thread is asked, in order; all but `end` are answered. */
-export interface DigestCall {
-  stream: number;
-  /** Bytes that follow those of the calls before. */
-  chunk: Uint8Array | null;
-  wish: 'take' | 'value' | 'end';
-}
+import type { DigestCall } from './threads/digest-worker.ts';
 
 /** The running SHA-256 of one stream of bytes, computed in another thread. */
 export interface DigestStream {

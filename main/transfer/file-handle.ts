@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { FileStats, OpenedFile } from './file-deeds.ts';
 import type { FileRequest } from './file-request.ts';
 import type { FileThreads } from './file-threads.ts';
+import type { FileStats, OpenedFile } from './threads/file-deeds.ts';
 
 export interface FileHandleOptions {
   threads: FileThreads;

@@ -1,4 +1,4 @@
-import type { FileCall, FileFailure } from './file-calls.ts';
+import type { FileCall, FileFailure } from './threads/file-calls.ts';
 
 /** A deed that the system refused, or gave no answer to: `not-answering`. */
 export class FileDeedError extends Error implements FileFailure {

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { answerFileCall, FileCall } from './file-calls.ts';
+import type { answerFileCall, FileCall } from './threads/file-calls.ts';
 
 type Answer = ReturnType<typeof answerFileCall>;
 
 const threadEnded: Answer = { failure: { code: 'thread-ended', isDriveGone: false, position: null } };
 
-/** The bundle of a worker lies beside the one of the program, and has its ending too. */
+/** The script of a thread: bundled or not, it has the ending of this file and lies in the folder below it. */
 export const workerScript = (name: string): URL =>
-  new URL(`./${name}${path.extname(import.meta.url)}`, import.meta.url);
+  new URL(`./threads/${name}${path.extname(import.meta.url)}`, import.meta.url);
 
 /** A thread that does one deed at a time. It never keeps the program running. */
 export class FileThread {

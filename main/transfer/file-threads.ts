@@ -1,7 +1,7 @@
-import type { FileCall, FileResult } from './file-calls.ts';
 import { FileRequest, notAnswering, type PendingRequest } from './file-request.ts';
 import { FileThread, workerScript } from './file-thread.ts';
 import type { Clock } from './ports.ts';
+import type { FileCall, FileResult } from './threads/file-calls.ts';
 
 /** So long a request waits for threads that work before another one is started for it: each costs 15 MB. */
 const crowdedMs = 100;

@@ -2,7 +2,6 @@ import path from 'node:path';
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { DigestThread } from './digest-thread.ts';
-import type { OpenedFile } from './file-deeds.ts';
 import { fileError } from './file-errors.ts';
 import { FileHandle } from './file-handle.ts';
 import { FileThreads } from './file-threads.ts';
@@ -18,6 +17,7 @@ import { type SourceContent, SourceHead } from './source-content.ts';
 import { compareAcrossRestarts, compareIdentity, fileChanged, identityOf } from './source-identity.ts';
 import { SourceStream } from './source-stream.ts';
 import { systemClock } from './system-clock.ts';
+import type { OpenedFile } from './threads/file-deeds.ts';
 
 /** A file up to this length is read as a whole when it is opened. */
 const shortFileBytes = 1024 * 1024;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type ErrorFacts, type UploadError, uploadError } from '../../shared/upload-error.ts';
-import type { FileStats } from './file-deeds.ts';
 import type { SourceIdentity } from './ports.ts';
+import type { FileStats } from './threads/file-deeds.ts';
 
 /** `stats` must come from a call with `bigint: true`: a double can't hold nanoseconds. */
 export const identityOf = (stats: FileStats): SourceIdentity => ({

@@ -3,9 +3,13 @@ import { rolldown } from 'rolldown';
 import { TempFolder } from '../temp-folder.ts';
 
 const mainFolder = path.resolve(import.meta.dirname, '../..');
-const programs = ['testing/kill/kill-process.ts', 'testing/kill/start-race-process.ts'];
-/** The threads lie beside the program, as in the product. */
-const threads = ['transfer/file-worker.ts', 'transfer/digest-worker.ts'];
+const sources = {
+  'kill-process': 'testing/kill/kill-process.ts',
+  'start-race-process': 'testing/kill/start-race-process.ts',
+  // The threads lie below the program, as in the product.
+  'threads/file-worker': 'transfer/threads/file-worker.ts',
+  'threads/digest-worker': 'transfer/threads/digest-worker.ts',
+};
 
 /** The programs of the rig, bundled as the product is: hundreds of them are started. */
 export class KillPrograms implements Disposable {
@@ -13,7 +17,9 @@ export class KillPrograms implements Disposable {
 
   static async build(): Promise<KillPrograms> {
     const built = new KillPrograms();
-    const input = [...programs, ...threads].map((file) => path.join(mainFolder, file));
+    const input = Object.fromEntries(
+      Object.entries(sources).map(([name, file]) => [name, path.join(mainFolder, file)]),
+    );
     const bundle = await rolldown({ input, platform: 'node' });
     await bundle.write({
       dir: built.#folder.path,

@@ -1,6 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import type { DigestCall } from './digest-thread.ts';
+
+/** What the thread is asked, in order; all but `end` are answered. */
+export interface DigestCall {
+  stream: number;
+  /** Bytes that follow those of the calls before. */
+  chunk: Uint8Array | null;
+  wish: 'take' | 'value' | 'end';
+}
 
 const running = new Map<number, Hash>();
 

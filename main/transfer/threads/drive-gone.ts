@@ -1,6 +1,9 @@
 import { opendirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { codeOf } from '../../shared/error-code.ts';
+
+/** As everywhere in the program, but written here again: a thread shares no module with it. */
+export const codeOf = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
 
 /** Where a file stands, or should. */
 export interface FilePlace {

@@ -1,5 +1,4 @@
-import { codeOf } from '../../shared/error-code.ts';
-import { isDriveGone } from './drive-gone.ts';
+import { codeOf, isDriveGone } from './drive-gone.ts';
 import { type FileDeeds, fileDeeds, ReadFailure } from './file-deeds.ts';
 
 /** A deed and what it is done to, as it goes to a thread. */
@@ -26,7 +25,7 @@ export function answerFileCall(call: FileCall): { result: unknown } | { failure:
   } catch (cause) {
     const [place] = call.args;
     const [position, reason] = cause instanceof ReadFailure ? [cause.position, cause.cause] : [null, cause];
-    const code = codeOf(reason) ?? 'unknown';
+    const code = codeOf(reason);
     return { failure: { code, isDriveGone: isDriveGone(code, place, call.deed === 'open'), position } };
   }
 }

@@ -19,6 +19,8 @@ export const jobStates = [
 export type JobState = (typeof jobStates)[number];
 
 export const finishedStates: ReadonlySet<JobState> = new Set(['acknowledged', 'cancelled']);
+/** In which nothing more happens by itself. */
+export const restStates: ReadonlySet<JobState> = new Set([...finishedStates, 'error', 'suspended']);
 
 /**
  * How a cancel ended, kept apart all the way to the screen. A cancel that has not reached the server

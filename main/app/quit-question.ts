@@ -1,6 +1,6 @@
 import type { MessageBoxOptions, MessageBoxReturnValue } from 'electron';
 import { quitWords } from '../../shared/i18n/quit-words.ts';
-import type { JobState, JobView } from '../../shared/job-view.ts';
+import { type JobView, restStates } from '../../shared/job-view.ts';
 import type { QueueStatus } from '../../shared/queue-status.ts';
 import type { SettingsStore } from './settings.ts';
 
@@ -11,15 +11,8 @@ export interface QuitPorts {
   ask(options: MessageBoxOptions): Promise<MessageBoxReturnValue>;
 }
 
-/** Uploads that go on only while the program runs. What is being cancelled is none. */
-const openStates: ReadonlySet<JobState> = new Set([
-  'queued',
-  'connecting',
-  'transferring',
-  'transferred',
-  'closing',
-  'transientError',
-]);
+/** An upload goes on only while the program runs. What is being cancelled is none. */
+const isOpen = ({ state }: JobView): boolean => !restStates.has(state) && state !== 'cancelling';
 
 /** Asks before a quit that interrupts uploads: one question at a time, and none after a yes. */
 export class QuitQuestion {
@@ -53,7 +46,7 @@ export class QuitQuestion {
     const { jobs, status, settings } = this.#ports;
     // Nothing of such a queue is uploaded, and nothing is interrupted.
     if (status().hold?.reason === 'read-only') return 0;
-    return settings.asksBeforeQuit ? jobs().filter(({ state }) => openStates.has(state)).length : 0;
+    return settings.asksBeforeQuit ? jobs().filter(isOpen).length : 0;
   }
 
   async #ask(uploads: number, quit: () => void): Promise<void> {

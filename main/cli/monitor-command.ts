@@ -1,10 +1,9 @@
-import type { JobView } from '../../shared/job-view.ts';
+import { type JobView, restStates } from '../../shared/job-view.ts';
 import type { Chosen } from '../queue/control/control-contract.ts';
 import { createReport } from './create-report.ts';
 import type { QueueAccess } from './open-owner.ts';
 import type { QueueArguments } from './queue-arguments.ts';
 import { QueueMirror } from './queue-mirror.ts';
-import { restStates } from './rest-states.ts';
 import { tellWaits } from './tell-waits.ts';
 import { untilAtRest } from './until-at-rest.ts';
 import { whichJobs } from './which-jobs.ts';

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { restStates } from '../../shared/job-view.ts';
 import { ControlClient } from '../queue/control/control-client.ts';
 import { clearPlace } from '../queue/control/control-place.ts';
 import { ControlServer } from '../queue/control/control-server.ts';
@@ -10,7 +11,6 @@ import type { UploadManager } from '../queue/upload-manager.ts';
 import type { ServerProfiles } from '../transfer/server-profile.ts';
 import { systemClock } from '../transfer/system-clock.ts';
 import { openQueue, quietLogger } from './open-queue.ts';
-import { restStates } from './rest-states.ts';
 
 export interface QueueAccess {
   control: QueueControl;

@@ -82,16 +82,12 @@ export type Move = ReadonlyMap<string, { before: number; after: number }>;
 export function ranksTakenBack(order: readonly Ranked[], move: Move): Map<string, number> {
   const restored = order.map(({ id, rank }) => {
     const moved = move.get(id);
-    return { id, rank, wanted: moved?.after === rank ? moved.before : rank };
+    return { id, rank: moved?.after === rank ? moved.before : rank };
   });
-  const changes = new Map<string, number>();
-  let place = Number.NEGATIVE_INFINITY;
-  for (const { id, rank, wanted } of restored.sort((one, other) => one.wanted - other.wanted)) {
-    // A later move may have put another one where this one was.
-    place = Math.max(wanted, place + 1);
-    if (place !== rank) changes.set(id, place);
-  }
-  return changes;
+  // A later move may have put another one where this one was.
+  const places = placesOf(restored.sort((one, other) => one.rank - other.rank));
+  const now = new Map(order.map(({ id, rank }) => [id, rank]));
+  return new Map([...places].filter(([id, place]) => place !== now.get(id)));
 }
 
 function before(id: string, order: readonly Ranked[], picked: readonly Ranked[]): readonly Ranked[] {

@@ -5,7 +5,12 @@ const firstWeekday = 3;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-export const systemTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** IANA name; UTC where the system has none. */
+export function systemTimeZone(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  // What an empty TZ makes of it is a name that nothing else knows.
+  return timeZone === 'Etc/Unknown' ? 'UTC' : timeZone;
+}
 
 /** What calendar and clock on the wall say; `weekday` 0 is Monday. */
 export function localTime(at: number, timeZone: string): { weekday: number; hour: number } {

@@ -12,8 +12,14 @@ const daySchema = z.array(weekRuleSchema).length(24).readonly();
 export const weekGridSchema = z.array(daySchema).length(7).readonly();
 export type WeekGrid = z.infer<typeof weekGridSchema>;
 
+/** Beyond it no calendar goes, with room for a look ahead. */
+const latestEndMs = 8.64e15 - 15 * 24 * 3_600_000;
+
 /** Another rule than the grid's, up to a moment that is named; epoch ms. */
-export const weekOverrideSchema = z.strictObject({ rule: weekRuleSchema, until: z.number() });
+export const weekOverrideSchema = z.strictObject({
+  rule: weekRuleSchema,
+  until: z.number().max(latestEndMs),
+});
 export type WeekOverride = z.infer<typeof weekOverrideSchema>;
 
 export const fullWeek: WeekGrid = Array.from({ length: 7 }, () => Array<WeekRule>(24).fill('full'));

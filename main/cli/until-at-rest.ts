@@ -1,6 +1,6 @@
 import { countOf } from '../../shared/i18n/plural.ts';
 import type { JobState, JobView, ProgressView } from '../../shared/job-view.ts';
-import { barringCodes } from '../queue/runs/server-gates.ts';
+import { isBarred } from '../queue/runs/server-gates.ts';
 import type { QueueChange } from '../queue/upload-manager.ts';
 import type { Report } from './report.ts';
 
@@ -67,8 +67,7 @@ export function untilAtRest(
     function note(job: JobView): void {
       const before = views.get(job.id);
       views.set(job.id, job);
-      if (job.state === 'error' && job.error !== null && barringCodes.has(job.error.code))
-        barred.add(new URL(job.remoteUrl).origin);
+      if (isBarred(job)) barred.add(new URL(job.remoteUrl).origin);
       if (restStates.has(job.state)) moving.delete(job.id);
       else moving.add(job.id);
       const progress = queue.progress(job.id);

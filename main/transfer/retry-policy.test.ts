@@ -31,6 +31,11 @@ describe('when to try again', () => {
     expect(ask({ attempts })).toBe(delayMs);
   });
 
+  it('a whole number of milliseconds, also just before the patience is over', () => {
+    const withoutProgressMs = defaultNoProgressTimeoutMs - 123_456.789;
+    expect(ask({ attempts: 9, withoutProgressMs })).toBe(123_457);
+  });
+
   it.each(['storage-failed', 'reply-not-saved'] as const)(
     'R-9: %s: so soon that it goes on within ten seconds after there is room again',
     (code) => {

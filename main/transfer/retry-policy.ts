@@ -40,7 +40,7 @@ export interface RetryQuestion {
 
 export const defaultNoProgressTimeoutMs = 14 * 24 * 3_600_000;
 
-/** Milliseconds until the next try of an upload, or null to give up and wait for the user. */
+/** Whole milliseconds until the next try of an upload, or null to give up and wait for the user. */
 export function retryDelayMs(question: RetryQuestion, random: Random): number | null {
   const { error, attempts } = question;
   if (error.severity === 'fatal') return null;
@@ -51,7 +51,7 @@ export function retryDelayMs(question: RetryQuestion, random: Random): number | 
   if (attempts >= (patienceByCode[error.code] ?? Number.POSITIVE_INFINITY)) return null;
   // The last try comes before the patience is over, or it would never be made.
   const delayMs = backOffMs(attempts, error.facts.retryAfterSeconds ?? 0, random);
-  return Math.min(delayMs, Math.max(patienceLeftMs, minDelayMs));
+  return Math.min(delayMs, Math.max(Math.ceil(patienceLeftMs), minDelayMs));
 }
 
 /** Growing, jittered wait after `attempts` failures in a row; never shorter than the server asked for. */

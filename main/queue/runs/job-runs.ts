@@ -15,7 +15,7 @@ import { laneOf } from './ready-jobs.ts';
 import { RunLedger } from './run-ledger.ts';
 import { RunningUploads } from './running-uploads.ts';
 import { chooseNext, type Places } from './scheduler.ts';
-import { ServerGates } from './server-gates.ts';
+import { isBarred, ServerGates } from './server-gates.ts';
 import type { UploadLanes } from './upload-lanes.ts';
 
 export interface JobRunsPorts extends SessionPorts {
@@ -81,7 +81,7 @@ export class JobRuns {
     );
     this.#wallOffsetMs = clock.now() - clock.monotonic();
     this.#book.onChange((change) => {
-      if (change.type === 'job' && change.job.state !== 'error') this.gates.leave(change.job.id);
+      if (change.type === 'job' && !isBarred(change.job)) this.gates.leave(change.job.id);
       else if (change.type === 'removed') for (const id of change.jobIds) this.#leave(id);
     });
   }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { defaultQueueSettings } from '../../../shared/queue-settings.ts';
 import { uploadError } from '../../../shared/upload-error.ts';
@@ -128,4 +129,33 @@ it('a server that answers is heard, whatever it says', async () => {
   await rig.until(() => rig.job(id).attempts === 2);
   await settled();
   expect(rig.queue.status().servers).toEqual([]);
+});
+
+it('signed in: uploads that waited for it go, also when the file of the one that asked is gone', async () => {
+  rig.open();
+  peer.behaviours.answerWith('Create-Session', { status: 401 }, 1);
+  const gone = rig.makeFile('asking.bin', 1000);
+  const [asking = ''] = await rig.add(peer.url(), gone);
+  await rig.untilState(asking, 'error');
+  const [waiting = ''] = await rig.add(peer.url(), rig.makeFile('waiting.bin', 1000));
+  expect(rig.queue.status().servers).toMatchObject([{ reason: 'sign-in' }]);
+  rmSync(gone);
+  await rig.queue.retry([asking]);
+  await rig.untilState(waiting, 'acknowledged');
+  expect(rig.job(asking).error?.code).toBe('file-not-found');
+  expect(rig.queue.status().servers).toEqual([]);
+});
+
+it('a server that asks for patience does not open the door that a sign-in keeps shut', async () => {
+  rig.open();
+  const hold = peer.behaviours.holdAnswer('Create-Session');
+  const [busy = ''] = await rig.add(peer.url(), rig.makeFile('busy.bin', 1000));
+  await hold.reached;
+  peer.behaviours.answerWith('Create-Session', { status: 401 }, 1);
+  const [asking = ''] = await rig.add(peer.url(), rig.makeFile('asking.bin', 1000));
+  await rig.untilState(asking, 'error');
+  peer.behaviours.answerWith('Fragment', { status: 503, headers: [['Retry-After', '5']] }, 1);
+  hold.release();
+  await rig.untilState(busy, 'transientError');
+  expect(rig.queue.status().servers).toMatchObject([{ reason: 'sign-in' }]);
 });

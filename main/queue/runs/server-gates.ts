@@ -1,10 +1,11 @@
+import type { JobView } from '../../../shared/job-view.ts';
 import type { GateReason } from '../../../shared/queue-status.ts';
 import type { UploadError, UploadErrorCode } from '../../../shared/upload-error.ts';
 import type { Random } from '../../transfer/ports.ts';
 import { backOffMs, longestWaitMs } from '../../transfer/retry-policy.ts';
 
 /** What no upload to the same server can get past before the user has done something. */
-export const barringCodes: ReadonlySet<UploadErrorCode> = new Set([
+const barringCodes: ReadonlySet<UploadErrorCode> = new Set([
   'sign-in-needed',
   'sign-in-refused',
   'sign-in-unsupported',
@@ -15,6 +16,10 @@ export const barringCodes: ReadonlySet<UploadErrorCode> = new Set([
   'client-certificate-wanted',
   'client-certificate-unusable',
 ]);
+
+/** It stopped at something that the user has to see to before any upload to the same server can go on. */
+export const isBarred = ({ state, error }: Pick<JobView, 'state' | 'error'>): boolean =>
+  state === 'error' && error !== null && barringCodes.has(error.code);
 
 /** What tells that nobody is there to take an upload, whichever it is. */
 const silentCodes: ReadonlySet<UploadErrorCode> = new Set([
@@ -57,6 +62,8 @@ export class ServerGates {
     } else if (retryAfterSeconds !== undefined && error.severity === 'transient') {
       const waitMs = Math.min(retryAfterSeconds * 1000, longestWaitMs);
       const asked = this.#gates.get(origin);
+      // The door would open by itself, and the next one would run into it.
+      if (asked?.reason === 'sign-in') return;
       const askedBefore = asked?.reason === 'asked' ? asked.opensAtMs : 0;
       this.#gates.set(origin, { reason: 'asked', opensAtMs: Math.max(askedBefore, now + waitMs) });
     } else if (silentCodes.has(error.code)) {

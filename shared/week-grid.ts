@@ -12,8 +12,10 @@ const daySchema = z.array(weekRuleSchema).length(24).readonly();
 export const weekGridSchema = z.array(daySchema).length(7).readonly();
 export type WeekGrid = z.infer<typeof weekGridSchema>;
 
-/** Beyond it no calendar goes, with room for a look ahead. */
-const latestEndMs = 8.64e15 - 15 * 24 * 3_600_000;
+/** A rule of the grid comes back within two weeks, even if the clocks skip its only hour in one of them. */
+const horizonMs = 15 * 24 * 3_600_000;
+/** No calendar goes beyond 8.64e15; what is looked for comes after the end. */
+const latestEndMs = 8.64e15 - horizonMs;
 
 /** Another rule than the grid's, up to a moment that is named; epoch ms. */
 export const weekOverrideSchema = z.strictObject({
@@ -29,9 +31,6 @@ export interface RuleInForce {
   rule: WeekRule;
   until: number | null;
 }
-
-/** A rule of the grid comes back within two weeks, even if the clocks skip its only hour in one of them. */
-const horizonMs = 15 * 24 * 3_600_000;
 
 /**
  * The rule at a moment. It knows nothing of the moments before: ask again at `until`, and whenever the clock or

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { sampleBatch, sampleId, sampleJob } from '../../shared/testing/job-samples.ts';
 import { FakeBridge } from '../testing/fake-bridge.ts';
@@ -17,6 +17,20 @@ async function longList(): Promise<TestWindow> {
   return renderWindow(bridge);
 }
 
+/** Main looks for files until the function returned is called. */
+function holdAnswer({ bridge }: TestWindow): () => Promise<void> {
+  const { pick } = bridge;
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  bridge.pick = async (...args) => {
+    await released;
+    return pick(...args);
+  };
+  return () => act(async () => release());
+}
+
 const photos = {
   jobs: [1001, 1002].map((number) => sampleJob(number, { batchId: sampleId('batch', 1001) })),
   batches: [sampleBatch(1001, { kind: 'folder', label: 'Photos' })],
@@ -25,14 +39,15 @@ const photos = {
 const row = (name: RegExp): HTMLElement | null => screen.queryByRole('row', { name });
 const addFolder = ({ user }: TestWindow) => user.click(screen.getByRole('button', { name: 'Add folder' }));
 const isShown = (): void => {
-  expect(row(/Photos/)?.getAttribute('aria-selected')).toBe('true');
+  expect(row(/Photos/)?.tabIndex).toBe(0);
+  expect(row(/Photos/)?.getAttribute('aria-selected')).toBe('false');
   // Only where the list is scrolled to are there rows beside the active one.
   expect(row(/file-1002/)).not.toBeNull();
   expect(row(/file-1\.bin/)).toBeNull();
 };
 
 describe('rows just added', () => {
-  it('are scrolled to and selected when their patch follows the answer', async () => {
+  it('are scrolled to when their patch follows the answer', async () => {
     const window = await longList();
     await addFolder(window);
     expect(row(/file-1\.bin/)).not.toBeNull();
@@ -41,12 +56,35 @@ describe('rows just added', () => {
     expect(screen.queryByRole('region', { name: 'Notices' })).toBeNull();
   });
 
-  it('are scrolled to and selected when their patch is faster than the answer', async () => {
+  it('are scrolled to while more are still looked for; what the search finds later moves nothing', async () => {
     const window = await longList();
-    await window.patch(photos);
-    expect(row(/Photos/)).toBeNull();
+    const answer = holdAnswer(window);
     await addFolder(window);
+    const growing = photos.batches.map((batch) => ({ ...batch, scan: 'running' as const }));
+    await window.patch({ ...photos, batches: growing });
     isShown();
+
+    await window.user.click(screen.getByRole('button', { name: 'History' }));
+    await answer();
+    expect(screen.getByRole('heading', { name: 'History' })).toBeDefined();
+  });
+
+  it('one file is selected', async () => {
+    const window = await longList();
+    window.bridge.addReport = { ...window.bridge.addReport, addedJobIds: [sampleId('job', 1001)] };
+    await addFolder(window);
+    await window.patch({ jobs: [sampleJob(1001)], batches: [sampleBatch(1001)] });
+    expect(row(/file-1001/)?.getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('are not gone to once something else was chosen', async () => {
+    const window = await longList();
+    await addFolder(window);
+    const second = row(/file-2\.bin/);
+    if (second !== null) await window.user.click(second);
+    await window.patch(photos);
+    expect(row(/file-2\.bin/)?.getAttribute('aria-selected')).toBe('true');
+    expect(row(/Photos/)).toBeNull();
   });
 
   it('leave the focus where somebody types', async () => {
@@ -60,9 +98,9 @@ describe('rows just added', () => {
 
   it('take along the focus that was in the list', async () => {
     const window = await longList();
-    await addFolder(window);
     const first = row(/file-1\.bin/);
     if (first !== null) await window.user.click(first);
+    void window.model.additions.add({ kind: 'pick', what: 'folder' });
     await window.patch(photos);
     expect(document.activeElement).toBe(row(/Photos/));
   });

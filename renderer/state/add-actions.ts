@@ -44,15 +44,16 @@ export function createAddActions(
     if (addition.kind === 'drop')
       ui.setState({ lastNames: addition.files.slice(0, 3).map(({ name }) => name) });
     if (!(await destinations.makeReady(destination))) return;
+    const rows = reveals.awaitRows();
     const answer = await send(addition, destination);
     if (!answer.ok) {
+      rows.answered([]);
       notices.postError(answer.error);
       return;
     }
     const notice = noticeOfReport(answer.value);
     if (notice !== null) notices.post(notice);
-    const { addedJobIds } = answer.value;
-    if (addedJobIds.length > 0) void reveals.revealAdded(addedJobIds);
+    rows.answered(answer.value.addedJobIds);
   };
 
   const closeChooser = (): void => ui.setState({ chooser: { isOpen: false, waiting: null }, naming: null });

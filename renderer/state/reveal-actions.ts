@@ -1,30 +1,48 @@
 import { en } from '../../shared/i18n/en.ts';
-import type { JobStore } from './job-store.ts';
+import type { JobStore, QueueState } from './job-store.ts';
+import type { ListRow } from './list-rows.ts';
 import type { NoticeBoard } from './notice-board.ts';
 import { hiddenNotice } from './notices.ts';
-import { selectRow } from './selection.ts';
-import { selectRows } from './selectors.ts';
+import { noSelection, selectRow } from './selection.ts';
+import { batchJobs, selectRows } from './selectors.ts';
 import type { UiState, UiStore } from './ui-store.ts';
 import { isInView } from './views.ts';
 
+/** An addition under way. */
+export interface AwaitedRows {
+  /** The ids of everything that was added; the rows may be there long before, or come after. */
+  answered(jobIds: readonly string[]): void;
+}
+
 export interface RevealActions {
   /**
-   * Selects the first row of jobs that were just added, as soon as the list has them. A view or search that
-   * hides them stays, and a notice tells.
+   * Goes to the first row of what is added from now on, as soon as the list has one, unless the user has gone
+   * elsewhere or chosen something else by then. A view or search that hides the rows stays, and a notice tells.
    */
-  revealAdded(jobIds: readonly string[]): Promise<void>;
-  /** Goes to where no view and no search hides the jobs, and selects their first row. */
+  awaitRows(): AwaitedRows;
+  /** Goes to where no view and no search hides the jobs. */
   showAnyway(jobIds: readonly string[]): void;
 }
 
 export function createRevealActions(queue: JobStore, ui: UiStore, notices: NoticeBoard): RevealActions {
-  const selectFirst = (jobIds: readonly string[]): boolean => {
-    const wanted = new Set(jobIds);
-    const rows = selectRows(queue.getState(), ui.getState());
-    const index = rows.findIndex((row) => row.jobIds.some((id) => wanted.has(id)));
-    if (index < 0) return false;
-    ui.setState(({ selection }) => ({ selection: selectRow(selection, rows, index, 'only') }));
-    return true;
+  const rows = () => selectRows(queue.getState(), ui.getState());
+  const batchOf = ({ kind, id }: ListRow): string | undefined =>
+    kind === 'batch' ? id : queue.getState().byId.get(id)?.batchId;
+  const batchesOf = (jobIds: readonly string[]): ReadonlySet<string | undefined> =>
+    new Set(jobIds.map((id) => queue.getState().byId.get(id)?.batchId));
+
+  /** False when a view or a search hides them. A batch is not selected: nobody chose its uploads, and more may come. */
+  const goTo = (isWanted: (batchId: string | undefined) => boolean): boolean => {
+    const index = rows().findIndex((row) => isWanted(batchOf(row)));
+    const mode = rows()[index]?.kind === 'batch' ? 'none' : 'only';
+    if (index >= 0) ui.setState({ selection: selectRow(noSelection, rows(), index, mode) });
+    return index >= 0;
+  };
+
+  const tellHidden = (jobIds: readonly string[]): void => {
+    const batches = batchesOf(jobIds);
+    if (!rows().some((row) => batches.has(batchOf(row))))
+      notices.post(hiddenNotice(jobIds, whyHidden(jobIds, ui.getState())));
   };
 
   const whyHidden = (jobIds: readonly string[], { view, search }: UiState): string => {
@@ -36,28 +54,55 @@ export function createRevealActions(queue: JobStore, ui: UiStore, notices: Notic
     return isSearchOnly ? en.notices.hiddenBySearch(search.trim()) : en.notices.hiddenByView(en.views[view]);
   };
 
+  const reveal = (before: UiState, isNew: (batchId: string | undefined) => boolean): 'over' | 'hidden' => {
+    if (hasActed(before, ui.getState())) return 'over';
+    ui.setState({ page: 'uploads' });
+    return goTo(isNew) ? 'over' : 'hidden';
+  };
+
   return {
-    async revealAdded(jobIds) {
-      await listed(queue, jobIds);
-      ui.setState({ page: 'uploads' });
-      if (!selectFirst(jobIds)) notices.post(hiddenNotice(jobIds, whyHidden(jobIds, ui.getState())));
+    awaitRows() {
+      const { batches: known } = queue.getState();
+      const before = ui.getState();
+      let answer: readonly string[] | null = null;
+      let step: 'coming' | 'hidden' | 'over' = 'coming';
+
+      const look = (): void => {
+        const ours = answer === null ? null : batchesOf(answer);
+        const isNew = (id: string | undefined): boolean =>
+          id !== undefined && (ours === null ? !known.has(id) : ours.has(id));
+        if (step === 'coming' && hasCome(queue.getState(), isNew)) step = reveal(before, isNew);
+        if (step === 'hidden' && answer !== null) {
+          tellHidden(answer);
+          step = 'over';
+        }
+        if (step === 'over') unsubscribe();
+      };
+      const unsubscribe = queue.subscribe(look);
+      return {
+        answered(jobIds) {
+          answer = jobIds;
+          if (jobIds.length === 0) step = 'over';
+          look();
+        },
+      };
     },
     showAnyway(jobIds) {
       ui.setState({ page: 'uploads', view: 'all', search: '' });
-      selectFirst(jobIds);
+      const batches = batchesOf(jobIds);
+      goTo((id) => batches.has(id));
     },
   };
 }
 
-/** Resolves when the list has one of the jobs: the answer to an addition may be faster than its patch. */
-function listed(queue: JobStore, jobIds: readonly string[]): Promise<void> {
-  const hasOne = (): boolean => jobIds.some((id) => queue.getState().byId.has(id));
-  if (hasOne()) return Promise.resolve();
-  return new Promise((resolve) => {
-    const unsubscribe = queue.subscribe(() => {
-      if (!hasOne()) return;
-      unsubscribe();
-      resolve();
-    });
+/** The first row of a batch that grows may still become another one: that of a file, then that of the batch. */
+function hasCome(queue: QueueState, isNew: (batchId: string) => boolean): boolean {
+  return [...queue.batches.values()].some(({ id, kind, scan }) => {
+    if (!isNew(id)) return false;
+    const { length } = batchJobs(queue, id);
+    return length > 1 || (length === 1 && (kind === 'folder' || scan !== 'running'));
   });
 }
+
+const hasActed = (before: UiState, now: UiState): boolean =>
+  (['page', 'view', 'search', 'selection'] as const).some((name) => before[name] !== now[name]);

@@ -203,6 +203,7 @@ export class MainWindow {
   /** What the system tells of power: `on-battery`, `on-ac`, `suspend`, `resume`. */
   async power(event: 'on-battery' | 'on-ac' | 'suspend' | 'resume'): Promise<void> {
     await this.#app.evaluate(({ powerMonitor }, name) => {
+      if (name.startsWith('on-')) powerMonitor.isOnBatteryPower = () => name === 'on-battery';
       powerMonitor.emit(name);
     }, event);
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ConditionFacts, Conditions } from '../queue/conditions.ts';
 import type { Clock } from '../transfer/ports.ts';
 
@@ -8,38 +9,46 @@ export interface PowerAndNetwork {
 }
 
 const lookEveryMs = 3_000;
-const events = ['suspend', 'resume', 'on-ac', 'on-battery'] as const;
 
 /**
- * Power and network of this computer. Nothing tells when the network comes back: it is looked for while it is
- * missed. What a line costs, Electron can't say.
+ * Power and network of this computer. Nothing tells when the network comes or goes, and not every system when the
+ * plug does: while it is watched it looks for itself. What a line costs, Electron can't say.
  */
 export class SystemConditions implements Conditions {
   readonly #system: PowerAndNetwork;
   readonly #clock: Clock;
   readonly #listeners = new Set<() => void>();
   #isAsleep = false;
-  #isOnBattery: boolean;
-  #cancelLook: (() => void) | null = null;
+  #known: ConditionFacts;
+  #endWatch: () => void = () => undefined;
   readonly #endEvents: () => void;
 
   constructor(system: PowerAndNetwork, clock: Clock) {
     this.#system = system;
     this.#clock = clock;
+    this.#known = this.#look();
+    const listeners = {
+      suspend: () => this.#noteSleep(true),
+      resume: () => this.#noteSleep(false),
+      'on-ac': () => this.facts(),
+      'on-battery': () => this.facts(),
+    };
     const { powerMonitor } = system;
-    this.#isOnBattery = powerMonitor.isOnBatteryPower();
-    const note = (event: (typeof events)[number]) => () => this.#note(event);
-    const listeners = events.map((event) => [event, note(event)] as const);
-    for (const [event, listener] of listeners) powerMonitor.on(event as 'suspend', listener);
+    const events = Object.entries(listeners);
+    for (const [event, listener] of events) powerMonitor.on(event as 'suspend', listener);
     this.#endEvents = () => {
-      for (const [event, listener] of listeners) powerMonitor.off(event as 'suspend', listener);
+      for (const [event, listener] of events) powerMonitor.off(event as 'suspend', listener);
     };
   }
 
+  /** What it sees changed here is told as well, right after. */
   facts(): ConditionFacts {
-    const isOnline = this.#system.net.isOnline();
-    if (!isOnline) this.#lookForNetwork();
-    return { isOnline, isAsleep: this.#isAsleep, isOnBattery: this.#isOnBattery, isMetered: null };
+    const facts = this.#look();
+    if (!isDeepStrictEqual(facts, this.#known)) {
+      this.#known = facts;
+      queueMicrotask(() => this.#tell());
+    }
+    return facts;
   }
 
   onChange(listener: () => void): () => void {
@@ -47,24 +56,35 @@ export class SystemConditions implements Conditions {
     return () => this.#listeners.delete(listener);
   }
 
+  watch(): () => void {
+    this.#endWatch();
+    const lookAgain = (): void => {
+      this.#endWatch = this.#clock.schedule(lookEveryMs, lookAgain);
+      this.facts();
+    };
+    this.#endWatch = this.#clock.schedule(lookEveryMs, lookAgain);
+    return () => this.#endWatch();
+  }
+
   close(): void {
     this.#endEvents();
-    this.#cancelLook?.();
+    this.#endWatch();
     this.#listeners.clear();
   }
 
-  #note(event: (typeof events)[number]): void {
-    if (event === 'suspend' || event === 'resume') this.#isAsleep = event === 'suspend';
-    else this.#isOnBattery = event === 'on-battery';
-    this.#tell();
+  #look(): ConditionFacts {
+    const { net, powerMonitor } = this.#system;
+    return {
+      isOnline: net.isOnline(),
+      isAsleep: this.#isAsleep,
+      isOnBattery: powerMonitor.isOnBatteryPower(),
+      isMetered: null,
+    };
   }
 
-  #lookForNetwork(): void {
-    this.#cancelLook ??= this.#clock.schedule(lookEveryMs, () => {
-      this.#cancelLook = null;
-      if (this.#system.net.isOnline()) this.#tell();
-      else this.#lookForNetwork();
-    });
+  #noteSleep(isAsleep: boolean): void {
+    this.#isAsleep = isAsleep;
+    this.facts();
   }
 
   #tell(): void {

@@ -11,6 +11,8 @@ export interface Conditions {
   facts(): ConditionFacts;
   /** Calls back after every change; the function returned ends that. */
   onChange(listener: () => void): () => void;
+  /** Looks by itself for what the system does not tell, while something depends on it; the function returned ends that. */
+  watch(): () => void;
 }
 
 const fairWeather: ConditionFacts = {
@@ -37,5 +39,9 @@ export class ToldConditions implements Conditions {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  watch(): () => void {
+    return () => undefined;
   }
 }

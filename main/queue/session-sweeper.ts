@@ -27,6 +27,7 @@ export class SessionSweeper {
   readonly #ports: SessionPorts;
   readonly #random: Random;
   readonly #store: JobStore;
+  readonly #onWait: () => void;
   readonly #queue: Waiting[] = [];
   /** Runs, and the servers that they go to. */
   readonly #runs = new Map<SessionRun, string>();
@@ -34,8 +35,10 @@ export class SessionSweeper {
   readonly #waits = new Map<() => void, Waiting>();
   #isStopped = false;
 
-  constructor(store: JobStore, ports: SessionPorts, random: Random) {
+  /** @param onWait told when it begins to wait for its next try */
+  constructor(store: JobStore, ports: SessionPorts, random: Random, onWait: () => void) {
     this.#store = store;
+    this.#onWait = onWait;
     this.#ports = ports;
     this.#random = random;
   }
@@ -52,6 +55,10 @@ export class SessionSweeper {
     const runs = [...this.#runs.keys()];
     for (const run of runs) run.abort();
     await Promise.all(runs.map((run) => run.ended));
+  }
+
+  get isWaiting(): boolean {
+    return this.#waits.size > 0;
   }
 
   /** Whatever it waits for is tried now, as when the network is back. */
@@ -101,6 +108,7 @@ export class SessionSweeper {
       this.#next();
     });
     this.#waits.set(cancelWait, waiting);
+    this.#onWait();
   }
 
   #start(session: AbandonedSession): SessionRun {

@@ -8,7 +8,7 @@ import {
 import type { QueueStatus } from '../../shared/queue-status.ts';
 import { PoliteMode } from '../transfer/polite-mode.ts';
 import { RateLimiter } from '../transfer/rate-limiter.ts';
-import { type Conditions, ToldConditions } from './conditions.ts';
+import { type ConditionFacts, type Conditions, ToldConditions } from './conditions.ts';
 import { isHidden, viewOfBatch, viewOfJob } from './job.ts';
 import type { AbandonedSession, HistoryPage, HistoryQuery } from './job-store.ts';
 import { QueueBook } from './queue-book.ts';
@@ -57,7 +57,7 @@ export class UploadManager {
   #settings: QueueSettings;
   #isStopped = false;
   /** With a network, and awake. */
-  #couldReach = true;
+  #couldReach: boolean;
   /** Records of the store that could not be read; they are left where they are. */
   readonly unreadableRecords: number;
 
@@ -77,7 +77,7 @@ export class UploadManager {
       job: (id) => book.list.get(id),
       batch: (id) => book.list.batch(id),
     }));
-    const sweeper = new SessionSweeper(store, ports, random);
+    const sweeper = new SessionSweeper(store, ports, random, () => this.#runs.schedule());
     // What is at rest leaves it to the next start: the session is stored as given up.
     const isSweeping = rest === null || rest === 'only-cancels';
     const sweep = (session: AbandonedSession): void => {
@@ -90,7 +90,8 @@ export class UploadManager {
         holds,
         lanes,
         sweep,
-        hurrySweeper: () => sweeper.hurry(),
+        sweeper,
+        conditions,
         onHoldsOver: (jobIds) => this.#undoable.carryOut(jobIds),
       },
       settings,
@@ -104,6 +105,7 @@ export class UploadManager {
     this.#wishes = new JobWishes(parts);
     this.#undoable = new UndoableWishes(parts);
     this.#batches = new BatchWishes(parts, this.#wishes, this.#undoable, this.#scans);
+    this.#couldReach = canReach(conditions.facts());
     this.#endConditions = conditions.onChange(() => this.#onConditions(conditions));
 
     for (const batch of stored.batches) book.list.putBatch(batch);
@@ -313,10 +315,11 @@ export class UploadManager {
   }
 
   #onConditions(conditions: Conditions): void {
-    const { isOnline, isAsleep } = conditions.facts();
-    const canReach = isOnline && !isAsleep;
-    if (canReach && !this.#couldReach) this.#runs.hurry();
+    const couldReach = this.#couldReach;
+    this.#couldReach = canReach(conditions.facts());
+    if (this.#couldReach && !couldReach) this.#runs.hurry();
     else this.#runs.schedule();
-    this.#couldReach = canReach;
   }
 }
+
+const canReach = ({ isOnline, isAsleep }: ConditionFacts): boolean => isOnline && !isAsleep;

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { JobState, JobView } from '../../shared/job-view.ts';
-import { ToldConditions } from '../queue/conditions.ts';
+import { type Conditions, ToldConditions } from '../queue/conditions.ts';
 import type { Job } from '../queue/job.ts';
 import type { JobStore, StoreChange, StoredQueue } from '../queue/job-store.ts';
 import { ReceiptKeyFile } from '../queue/receipts/receipt-key-file.ts';
@@ -71,7 +71,7 @@ export class QueueRig implements AsyncDisposable {
   }
 
   /** Starts the queue on what is stored. */
-  open(): UploadManager {
+  open(conditions: Conditions = this.conditions): UploadManager {
     const { clock, sourceFiles } = this;
     const transport = new UndiciTransport({ clock, userAgent: 'Test/1' });
     this.#store = new BrittleStore(this.folder.join('data'));
@@ -86,7 +86,7 @@ export class QueueRig implements AsyncDisposable {
       }),
       receiptKey: new ReceiptKeyFile(this.folder.join('data')),
       clock,
-      conditions: this.conditions,
+      conditions,
       random: { next: () => 0.5 },
       logger: { info() {}, warn() {} },
       watchNetwork: (onBack) => {

@@ -4,10 +4,12 @@ import { holds } from '../../../shared/wait-reason.ts';
 import type { Logger, Random } from '../../transfer/ports.ts';
 import { unlimitedLane } from '../../transfer/rate-lane.ts';
 import type { SessionPorts } from '../../transfer/session-input.ts';
+import type { Conditions } from '../conditions.ts';
 import type { Job } from '../job.ts';
 import type { AbandonedSession, JobStore } from '../job-store.ts';
 import type { QueueBook } from '../queue-book.ts';
-import type { QueueHolds } from '../queue-hold.ts';
+import type { QueueHold, QueueHolds } from '../queue-hold.ts';
+import type { SessionSweeper } from '../session-sweeper.ts';
 import { type JobRun, runJob } from './job-runner.ts';
 import { Patience } from './patience.ts';
 import { QueueAlarm } from './queue-alarm.ts';
@@ -33,8 +35,8 @@ export interface RunsSurroundings {
   lanes: UploadLanes;
   /** Sees to it that the server is told of a session that is given up and stored as such already. */
   sweep(session: AbandonedSession): void;
-  /** Sessions that wait to be told are told now. */
-  hurrySweeper(): void;
+  sweeper: Pick<SessionSweeper, 'hurry' | 'isWaiting'>;
+  conditions: Pick<Conditions, 'watch'>;
   /** Jobs whose time for Undo is over. */
   onHoldsOver(jobIds: string[]): void;
 }
@@ -59,6 +61,7 @@ export class JobRuns {
   readonly gates: ServerGates;
   readonly uploads: RunningUploads;
   readonly #patience: Patience;
+  readonly #settings: () => QueueSettings;
   readonly #alarm: QueueAlarm;
   #wallOffsetMs: number;
   /** The store refused something, and has taken nothing since. */
@@ -74,11 +77,8 @@ export class JobRuns {
     this.gates = new ServerGates(random, () => clock.monotonic());
     this.uploads = new RunningUploads(settings, () => clock.monotonic());
     this.#patience = new Patience(() => clock.monotonic());
-    this.#alarm = new QueueAlarm(
-      ports,
-      () => this.schedule(),
-      () => this.hurry(),
-    );
+    this.#settings = settings;
+    this.#alarm = new QueueAlarm({ clock, watch: () => this.#watch() }, () => this.schedule());
     this.#wallOffsetMs = clock.now() - clock.monotonic();
     this.#book.onChange((change) => {
       if (change.type === 'job' && !isBarred(change.job)) this.gates.leave(change.job.id);
@@ -102,7 +102,7 @@ export class JobRuns {
   /** Everything that waits for its next try is tried now. [win32 docs, Users and Network Connections] */
   hurry(): void {
     this.gates.admitSilent();
-    this.#around.hurrySweeper();
+    this.#around.sweeper.hurry();
     try {
       this.#book.stepAll(this.#book.list.timed(), () => ({ type: 'hurry' }));
     } catch (cause) {
@@ -145,7 +145,7 @@ export class JobRuns {
     this.#startCancels(isHeld);
     this.#startUploads(isHeld);
     // A start that could not be stored holds everything back from now on.
-    this.#wakeUp(queueHolds.current()?.endsInMs ?? null);
+    this.#wakeUp(queueHolds.current());
     this.#book.tell({ type: 'status' });
   }
 
@@ -187,18 +187,35 @@ export class JobRuns {
     }
   }
 
-  #wakeUp(holdEndsInMs: number | null): void {
+  #wakeUp(hold: QueueHold | null): void {
     const { list } = this.#book;
     const isWaiting = list.ready.size > 0;
     const gates = isWaiting ? [...this.gates.shut()].map(({ opensInMs }) => opensInMs || null) : [];
     this.#alarm.set([
       list.dueInMs(),
-      holdEndsInMs,
+      hold?.endsInMs ?? null,
       isWaiting ? this.uploads.placeFreesInMs() : null,
       ...gates,
       isWaiting || this.#runs.size > 0 ? this.#around.holds.asksTimetableInMs() : null,
     ]);
-    this.#alarm.watchNetwork(list.dueInMs() !== null || gates.length > 0);
+    const isNextTryAwaited = list.dueInMs() !== null || gates.length > 0 || this.#around.sweeper.isWaiting;
+    this.#alarm.watch(isNextTryAwaited || this.#isWeatherMissed(hold));
+  }
+
+  /** Whether network or power decide about something at this moment: nobody looks at them for a queue at rest. */
+  #isWeatherMissed(hold: QueueHold | null): boolean {
+    const { list } = this.#book;
+    const isAtRest = list.ready.size === 0 && this.#runs.size === 0 && list.originsToCancel().length === 0;
+    if (isAtRest) return false;
+    if (hold === null) return this.#settings().onBattery === 'pause';
+    return hold.reason === 'offline' || hold.reason === 'battery';
+  }
+
+  #watch(): () => void {
+    const ends = [this.#ports.watchNetwork(() => this.hurry()), this.#around.conditions.watch()];
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   #cancelPlaces(origin: string): number {

@@ -2,22 +2,20 @@ import type { Clock } from '../../transfer/ports.ts';
 
 interface QueueAlarmPorts {
   clock: Clock;
-  /** Calls back when this computer got on a network; the function returned ends the watch. */
-  watchNetwork(onBack: () => void): () => void;
+  /** Looks out for network and power; the function returned ends that. */
+  watch(): () => void;
 }
 
-/** Wakes the queue when something in it is due, and when the network is back. */
+/** Wakes the queue when something in it is due, and sees to it that network and power are watched while that matters. */
 export class QueueAlarm {
   readonly #ports: QueueAlarmPorts;
   readonly #onDue: () => void;
-  readonly #onNetwork: () => void;
   #cancelWake: (() => void) | null = null;
   #endWatch: (() => void) | null = null;
 
-  constructor(ports: QueueAlarmPorts, onDue: () => void, onNetwork: () => void) {
+  constructor(ports: QueueAlarmPorts, onDue: () => void) {
     this.#ports = ports;
     this.#onDue = onDue;
-    this.#onNetwork = onNetwork;
   }
 
   /** @param waitsMs until each thing that is due; null: it never is by itself */
@@ -28,10 +26,9 @@ export class QueueAlarm {
       known.length === 0 ? null : this.#ports.clock.schedule(Math.max(1, Math.min(...known)), this.#onDue);
   }
 
-  /** Only what waits for its next try has a use for the network's return. */
-  watchNetwork(isWanted: boolean): void {
+  watch(isWanted: boolean): void {
     if (isWanted) {
-      this.#endWatch ??= this.#ports.watchNetwork(this.#onNetwork);
+      this.#endWatch ??= this.#ports.watch();
     } else {
       this.#endWatch?.();
       this.#endWatch = null;
@@ -40,6 +37,6 @@ export class QueueAlarm {
 
   stop(): void {
     this.#cancelWake?.();
-    this.watchNetwork(false);
+    this.watch(false);
   }
 }

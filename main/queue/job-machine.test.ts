@@ -385,4 +385,21 @@ describe('completed', () => {
     expect(completed('cancelling', { afterCancel: true })?.cancelOutcome).toBe('finished-before');
     expect(completed('cancelling', { afterCancel: false })?.cancelOutcome).toBe('finished-before');
   });
+
+  it.each([
+    ['session-lost', 'server-forgot'],
+    ['no-such-place', 'refused'],
+  ] as const)(
+    'is no word of a file in its place when Close-Session ends in %s after a cancel',
+    (code, outcome) => {
+      const warning = uploadError(code, 'fatal');
+      expect(completed('cancelling', { confirmed: false, warning })).toMatchObject({
+        state: 'cancelled',
+        cancelOutcome: outcome,
+        closeUnconfirmed: false,
+        error: null,
+        finishedAt: now,
+      });
+    },
+  );
 });

@@ -117,13 +117,7 @@ export function stepJob(job: Job, event: JobEvent, now: number): Job | null {
     case 'completed':
       return onCompleted(job, event, now);
     case 'cancelled':
-      return state === 'cancelling'
-        ? settle(job, 'cancelled', now, {
-            cancelOutcome: event.outcome,
-            error: null,
-            facts: { ...noSession, notes: job.facts.notes },
-          })
-        : null;
+      return state === 'cancelling' ? cancelled(job, event.outcome, now) : null;
     case 'run-stopped':
       return runningStates.has(state) ? { ...job, state: 'queued' } : null;
     case 'run-failed':
@@ -155,11 +149,7 @@ function cancel(job: Job, event: Extract<JobEvent, { type: 'cancel' }>, now: num
 const tellServer = (job: Job, mayHaveSession: boolean, now: number): Job =>
   mayHaveSession
     ? { ...job, state: 'cancelling', error: null, nextTryAt: null, attempts: 0, withoutProgressMs: 0 }
-    : settle(job, 'cancelled', now, {
-        cancelOutcome: 'nothing-sent',
-        error: null,
-        facts: { ...noSession, notes: job.facts.notes },
-      });
+    : cancelled(job, 'nothing-sent', now);
 
 const held = (job: Job, kind: 'cancel' | 'remove', until: number): Job => ({
   ...job,
@@ -236,6 +226,10 @@ function onCompleted(job: Job, event: Extract<JobEvent, { type: 'completed' }>, 
   // A pause that came while Close-Session was under way came too late: the file is there.
   const canComplete = runningStates.has(job.state) || lateStates.has(job.state);
   if (!canComplete) return null;
+  // Whoever wanted it cancelled is not told of a file that nobody has seen there.
+  if (job.state === 'cancelling' && !event.confirmed) {
+    return cancelled(job, event.warning?.code === 'session-lost' ? 'server-forgot' : 'refused', now);
+  }
   return settle(job, 'acknowledged', now, {
     error: event.warning,
     closeUnconfirmed: !event.confirmed,
@@ -252,14 +246,20 @@ function onRunFailed(job: Job, event: Extract<JobEvent, { type: 'run-failed' }>,
   const nextTryAt = delayMs === null ? null : now + delayMs;
   if (job.state === 'cancelling') {
     // Out of time: by now the server has dropped the session without being told.
-    if (nextTryAt === null)
-      return settle(job, 'cancelled', now, { cancelOutcome: 'server-forgot', error: null, facts: noSession });
+    if (nextTryAt === null) return cancelled(job, 'server-forgot', now);
     return { ...job, error, attempts, withoutProgressMs, nextTryAt };
   }
   if (!runningStates.has(job.state)) return null;
   const state = nextTryAt === null ? 'error' : 'transientError';
   return { ...job, state, error, attempts, withoutProgressMs, nextTryAt };
 }
+
+const cancelled = (job: Job, cancelOutcome: CancelOutcome, now: number): Job =>
+  settle(job, 'cancelled', now, {
+    cancelOutcome,
+    error: null,
+    facts: { ...noSession, notes: job.facts.notes },
+  });
 
 const settle = (job: Job, state: JobState, now: number, change: Partial<Job>): Job => ({
   ...job,

@@ -87,14 +87,17 @@ export class UndoableWishes {
     const { book, clock, holds, logger } = this.#parts;
     const kindOf = (id: string) => book.list.get(id)?.hold?.kind;
     try {
-      book.stepAll(
+      stepJobs(
+        this.#parts,
         jobIds.filter((id) => kindOf(id) === 'cancel'),
         (job) => ({ type: 'hold-over', mayHaveSession: this.#mayHaveSession(job) }),
+        // One that still waits for an answer has only been told to stop.
+        (run) => run.cancel(),
       );
       this.#drop(jobIds.filter((id) => kindOf(id) === 'remove'));
     } catch (cause) {
       logger.warn('the queue could not be saved', { cause: String(cause) });
-      holds.storageFailed();
+      holds.storageFailed(cause);
       const until = clock.now() + undoMs;
       for (const id of jobIds) {
         const job = book.list.get(id);

@@ -12,8 +12,12 @@ export const holdReasons = [
   'metered',
   /** The week's grid says stop. */
   'timetable',
-  /** The queue can't be saved, as on a full disk. */
+  /** As `timetable`, but for a while the user says so. */
+  'override',
+  /** The queue can't be saved. */
   'storage',
+  /** As `storage`, for want of room. */
+  'disk-full',
   /** The folder of the queue may not be written. */
   'read-only',
   /** Nobody runs the queue: a command only looks at it or changes it. */
@@ -62,13 +66,20 @@ export type UndoOffer = z.infer<typeof undoOfferSchema>;
 
 /** What is true of the whole queue. Times are epoch ms, null where nobody knows. */
 export const queueStatusSchema = z.object({
-  hold: z.object({ reason: z.enum(holdReasons), until: time.nullable() }).nullable(),
+  hold: z
+    .object({
+      reason: z.enum(holdReasons),
+      until: time.nullable(),
+      /** That the queue is kept in, where it can't be saved. */
+      folder: z.string().optional(),
+    })
+    .nullable(),
   servers: z.array(z.object({ origin: z.string(), reason: z.enum(gateReasons), until: time.nullable() })),
   /** The limit in force for all uploads together, and the rule that it comes from. */
   limit: z
     .object({
       bytesPerSecond: bytesPerSecondSchema,
-      rule: z.enum(['queue', 'timetable']),
+      rule: z.enum(['queue', 'timetable', 'override']),
       until: time.nullable(),
     })
     .nullable(),

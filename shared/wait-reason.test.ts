@@ -79,11 +79,11 @@ describe('the reason that counts', () => {
     expect(kindOf({ state: 'suspended', notes: ['restored'] })).toBe('restored');
   });
 
-  it('run now passes by the battery, the price and the timetable, nothing else', () => {
+  it('run now passes by the battery, the price, the timetable and a stop of the user, nothing else', () => {
     const passed = holdReasons.filter(
       (reason) => kindOf({ isRunNow: true }, { hold: { reason, until: null } }) !== reason,
     );
-    expect(passed).toEqual(['battery', 'metered', 'timetable']);
+    expect(passed).toEqual(['battery', 'metered', 'timetable', 'override']);
   });
 
   it('this computer reaches itself without a network', () => {

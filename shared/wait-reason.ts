@@ -109,6 +109,7 @@ export function holds(
       return !isLoopback(new URL(job.remoteUrl).hostname);
     case 'asleep':
     case 'storage':
+    case 'disk-full':
     case 'read-only':
     case 'not-running':
       return true;

@@ -32,6 +32,10 @@ export interface RuleInForce {
   until: number | null;
 }
 
+/** The one that has not come to its end. @param nowMs epoch ms */
+export const overrideInForce = (override: WeekOverride | null, nowMs: number): WeekOverride | null =>
+  override !== null && nowMs < override.until ? override : null;
+
 /**
  * The rule at a moment. It knows nothing of the moments before: ask again at `until`, and whenever the clock or
  * the time zone may have jumped.
@@ -44,10 +48,9 @@ export function ruleAt(
   nowMs: number,
   timeZone = systemTimeZone(),
 ): RuleInForce {
-  const isOverridden = override !== null && nowMs < override.until;
-  const rule = isOverridden ? override.rule : ruleOfGrid(grid, nowMs, timeZone);
-  const from = isOverridden ? override.until : nowMs;
-  return { rule, until: nextOther(grid, rule, from, timeZone) };
+  const inForce = overrideInForce(override, nowMs);
+  const rule = inForce?.rule ?? ruleOfGrid(grid, nowMs, timeZone);
+  return { rule, until: nextOther(grid, rule, inForce?.until ?? nowMs, timeZone) };
 }
 
 /** The first moment from `from` on whose rule is another one. */

@@ -1,4 +1,4 @@
-import { type WeekOverride, weekRules } from '../../shared/week-grid.ts';
+import { overrideInForce, type WeekOverride, weekRules } from '../../shared/week-grid.ts';
 import { oneOf } from './argument-words.ts';
 import { refuse } from './bad-usage.ts';
 
@@ -7,8 +7,9 @@ const forPattern = /^(\w+) for ([1-9]\d{0,3})([hm])$/;
 const unitMs = { h: 3_600_000, m: 60_000 } as const;
 
 /** As `readOverride` takes it, in local time: `stop until 2031-01-05 18:00`; `none` when its time is over. */
-export function overrideText(override: WeekOverride | null, now: number): string {
-  if (override === null || override.until <= now) return 'none';
+export function overrideText(set: WeekOverride | null, now: number): string {
+  const override = overrideInForce(set, now);
+  if (override === null) return 'none';
   const end = new Date(override.until);
   const two = (value: number): string => String(value).padStart(2, '0');
   const date = `${end.getFullYear()}-${two(end.getMonth() + 1)}-${two(end.getDate())}`;

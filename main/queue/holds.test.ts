@@ -66,13 +66,13 @@ describe('what is under way stops, costs no attempt, says why, and goes on by it
     await rig.untilState(id, 'acknowledged');
   });
 
-  it('timetable: an override that ends is the end of the uploads', async () => {
+  it('override: a stop of the user for a while ends at its time', async () => {
     const until = rig.clock.now() + 3_600_000;
     rig.open();
     rig.queue.changeSettings({ weekGrid: fullWeek, weekOverride: { rule: 'stop', until } });
     const [id = ''] = await rig.add(peer.url(), rig.makeFile('file.bin', 10));
     await settled();
-    expect(reasonOf(id)).toEqual({ kind: 'timetable', until });
+    expect(reasonOf(id)).toEqual({ kind: 'override', until });
     rig.clock.advance(3_600_000);
     await rig.untilState(id, 'acknowledged');
   });

@@ -85,7 +85,7 @@ it('says which limit is in force, and until when', async () => {
   expect(rig.queue.status().limit).toEqual({ bytesPerSecond: 500_000, rule: 'queue', until: null });
   const until = rig.clock.now() + 1_800_000;
   rig.queue.changeSettings({ weekOverride: { rule: 'limited', until }, limitedBytesPerSecond: 100_000 });
-  expect(rig.queue.status().limit).toEqual({ bytesPerSecond: 100_000, rule: 'timetable', until });
+  expect(rig.queue.status().limit).toEqual({ bytesPerSecond: 100_000, rule: 'override', until });
 });
 
 it('of two limits the lower one counts', () => {

@@ -58,6 +58,7 @@ export function openQueue(options: QueueOptions): UploadManager {
     logger,
     ...(conditions ? { conditions } : {}),
     ownPaths: ownPathsIn(dataFolder),
+    dataFolder,
     rest: store.isReadOnly ? 'read-only' : (rest ?? null),
     watchNetwork: (onBack) => watchNetwork(clock, onBack),
   });

@@ -1,8 +1,9 @@
 import type { QueueSettings } from '../../shared/queue-settings.ts';
 import type { HoldReason } from '../../shared/queue-status.ts';
-import { fullWeek, type RuleInForce, ruleAt } from '../../shared/week-grid.ts';
+import { fullWeek, overrideInForce, type RuleInForce, ruleAt } from '../../shared/week-grid.ts';
 import type { Clock, Random } from '../transfer/ports.ts';
 import type { Conditions } from './conditions.ts';
+import { isNoRoom } from './store/store-no-room.ts';
 
 export interface QueueHold {
   reason: HoldReason;
@@ -28,6 +29,7 @@ export class QueueHolds {
   #wasAsleep = false;
   #awakeAtMs = Number.NEGATIVE_INFINITY;
   #storedAgainAtMs = Number.NEGATIVE_INFINITY;
+  #isDiskFull = false;
   /** Looking a week through costs more than everything else in a turn of the queue. */
   #knownRule: { settings: QueueSettings; at: number; inForce: RuleInForce } | null = null;
   readonly #rest: QueueRest | null;
@@ -47,8 +49,14 @@ export class QueueHolds {
   }
 
   /** The queue could not be saved. */
-  storageFailed(): void {
+  storageFailed(cause: unknown): void {
+    this.#isDiskFull = isNoRoom(cause);
     this.#storedAgainAtMs = this.#clock.monotonic() + storageRetryMs;
+  }
+
+  /** The queue could not be saved a moment ago, and that is not tried again yet. */
+  isUnsaved(): boolean {
+    return this.#clock.monotonic() < this.#storedAgainAtMs;
   }
 
   /** The one that weighs most, facts before wishes; null when uploads may go. */
@@ -60,13 +68,13 @@ export class QueueHolds {
     const now = this.#clock.monotonic();
     if (isAsleep) return { reason: 'asleep', endsInMs: null };
     if (now < this.#awakeAtMs) return { reason: 'asleep', endsInMs: this.#awakeAtMs - now };
-    if (now < this.#storedAgainAtMs) return { reason: 'storage', endsInMs: this.#storedAgainAtMs - now };
+    if (now < this.#storedAgainAtMs) return this.#unsaved(this.#storedAgainAtMs - now);
     if (!isOnline) return { reason: 'offline', endsInMs: null };
     if (isOnBattery && onBattery === 'pause') return { reason: 'battery', endsInMs: null };
     if (isMetered && onMetered === 'pause') return { reason: 'metered', endsInMs: null };
     const { rule, until } = this.timetable();
-    if (rule === 'stop') return { reason: 'timetable', endsInMs: until && until - this.#clock.now() };
-    return null;
+    if (rule !== 'stop') return null;
+    return { reason: this.ruledBy(), endsInMs: until && until - this.#clock.now() };
   }
 
   /** What the week's grid says now. */
@@ -85,10 +93,21 @@ export class QueueHolds {
     return inForce;
   }
 
+  /** Whose word the rule of this moment is: the week's grid's, or the user's own for a while. */
+  ruledBy(): 'timetable' | 'override' {
+    return overrideInForce(this.#settings().weekOverride, this.#clock.now()) === null
+      ? 'timetable'
+      : 'override';
+  }
+
   /** So soon the timetable is asked again: it may change, and so may the clock or the time zone. */
   asksTimetableInMs(): number | null {
     const { until } = this.timetable();
     return until === null ? null : Math.min(timetableLookMs, Math.max(0, until - this.#clock.now()));
+  }
+
+  #unsaved(endsInMs: number): QueueHold {
+    return { reason: this.#isDiskFull ? 'disk-full' : 'storage', endsInMs };
   }
 
   #noteWaking(isAsleep: boolean): void {

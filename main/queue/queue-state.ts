@@ -1,5 +1,5 @@
 import { limitInForce, type QueueSettings } from '../../shared/queue-settings.ts';
-import type { QueueStatus, ScanView, UndoOffer } from '../../shared/queue-status.ts';
+import type { HoldReason, QueueStatus, ScanView, UndoOffer } from '../../shared/queue-status.ts';
 import type { JobList } from './job-list.ts';
 import type { QueueHolds } from './queue-hold.ts';
 import type { JobRuns } from './runs/job-runs.ts';
@@ -12,10 +12,21 @@ interface Surroundings {
   now: number;
   scans: ScanView[];
   undo: UndoOffer[];
+  /** That the queue is kept in; null when that is nobody's business. */
+  folder: string | null;
 }
 
 /** What is true of the whole queue at this moment, for those who look at it. */
-export function statusOf({ list, runs, holds, settings, now, scans, undo }: Surroundings): QueueStatus {
+export function statusOf({
+  list,
+  runs,
+  holds,
+  settings,
+  now,
+  scans,
+  undo,
+  folder,
+}: Surroundings): QueueStatus {
   const at = (inMs: number | null): number | null => (inMs === null ? null : Math.round(now + inMs));
   const hold = holds.current();
   const { rule, until } = holds.timetable();
@@ -33,11 +44,22 @@ export function statusOf({ list, runs, holds, settings, now, scans, undo }: Surr
   });
   return {
     // The time that the timetable names is exact; what is left until then is of a moment later than `now`.
-    hold: hold && { reason: hold.reason, until: hold.reason === 'timetable' ? until : at(hold.endsInMs) },
+    hold: hold && {
+      reason: hold.reason,
+      until: isRule(hold.reason) ? until : at(hold.endsInMs),
+      ...(isUnsaved(hold.reason) && folder !== null && { folder }),
+    },
     servers: [...shut, ...full],
-    limit: limit && { ...limit, until: limit.rule === 'timetable' ? until : null },
+    limit:
+      limit &&
+      (limit.rule === 'queue' ? { ...limit, until: null } : { ...limit, rule: holds.ruledBy(), until }),
     scans,
     undo,
     settings,
   };
 }
+
+const isUnsaved = (reason: HoldReason): boolean =>
+  reason === 'storage' || reason === 'disk-full' || reason === 'read-only';
+
+const isRule = (reason: HoldReason): boolean => reason === 'timetable' || reason === 'override';

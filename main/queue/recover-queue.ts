@@ -27,9 +27,9 @@ export function recoverQueue(
   try {
     if (changed.length + gone.length > 0) book.commit({ jobs: changed, removedJobIds, abandonedSessions });
     for (const session of abandonedSessions) sweep(session);
-  } catch {
+  } catch (cause) {
     // A full disk is no reason not to start: what a restart finds out is found out again by the next one.
-    holds.storageFailed();
+    holds.storageFailed(cause);
     book.owe({ jobs: changed });
   }
 }

@@ -33,6 +33,8 @@ export interface UploadManagerPorts extends JobRunsPorts, ScanPorts {
   receiptKey: ReceiptKey;
   /** Without it the weather is always fair. */
   conditions?: Conditions;
+  /** That the queue is kept in, to name it when it can't be saved. */
+  dataFolder?: string;
   /** Nothing is uploaded: for a command that only looks at the queue or changes it. */
   rest?: QueueRest | null;
 }
@@ -226,6 +228,7 @@ export class UploadManager {
       now: this.#ports.clock.now(),
       scans: this.#scans.views(),
       undo: this.#undoable.offers(),
+      folder: this.#ports.dataFolder ?? null,
     });
   }
 

@@ -3,21 +3,23 @@ import {
   CalendarClock,
   Coins,
   HardDrive,
+  Hourglass,
   type LucideIcon,
   Moon,
   Pause,
   WifiOff,
 } from 'lucide-react';
-import { formatMoment } from '../../shared/format.ts';
+import { formatMoment, visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
+import { whenWords } from '../../shared/i18n/wait-words.ts';
 import type { HoldReason } from '../../shared/queue-status.ts';
 import { countHeld } from '../state/held-uploads.ts';
 import { useModel, useQueue } from '../state/model-context.ts';
-import { useToday } from '../state/now.ts';
+import { useMoment, useToday } from '../state/now.ts';
 import { PushButton } from '../ui/push-button.tsx';
 import { useFocusHeir } from '../ui/use-focus-heir.ts';
 
-const { holds } = en.queue;
+const { holds, speed } = en.queue;
 
 const icons: Readonly<Record<HoldReason, LucideIcon>> = {
   offline: WifiOff,
@@ -25,7 +27,9 @@ const icons: Readonly<Record<HoldReason, LucideIcon>> = {
   battery: BatteryLow,
   metered: Coins,
   timetable: CalendarClock,
+  override: Hourglass,
   storage: HardDrive,
+  'disk-full': HardDrive,
   'read-only': HardDrive,
   'not-running': Pause,
   'only-cancels': Pause,
@@ -37,36 +41,43 @@ export function HoldBanner() {
     hold: status.hold,
     count: countHeld(byId, status.hold),
   }));
-  if (hold === null || count === 0) return null;
-  return <Banner reason={hold.reason} until={hold.until} count={count} />;
+  return hold === null || count === 0 ? null : <Banner {...hold} count={count} />;
 }
 
 interface BannerProps {
   reason: HoldReason;
   /** Epoch ms. */
   until: number | null;
+  folder?: string | undefined;
   count: number;
 }
 
-function Banner({ reason, until, count }: BannerProps) {
-  const today = useToday();
+function Banner({ reason, until, folder, count }: BannerProps) {
+  const when = useMoment((now) => (until === null ? null : whenWords(until, now)));
   const ref = useFocusHeir<HTMLDivElement>();
   const Icon = icons[reason];
+  const isUnsaved = reason === 'storage' || reason === 'disk-full';
+  const words = [
+    reason === 'disk-full' && holds.makeRoom,
+    folder !== undefined && holds.folder(visibleText(folder)),
+    holds.waiting(count),
+    when !== null && (isUnsaved ? holds.nextTry(when) : holds.goOn(count, when)),
+  ];
   return (
     <div ref={ref} className="notice hold">
       <Icon className="icon" aria-hidden />
       <div className="notice-body">
         <strong>{reason === 'asleep' && until !== null ? holds.woken : holds.words[reason]}</strong>{' '}
-        {holds.waiting(count)}
-        {until !== null && ` ${holds.until(formatMoment(until, today))}`}
+        {words.filter(Boolean).join(' ')}
       </div>
-      <WayOut reason={reason} until={until} today={today} />
+      <WayOut reason={reason} until={until} />
     </div>
   );
 }
 
 /** What the user can do about it, where something can be done here. */
-function WayOut({ reason, until, today }: Omit<BannerProps, 'count'> & { today: number }) {
+function WayOut({ reason, until }: Pick<BannerProps, 'reason' | 'until'>) {
+  const today = useToday();
   const { wishes, ui } = useModel();
   switch (reason) {
     case 'timetable':
@@ -75,6 +86,12 @@ function WayOut({ reason, until, today }: Omit<BannerProps, 'count'> & { today: 
       ) : (
         <PushButton onPress={() => void wishes.changeSettings({ weekOverride: { rule: 'full', until } })}>
           {holds.uploadUntil(formatMoment(until, today).replace(/^at /, ''))}
+        </PushButton>
+      );
+    case 'override':
+      return (
+        <PushButton onPress={() => void wishes.changeSettings({ weekOverride: null })}>
+          {speed.endOverride.stop}
         </PushButton>
       );
     case 'battery':

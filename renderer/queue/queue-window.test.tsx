@@ -196,6 +196,38 @@ describe('what holds the whole queue back', () => {
     await patch({ status: sampleStatus() });
     expect(document.activeElement).toBe(row(/file-1/));
   });
+
+  it('that the user has set for a while is told as such, and ended in banner and status bar', async () => {
+    const bridge = singles(1);
+    const { user, patch } = await renderWindow(bridge);
+    const until = new Date().setHours(23, 59, 0, 0);
+    const settings = { ...defaultQueueSettings, weekOverride: { rule: 'stop', until } } as const;
+    const stopped = sampleStatus({ hold: { reason: 'override', until }, settings });
+    await patch({ status: stopped });
+    const notices = screen.getByRole('region', { name: 'Notices' });
+    expect(notices.textContent).toContain(
+      'You have stopped the uploads for a while. 1 upload waits. It goes on at 23:59.',
+    );
+    expect(row(/file-1/).textContent).toContain('Stopped by you: goes on at 23:59');
+    for (const place of [0, 1]) {
+      await patch({ status: stopped });
+      const end = screen.getAllByRole('button', { name: 'End the stop' })[place];
+      if (end) await user.click(end);
+      expect(bridge.calls.splice(-1)).toEqual([
+        { deed: 'changeQueueSettings', change: { weekOverride: null } },
+      ]);
+    }
+  });
+
+  it('a full disk is named with the folder, and what comes is only a try', async () => {
+    const { patch } = await renderWindow(singles(1));
+    const hold = { reason: 'disk-full', until: Date.now() + 8_000, folder: '/home/ana/Bitlade' } as const;
+    await patch({ status: sampleStatus({ hold }) });
+    expect(screen.getByRole('region', { name: 'Notices' }).textContent).toMatch(
+      /The disk of the queue is full\. Make room on it\. The queue is kept in \/home\/ana\/Bitlade\. 1 upload waits\. The next try is in \d s\./,
+    );
+    expect(row(/file-1/).textContent).toMatch(/The disk of the queue is full: tries again in \d s/);
+  });
 });
 
 describe('a batch', () => {

@@ -1,37 +1,36 @@
-import { Gauge } from 'lucide-react';
-import { formatMoment, formatRate } from '../../shared/format.ts';
+import { Gauge, X } from 'lucide-react';
 import { en } from '../../shared/i18n/en.ts';
-import type { QueueStatus } from '../../shared/queue-status.ts';
 import { useModel, useQueue } from '../state/model-context.ts';
-import { useToday } from '../state/now.ts';
+import { useMoment } from '../state/now.ts';
+import { IconButton } from '../ui/icon-button.tsx';
 import { PushButton } from '../ui/push-button.tsx';
+import { limitWords, overrideThatCounts } from './limit-words.ts';
 
-/** The limit in force and the rule that it comes from; opens what can be set. */
+const { speed } = en.queue;
+
+/** The limit in force and the rule that it comes from; opens what can be set, and ends what counts for a while. */
 export function LimitButton() {
-  const { ui } = useModel();
+  const { ui, wishes } = useModel();
   const { status } = useQueue(({ status }) => ({ status }));
-  const words = limitWords(status, useToday());
+  const words = useMoment((now) => limitWords(status, now));
+  const override = useMoment((now) => overrideThatCounts(status.settings, now)?.rule ?? null);
   return (
     <span className="limit">
       <PushButton
         look="quiet"
         icon={Gauge}
-        aria-label={`${en.queue.speed.title}: ${words}`}
+        aria-label={`${speed.title}: ${words}`}
         onPress={() => ui.setState({ isSpeedOpen: true })}
       >
         {words}
       </PushButton>
+      {override !== null && (
+        <IconButton
+          label={speed.endOverride[override]}
+          icon={X}
+          onPress={() => void wishes.changeSettings({ weekOverride: null })}
+        />
+      )}
     </span>
   );
-}
-
-function limitWords({ hold, limit, settings: { rateMode } }: QueueStatus, today: number): string {
-  const { speed } = en.queue;
-  const end = (until: number | null): string | null =>
-    until === null ? null : speed.until(formatMoment(until, today).replace(/^at /, ''));
-  if (hold?.reason === 'timetable') return `${speed.stopped} ${speed.byTimetable(end(hold.until))}`;
-  const mode = rateMode === 'normal' ? [] : [speed.modes[rateMode].label];
-  if (limit === null) return [...mode, speed.none].join(' · ');
-  const rule = limit.rule === 'timetable' ? [speed.byTimetable(end(limit.until))] : [];
-  return [...mode, speed.limited(formatRate(limit.bytesPerSecond)), ...rule].join(' · ');
 }

@@ -1,5 +1,5 @@
 import type { QueueSettings, QueueSettingsChange } from '../../shared/queue-settings.ts';
-import { fullWeek, type WeekGrid, type WeekOverride } from '../../shared/week-grid.ts';
+import { fullWeek, overrideInForce, type WeekGrid, type WeekOverride } from '../../shared/week-grid.ts';
 import { parseRate, rateText } from './rate-text.ts';
 
 /** What stands in the entries of the dialog. */
@@ -28,8 +28,7 @@ export const draftOfSettings = (settings: QueueSettings, now: number): SpeedDraf
   isGridUsed: settings.weekGrid !== null,
   grid: settings.weekGrid ?? fullWeek,
   limited: rateText(settings.limitedBytesPerSecond),
-  override:
-    settings.weekOverride !== null && settings.weekOverride.until > now ? settings.weekOverride : null,
+  override: overrideInForce(settings.weekOverride, now),
 });
 
 /** The entries that can't be taken as they are. */

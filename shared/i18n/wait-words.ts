@@ -11,7 +11,9 @@ const words: Readonly<Record<WaitKind, (when: string | null) => string>> = {
   battery: () => 'On battery: goes on with mains power',
   metered: () => 'Metered network: goes on when the network is another one',
   timetable: (when) => `Stopped by the timetable: goes on ${when ?? 'by itself'}`,
+  override: (when) => `Stopped by you: goes on ${when ?? 'by itself'}`,
   storage: (when) => `The queue cannot be saved: tries again ${when ?? 'by itself'}`,
+  'disk-full': (when) => `The disk of the queue is full: tries again ${when ?? 'by itself'}`,
   'read-only': () => 'The queue cannot be saved here: goes on when its folder may be written',
   'not-running': () => 'Bitlade is not running: goes on when it runs',
   'only-cancels': () => 'Bitlade is not running: goes on when it runs',
@@ -39,7 +41,8 @@ export function waitWords({ kind, until }: WaitReason, now: number): string {
   return words[kind](until === null ? null : whenWords(until, now));
 }
 
-function whenWords(until: number, now: number): string {
+/** "in 20 s", "at 14:05", "now". Both in epoch milliseconds. */
+export function whenWords(until: number, now: number): string {
   const seconds = Math.ceil((until - now) / 1000);
   if (seconds <= 0) return 'now';
   return seconds < 100 ? `in ${seconds} s` : formatMoment(until, now);

@@ -76,7 +76,7 @@ export class JobRuns {
     this.#book = around.book;
     this.gates = new ServerGates(random, () => clock.monotonic());
     this.uploads = new RunningUploads(settings, () => clock.monotonic());
-    this.#patience = new Patience(() => clock.monotonic());
+    this.#patience = new Patience(() => clock.monotonic(), random);
     this.#settings = settings;
     this.#alarm = new QueueAlarm({ clock, watch: () => this.#watch() }, () => this.schedule());
     this.#wallOffsetMs = clock.now() - clock.monotonic();
@@ -285,7 +285,7 @@ export class JobRuns {
 
   /** What changed while the store refused everything is stored when it takes something again. */
   #payDebts(): void {
-    if (this.#around.holds.current()?.reason === 'storage') return;
+    if (this.#around.holds.isUnsaved()) return;
     try {
       this.#book.payDebts();
     } catch (cause) {
@@ -296,17 +296,16 @@ export class JobRuns {
   #storageFailed(cause: unknown): void {
     this.#ports.logger.warn('the queue could not be saved', { cause: String(cause) });
     this.#isStoreDoubted = true;
-    this.#around.holds.storageFailed();
+    this.#around.holds.storageFailed(cause);
   }
 
   #ledgerOf(jobId: string): RunLedger {
-    const { clock, random, store } = this.#ports;
+    const { clock, store } = this.#ports;
     const { book, sweep } = this.#around;
     return new RunLedger(jobId, {
       book,
       store,
       clock,
-      random,
       gates: this.gates,
       patience: this.#patience,
       sweep,

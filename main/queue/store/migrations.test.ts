@@ -117,7 +117,7 @@ describe('a queue that an older program left', () => {
     using folder = oldQueue(schema);
     new SqliteJobStore(folder.path, { clock: clockAt(2031, 4, 5) }).close();
 
-    const backup = new DatabaseSync(folder.join('backups', 'queue-2031-04-05.db'));
+    const backup = new DatabaseSync(folder.join('backups', 'queue-2031-04-05-1.db'));
     expect(pragma(backup, 'user_version')).toBe(schema);
     expect(pragma(backup, 'application_id')).toBe(applicationId);
     expect(backup.prepare('SELECT COUNT(*) AS count FROM jobs').get()?.count).toBe(9);

@@ -23,7 +23,7 @@ afterEach(() => {
 
 const noonOf = (day: number): number => new Date(2031, 0, day, 12).getTime();
 const kept = (): string[] => readdirSync(folder.join('backups')).sort();
-const nameOf = (day: number): string => `queue-2031-01-${String(day).padStart(2, '0')}.db`;
+const nameOf = (day: number, number = day): string => `queue-2031-01-0${day}-${number}.db`;
 
 describe('a backup', () => {
   it('is one a day, and of the last seven days', async () => {
@@ -33,7 +33,7 @@ describe('a backup', () => {
       expect(await backups.make(db, noonOf(day))).toBe(true);
       expect(backups.isDue(noonOf(day))).toBe(false);
     }
-    expect(kept()).toEqual([3, 4, 5, 6, 7, 8, 9].map(nameOf));
+    expect(kept()).toEqual([3, 4, 5, 6, 7, 8, 9].map((day) => nameOf(day)));
     expect(backups.all().map(({ day }) => day)[0]).toBe('2031-01-09');
   });
 
@@ -57,7 +57,7 @@ describe('a backup', () => {
         close_unconfirmed, acknowledged_bytes, attempts, added_at)
         VALUES ('j', 'b', 'x', 'x', '/x', '{}', 'http://h/x', 'queued', 0, 0, 0, 1)`);
     expect(await backups.make(db, noonOf(8))).toBe(false);
-    expect(kept()).toEqual([1, 2, 3, 4, 5, 6, 7].map(nameOf));
+    expect(kept()).toEqual([1, 2, 3, 4, 5, 6, 7].map((day) => nameOf(day)));
   });
 
   it('made before something is done to the file takes the place of today’s', async () => {
@@ -65,11 +65,28 @@ describe('a backup', () => {
     await backups.make(db, noonOf(1));
     db.exec("INSERT INTO servers VALUES ('http://h', '{}', 1)");
     backups.makeNow(db, noonOf(1));
-    const copy = new DatabaseSync(folder.join('backups', nameOf(1)), { readOnly: true });
+    const copy = new DatabaseSync(folder.join('backups', nameOf(1, 2)), { readOnly: true });
     expect(copy.prepare('SELECT COUNT(*) AS count FROM servers').get()?.count).toBe(1);
     copy.close();
-    expect(kept()).toEqual([nameOf(1)]);
+    expect(kept()).toEqual([nameOf(1, 2)]);
   });
+
+  it.each([
+    ['ahead', 2041],
+    ['behind', 2021],
+  ])(
+    'made while the clock was years %s is older than the ones made later, and goes before them',
+    async (_way, year) => {
+      const backups = new StoreBackups(folder.path);
+      await backups.make(db, new Date(year, 0, 1, 12).getTime());
+      expect(backups.isDue(noonOf(1))).toBe(true);
+      for (let day = 1; day <= 6; day += 1) await backups.make(db, noonOf(day));
+      expect(backups.all().map(({ number }) => number)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+      expect(backups.all().at(-1)?.day).toBe(`${year}-01-01`);
+      await backups.make(db, noonOf(7));
+      expect(kept()).toEqual([1, 2, 3, 4, 5, 6, 7].map((day) => nameOf(day, day + 1)));
+    },
+  );
 
   it('114: what lies under the name of the copy is not written through', async () => {
     await new StoreBackups(folder.path).make(db, noonOf(1));
@@ -77,7 +94,7 @@ describe('a backup', () => {
     symlinkSync(folder.join('precious'), folder.join('backups', 'copy.db'));
     await new StoreBackups(folder.path).make(db, noonOf(2));
     expect(readFileSync(folder.join('precious'), 'utf8')).toBe('precious');
-    expect(kept()).toEqual([1, 2].map(nameOf));
+    expect(kept()).toEqual([1, 2].map((day) => nameOf(day)));
   });
 
   it('that is broken off leaves nothing', async () => {
@@ -155,7 +172,7 @@ describe('the store makes it', () => {
     clock.advance(upkeepDelayMs);
     await store.backupMade();
     await store.close();
-    expect(made()).toEqual([nameOf(2)]);
+    expect(made()).toEqual([nameOf(2, 1)]);
   });
 
   it('not at all when it is closed in the middle: that waits for the copy to be let go of', async () => {

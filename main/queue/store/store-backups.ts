@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import { checkDatabase } from './check-database.ts';
@@ -11,11 +11,16 @@ const pagesPerStep = 64;
 
 export interface Backup {
   file: string;
-  /** `YYYY-MM-DD`. */
+  /** `YYYY-MM-DD`, as the clock of the computer had it. */
   day: string;
+  /** Counts up from one backup to the next. */
+  number: number;
 }
 
-/** Copies of the queue, at most one a day, in the folder `backups` beside it. */
+/**
+ * Copies of the queue, at most one a day, in the folder `backups` beside it. They carry a number: the clock may have
+ * been wrong on one of those days, and its backup would be the newest for years.
+ */
 export class StoreBackups {
   readonly #folder: string;
   /** Of the copy under way. */
@@ -30,14 +35,16 @@ export class StoreBackups {
   all(): Backup[] {
     return this.#names()
       .flatMap((name) => {
-        const day = /^queue-(\d{4}-\d\d-\d\d)\.db$/.exec(name)?.[1];
-        return day === undefined ? [] : [{ file: path.join(this.#folder, name), day }];
+        const [, day, number = '0'] = /^queue-(\d{4}-\d\d-\d\d)(?:-(\d{1,9}))?\.db$/.exec(name) ?? [];
+        return day === undefined
+          ? []
+          : [{ file: path.join(this.#folder, name), day, number: Number(number) }];
       })
-      .sort((one, other) => (one.day < other.day ? 1 : -1));
+      .sort((one, other) => other.number - one.number || (one.day < other.day ? 1 : -1));
   }
 
   isDue(now: number): boolean {
-    return this.#making === null && !existsSync(this.#fileOf(dayOf(now)));
+    return this.#making === null && this.all()[0]?.day !== dayOf(now);
   }
 
   /** At once and whole, before something is done to the file; takes the place of today's. */
@@ -97,10 +104,13 @@ export class StoreBackups {
 
   #keep(copy: string, now: number): void {
     syncFile(copy);
-    const kept = this.#fileOf(dayOf(now));
-    moveFile(copy, kept);
-    const older = this.all().filter(({ file }) => file !== kept);
-    for (const { file } of older.slice(maxBackups - 1)) rmSync(file, { force: true });
+    const today = dayOf(now);
+    const before = this.all();
+    const number = (before[0]?.number ?? 0) + 1;
+    moveFile(copy, path.join(this.#folder, `queue-${today}-${number}.db`));
+    const ofOtherDays = before.filter(({ day }) => day !== today).slice(0, maxBackups - 1);
+    for (const { file } of before.filter((backup) => !ofOtherDays.includes(backup)))
+      rmSync(file, { force: true });
   }
 
   #names(): string[] {
@@ -110,9 +120,5 @@ export class StoreBackups {
       // Not there yet, or nothing that could be read.
       return [];
     }
-  }
-
-  #fileOf(day: string): string {
-    return path.join(this.#folder, `queue-${day}.db`);
   }
 }

@@ -324,6 +324,19 @@ describe('R-7: the file is damaged while the program does not run', () => {
     store.close();
   });
 
+  it('the one made last is taken, though an older one was made while the clock was a year ahead', () => {
+    prepare();
+    backUp('2032-03-18-1');
+    const store = open();
+    put(store, manyJobs(5));
+    store.close();
+    backUp('2031-03-19-2');
+    truncateSync(queueFile(), 0);
+    const next = open();
+    expect(restored(next)).toMatchObject({ backupDay: '2031-03-19', jobs: 405 });
+    next.close();
+  });
+
   it('nothing is left at all: an empty queue, and words', () => {
     prepare();
     rmSync(folder.join('backups'), { recursive: true });

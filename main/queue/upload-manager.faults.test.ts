@@ -105,14 +105,33 @@ describe('a failure that passes', () => {
     expect(rig.clock.runningDelaysMs).toEqual([]);
   });
 
-  it('something that is no BITS server is given up after three tries', async () => {
-    peer.behaviours.answerWith('Create-Session', { status: 200, body: 'Welcome' }, 3);
+  it('R-18: an answer that makes no sense is given up after three tries in a row', async () => {
+    peer.behaviours.answerWith('Create-Session', { status: 500 }, 1);
     const id = await rig.addOne(peer.url());
-    for (const delayMs of [5_000, 15_000]) {
-      await rig.clock.scheduled(delayMs);
-      rig.clock.advance(delayMs);
+    peer.behaviours.answerWith('Create-Session', { status: 200, headers: [['BITS-Packet-Type', 'Ack']] }, 3);
+    for (const attempts of [1, 2, 3]) {
+      await rig.until(() => rig.job(id).attempts === attempts);
+      expect(rig.job(id).state).toBe('transientError');
+      rig.clock.advance((rig.job(id).nextTryAt ?? 0) - rig.clock.now());
     }
-    expect(await rig.untilState(id, 'error')).toMatchObject({ error: { code: 'not-bits-server' } });
+    expect(await rig.untilState(id, 'error')).toMatchObject({
+      attempts: 4,
+      error: { code: 'malformed-answer' },
+    });
+  });
+
+  it('the sign-in page of a guest network is waited out, for as long as it takes', async () => {
+    const pages = 40;
+    peer.behaviours.answerWith('Create-Session', { status: 200, body: 'Welcome' }, pages);
+    const id = await rig.addOne(peer.url());
+    for (let page = 1; page <= pages; page += 1) {
+      await rig.until(() => rig.job(id).attempts === page);
+      expect(rig.job(id)).toMatchObject({ state: 'transientError', error: { code: 'not-bits-server' } });
+      rig.clock.advance((rig.job(id).nextTryAt ?? 0) - rig.clock.now());
+    }
+    await rig.untilState(id, 'acknowledged');
+    // Hours later.
+    expect(rig.clock.monotonic()).toBeGreaterThan(6 * 3_600_000);
   });
 
   it('R-36: after 14 days without progress the job needs the user, whatever the clock on the wall says', async () => {

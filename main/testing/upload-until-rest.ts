@@ -49,6 +49,7 @@ export async function uploadUntilRest(task: UploadTask): Promise<UploadAtRest> {
   const errors: UploadError[] = [];
   let facts: SessionFacts = { ...noSession, ...task.resume };
   let attempts = 0;
+  let sameInARow = 0;
 
   const runOnce = (): Promise<SessionOutcome> =>
     runSession(
@@ -82,17 +83,18 @@ export async function uploadUntilRest(task: UploadTask): Promise<UploadAtRest> {
     if (outcome.kind === 'completed') return { ...atRest, end: 'completed', warning: outcome.warning };
     if (outcome.kind === 'cancelled') return { ...atRest, end: 'cancelled' };
     if (outcome.kind !== 'failed') throw new Error('nobody paused it');
+    sameInARow = attempts > 0 && errors.at(-1)?.code === outcome.error.code ? sameInARow + 1 : 1;
     errors.push(outcome.error);
     attempts += 1;
     // A cancel is tried until the server knows.
-    const isTriedAgain = task.purpose === 'cancel' || isRetried(outcome.error, attempts);
+    const isTriedAgain = task.purpose === 'cancel' || isRetried(outcome.error, attempts, sameInARow);
     if (!isTriedAgain) return { ...atRest, end: 'failed' };
   }
   return { end: 'still-trying', errors, facts, runs: task.maxRuns, warning: null };
 }
 
-const isRetried = (error: UploadError, attempts: number): boolean =>
+const isRetried = (error: UploadError, attempts: number, sameInARow: number): boolean =>
   retryDelayMs(
-    { error, attempts, withoutProgressMs: 0, noProgressTimeoutMs: defaultNoProgressTimeoutMs },
+    { error, attempts, sameInARow, withoutProgressMs: 0, noProgressTimeoutMs: defaultNoProgressTimeoutMs },
     random,
   ) !== null;

@@ -11,6 +11,7 @@ const ask = (change: Partial<RetryQuestion> = {}, random = middle): number | nul
     {
       error: uploadError('connection-lost', 'transient'),
       attempts: 1,
+      sameInARow: 1,
       withoutProgressMs: 0,
       noProgressTimeoutMs: defaultNoProgressTimeoutMs,
       ...change,
@@ -71,9 +72,18 @@ describe('when to give up', () => {
     expect(ask({ error: uploadError('access-denied', 'fatal') })).toBeNull();
   });
 
-  it.each(['not-bits-server', 'malformed-answer', 'not-http'] as const)('after 3 times %s', (code) => {
+  it.each(['malformed-answer', 'not-http'] as const)('R-18: after 3 times %s in a row', (code) => {
     const error = uploadError(code, 'transient');
-    expect([1, 2, 3].map((attempts) => ask({ error, attempts }))).toEqual([5_000, 15_000, null]);
+    const inARow = (times: number) => ask({ error, attempts: times, sameInARow: times });
+    expect([1, 2, 3].map(inARow)).toEqual([5_000, 15_000, null]);
+    expect(ask({ error, attempts: 3, sameInARow: 1 })).toBe(60_000);
+  });
+
+  it('not for a page in place of an Ack: whoever is in a guest network has yet to sign in', () => {
+    const error = uploadError('not-bits-server', 'transient');
+    expect(ask({ error, attempts: 100, sameInARow: 100 })).toBe(600_000);
+    const withoutProgressMs = defaultNoProgressTimeoutMs;
+    expect(ask({ error, attempts: 100, sameInARow: 100, withoutProgressMs })).toBeNull();
   });
 
   it('C-79: no wait is longer than the time after which it would be over', () => {

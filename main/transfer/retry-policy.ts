@@ -9,9 +9,12 @@ export const longestBackOffMs = 600_000 * (1 + jitter);
 /** Nor, whatever a server asks for, than this. */
 export const longestWaitMs = 3_600_000;
 
-/** Answers that a passing portal or proxy can give, but that mean a wrong address when they stay. */
-const patienceByCode: Partial<Record<UploadError['code'], number>> = {
-  'not-bits-server': 3,
+/**
+ * Answers that something on the way can garble once, but that mean a server that can't be worked with when they
+ * stay. A page instead of an Ack is none of them: the sign-in page of a guest network stays for hours, stands before
+ * every server, and looks like that of a wrong address.
+ */
+const timesBorne: Partial<Record<UploadError['code'], number>> = {
   'malformed-answer': 3,
   'not-http': 3,
 };
@@ -32,6 +35,8 @@ export interface RetryQuestion {
   error: UploadError;
   /** Failures since the last progress, this one included: 1 for the first. */
   attempts: number;
+  /** The last of these that had the same code, this one included. */
+  sameInARow: number;
   /** Milliseconds of tries and waits since the last progress. */
   withoutProgressMs: number;
   /** [SDK docs, SetNoProgressTimeout]: after so long without progress a transient error is final. */
@@ -42,13 +47,13 @@ export const defaultNoProgressTimeoutMs = 14 * 24 * 3_600_000;
 
 /** Whole milliseconds until the next try of an upload, or null to give up and wait for the user. */
 export function retryDelayMs(question: RetryQuestion, random: Random): number | null {
-  const { error, attempts } = question;
+  const { error, attempts, sameInARow } = question;
   if (error.severity === 'fatal') return null;
   const lookMs = lookAgainMs[error.code];
   if (lookMs !== undefined) return lookMs;
   const patienceLeftMs = question.noProgressTimeoutMs - question.withoutProgressMs;
   if (patienceLeftMs <= 0) return null;
-  if (attempts >= (patienceByCode[error.code] ?? Number.POSITIVE_INFINITY)) return null;
+  if (sameInARow >= (timesBorne[error.code] ?? Number.POSITIVE_INFINITY)) return null;
   // The last try comes before the patience is over, or it would never be made.
   const delayMs = backOffMs(attempts, error.facts.retryAfterSeconds ?? 0, random);
   return Math.min(delayMs, Math.max(Math.ceil(patienceLeftMs), minDelayMs));

@@ -6,9 +6,16 @@ import { sessionLifeMs } from '../session-sweeper.ts';
 
 /**
  * Milliseconds until a job is tried again after a run of it has failed; null: it is not.
+ * @param sameInARow failures with the same code since the last progress, nothing else in between, this one included
  * @param spentMs without progress in this run, and waiting for it
  */
-export function delayAfter(job: Job, error: UploadError, spentMs: number, random: Random): number | null {
+export function delayAfter(
+  job: Job,
+  error: UploadError,
+  sameInARow: number,
+  spentMs: number,
+  random: Random,
+): number | null {
   const attempts = job.attempts + 1;
   const withoutProgressMs = job.withoutProgressMs + spentMs;
   if (job.state === 'cancelling') {
@@ -17,5 +24,5 @@ export function delayAfter(job: Job, error: UploadError, spentMs: number, random
     return isForgotten ? null : backOffMs(attempts, error.facts.retryAfterSeconds ?? 0, random);
   }
   const noProgressTimeoutMs = defaultNoProgressTimeoutMs;
-  return retryDelayMs({ error, attempts, withoutProgressMs, noProgressTimeoutMs }, random);
+  return retryDelayMs({ error, attempts, sameInARow, withoutProgressMs, noProgressTimeoutMs }, random);
 }

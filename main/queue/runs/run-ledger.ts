@@ -1,14 +1,14 @@
 import { originOf } from '../../../shared/address.ts';
 import { type UploadError, uploadError } from '../../../shared/upload-error.ts';
-import { noSession, type SessionFacts } from '../../bits/session-state.ts';
-import type { Clock, Random, SourceDigest } from '../../transfer/ports.ts';
+import { afterEnd } from '../../bits/session-end.ts';
+import type { SessionFacts } from '../../bits/session-state.ts';
+import type { Clock, SourceDigest } from '../../transfer/ports.ts';
 import { abandonedSessionOf } from '../abandoned-session.ts';
 import type { Job } from '../job.ts';
-import type { JobEvent } from '../job-machine.ts';
+import { type JobEvent, stepJob } from '../job-machine.ts';
 import type { AbandonedSession, JobStore } from '../job-store.ts';
 import type { QueueBook } from '../queue-book.ts';
 import type { JobLedger } from './job-runner.ts';
-import { delayAfter } from './next-try.ts';
 import type { Patience } from './patience.ts';
 import type { ServerGates } from './server-gates.ts';
 
@@ -17,7 +17,6 @@ export interface LedgerSurroundings {
   book: QueueBook;
   store: JobStore;
   clock: Clock;
-  random: Random;
   gates: ServerGates;
   patience: Patience;
   /** Sees to it that the server is told of a session that is given up and stored as such already. */
@@ -57,15 +56,15 @@ export class RunLedger implements JobLedger {
   finish(event: JobEvent, isAbandoning: boolean): void {
     const { book, clock, gates, onEnd, sweep } = this.#around;
     onEnd(this.#jobId);
-    const job = this.current();
-    const abandoned = isAbandoning ? abandonedSessionOf(job, clock.now()) : null;
-    const next = book.next(job.id, event);
+    const before = this.current();
+    const abandoned = isAbandoning ? abandonedSessionOf(before, clock.now()) : null;
+    const job = isAbandoning ? { ...before, facts: afterEnd(before.facts, 'left-behind') } : before;
+    const next = stepJob(job, event, clock.now());
     // What the job does not take as its own trouble can't ask the user for help either.
     if (event.type === 'run-failed' && next !== null)
       gates.note(originOf(job.remoteUrl), job.id, event.error, this.#startedAtMs);
-    const kept = next ?? job;
-    const after = isAbandoning ? { ...kept, facts: { ...noSession, notes: kept.facts.notes } } : kept;
-    if (after === job) return;
+    const after = next ?? job;
+    if (after === before) return;
     book.commit({ jobs: [after], ...(abandoned ? { abandonedSessions: [abandoned] } : {}) });
     if (abandoned) sweep(abandoned);
   }
@@ -132,9 +131,7 @@ export class RunLedger implements JobLedger {
   }
 
   #failedSince(job: Job, error: UploadError, sinceMs: number): JobEvent {
-    const { patience, random } = this.#around;
-    const spentMs = patience.spentMs(job, sinceMs);
-    return { type: 'run-failed', error, delayMs: delayAfter(job, error, spentMs, random), spentMs };
+    return { type: 'run-failed', error, ...this.#around.patience.afterFailure(job, error, sinceMs) };
   }
 
   #noteProgress({ bestBytes }: SessionFacts): void {

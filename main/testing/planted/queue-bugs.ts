@@ -14,8 +14,8 @@ export const queueBugs: readonly PlantedBug[] = [
     name: 'patience on the wall clock',
     what: 'Who sets the clock ahead ends all uploads that wait.',
     file: 'main/queue/runs/job-runs.ts',
-    find: 'new Patience(() => clock.monotonic())',
-    replace: 'new Patience(() => clock.now())',
+    find: 'new Patience(() => clock.monotonic(), random)',
+    replace: 'new Patience(() => clock.now(), random)',
     finder: test('main/testing/sim/long-times.test.ts'),
   },
   {

@@ -48,7 +48,10 @@ export interface BitladeApi<DroppedFile> {
   /** Null: the user closed the dialog. Else the name of the file. */
   saveProof(proof: Proof): Promise<Result<string | null>>;
   snapshot(): Promise<Result<Snapshot>>;
-  /** Subscribe first, then take the snapshot. Returns the unsubscribe. */
+  /**
+   * One patch after the other: the next one is asked for when the last one has been painted. Subscribe first, then
+   * take the snapshot. The listener that comes last is the one. Returns the unsubscribe.
+   */
   onPatch(listener: (patch: Patch) => void): () => void;
   readSettings(): Promise<Result<Settings>>;
   /** @param naming the destination's naming rule from now on: null is none, undefined leaves it as it is. */

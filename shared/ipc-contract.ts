@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { historyEntrySchema } from './history-entry.ts';
-import { snapshotSchema } from './job-patch.ts';
+import { patchSchema, snapshotSchema } from './job-patch.ts';
 import { bytesPerSecondSchema, jobIdSchema, priorities } from './job-view.ts';
 import { parseNamingRule } from './naming-rule.ts';
 import { practiceServerViewSchema } from './practice-server-view.ts';
@@ -148,6 +148,8 @@ export const commands = {
   /** Asks where in a dialog of the system; null when the user closed it. */
   'proofs:save': { input: z.strictObject({ proof: proofSchema }), output: z.string().nullable() },
   'queue:snapshot': { input: z.strictObject({}), output: snapshotSchema },
+  /** Answered when there is something to tell; null when it was asked for again before. */
+  'queue:next-patch': { input: z.strictObject({}), output: patchSchema.nullable() },
   'settings:read': { input: z.strictObject({}), output: settingsSchema },
   'settings:choose-destination': {
     /** Without `naming` the rule of this destination stays as it is. */

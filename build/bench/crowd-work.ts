@@ -9,6 +9,7 @@ import { systemClock } from '../../main/transfer/system-clock.ts';
 import { UndiciTransport } from '../../main/transfer/undici-transport.ts';
 import type { Patch } from '../../shared/job-patch.ts';
 import type { CrowdResult, CrowdTask, ShownProgress } from './crowd-task.ts';
+import { followFeed } from './follow-feed.ts';
 import { TimedStore } from './timed-store.ts';
 
 const lookIntervalMs = 20;
@@ -42,7 +43,7 @@ export async function runCrowd(task: CrowdTask, dataFolder: string): Promise<Cro
   const ids = [...targets.keys()];
   const shown: { patch: Patch; at: bigint }[] = [];
   if (task.isWatched) {
-    new JobFeed(queue, systemClock, { state: 'off', lastUrl: null }, (patch) => {
+    followFeed(new JobFeed(queue, systemClock, { state: 'off', lastUrl: null }), (patch) => {
       v8.serialize(patch);
       shown.push({ patch, at: process.hrtime.bigint() });
     });

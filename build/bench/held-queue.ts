@@ -5,6 +5,7 @@ import type { UploadManager } from '../../main/queue/upload-manager.ts';
 import { plainProfile } from '../../main/transfer/server-profile.ts';
 import { systemClock } from '../../main/transfer/system-clock.ts';
 import type { Patch } from '../../shared/job-patch.ts';
+import { followFeed } from './follow-feed.ts';
 
 /** What keeps its uploads from running: the computer is offline, or the user has paused each of them. */
 export type Hold = 'offline' | 'paused';
@@ -19,7 +20,7 @@ export interface HeldQueue {
 export function openHeldQueue(
   dataFolder: string,
   hold: Hold,
-  send: (patch: Patch) => void = () => undefined,
+  see: (patch: Patch) => void = () => undefined,
 ): HeldQueue {
   const conditions = new ToldConditions();
   conditions.tell({ isOnline: hold !== 'offline' });
@@ -29,6 +30,7 @@ export function openHeldQueue(
     logger: { info() {}, warn: (message, facts) => console.error(message, facts ?? '') },
     conditions,
   });
-  const practiceServer = { state: 'off', lastUrl: null } as const;
-  return { hold, queue, feed: new JobFeed(queue, systemClock, practiceServer, send) };
+  const feed = new JobFeed(queue, systemClock, { state: 'off', lastUrl: null });
+  followFeed(feed, see);
+  return { hold, queue, feed };
 }

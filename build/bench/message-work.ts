@@ -3,6 +3,7 @@ import { JobFeed } from '../../main/app/job-feed.ts';
 import type { QueueChange } from '../../main/queue/upload-manager.ts';
 import { systemClock } from '../../main/transfer/system-clock.ts';
 import type { Patch } from '../../shared/job-patch.ts';
+import { followFeed } from './follow-feed.ts';
 import { openHeldQueue } from './held-queue.ts';
 import type { MessageCost, MessageSizes, QueueTasks } from './queue-tasks.ts';
 import { medianOf } from './rounds.ts';
@@ -32,8 +33,8 @@ export async function messages(
     },
     systemClock,
     { state: 'off', lastUrl: null },
-    (patch) => sent.resolve(patch),
   );
+  followFeed(feed, (patch) => sent.resolve(patch));
   const nextPatch = (change: () => void): Promise<Patch> => {
     sent = Promise.withResolvers();
     change();

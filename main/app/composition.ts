@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { type BrowserWindow, ipcMain, net, powerMonitor, protocol } from 'electron';
 import type { JobView } from '../../shared/job-view.ts';
-import { patchChannel } from '../../shared/patch-channel.ts';
 import type { QueueStatus } from '../../shared/queue-status.ts';
 import type { StoreNotice } from '../../shared/store-notice.ts';
 import { ControlServer } from '../queue/control/control-server.ts';
@@ -58,9 +57,7 @@ export async function compose(dataFolder: string): Promise<Program> {
   const currentWindow = (): BrowserWindow | null => (window === null || window.isDestroyed() ? null : window);
   const practiceFolder = path.join(dataFolder, 'practice-server');
   const practice = new PracticeHost(practiceFolder, settings, (view) => feed.setPracticeServer(view));
-  const feed = new JobFeed(queue, systemClock, practice.view, (patch) =>
-    currentWindow()?.webContents.send(patchChannel, patch),
-  );
+  const feed = new JobFeed(queue, systemClock, practice.view);
 
   forbidPermissions();
   protocol.handle(appScheme, await createPageServer(path.join(import.meta.dirname, '../renderer')));

@@ -73,6 +73,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       files: new ServerFiles((parent, options) => dialog.showOpenDialog(parent, options)),
     }),
     'queue:snapshot': () => feed.snapshot(),
+    'queue:next-patch': () => new Promise((resolve) => feed.next(resolve)),
     'settings:read': () => settings.view(),
     'settings:choose-destination': ({ destination, naming }) =>
       settings.chooseDestination(destination, naming),

@@ -36,6 +36,7 @@ const valid: Record<CommandName, unknown> = {
   'servers:save': serverChange,
   'servers:choose-file': { origin, file: 'certificate' },
   'queue:snapshot': {},
+  'queue:next-patch': {},
   'settings:read': {},
   'settings:choose-destination': { destination },
   'practice:start': {},

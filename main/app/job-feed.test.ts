@@ -71,9 +71,24 @@ beforeEach(() => {
     },
     clock,
     practiceOff,
-    (patch) => patches.push(patchSchema.parse(patch)),
   );
+  look();
+  clock.advance(50);
 });
+
+/** A page that takes every patch at once. */
+const look = (): void =>
+  ask((patch) => {
+    patches.push(patch);
+    look();
+  });
+
+/** A page that asks for one patch. */
+function ask(take: (patch: Patch) => void): void {
+  feed.next((patch) => {
+    if (patch !== null) take(patchSchema.parse(patch));
+  });
+}
 
 function job(change: Partial<JobView> = {}): JobView {
   const view = { ...viewOfJob(sampleJob()), ...change };
@@ -110,7 +125,7 @@ describe('states', () => {
     const one = job();
     expect(patches).toEqual([]);
     clock.advance(0);
-    expect(patches).toMatchObject([{ revision: 1, jobs: [one], progress: [{ jobId: one.id }] }]);
+    expect(patches).toEqual([{ revision: 1, jobs: [one] }]);
   });
 
   it('of one turn are merged, the last of each job counts', () => {
@@ -146,10 +161,15 @@ describe('states', () => {
     expect(patches.flatMap((patch) => patch.jobs ?? [])).toHaveLength(1000);
   });
 
-  it('of thousands of jobs are one patch', () => {
-    for (let number = 0; number < 5000; number += 1) job();
-    turn();
-    expect(patches.map((patch) => patch.jobs?.length)).toEqual([5000]);
+  it('of thousands of jobs come in pieces, one after the other', () => {
+    const rows = Array.from({ length: 5000 }, () => job());
+    clock.advance(1000);
+    expect(patches.map((patch) => patch.jobs?.length)).toEqual([2000, 2000, 1000]);
+    patches.length = 0;
+    const changed = rows.map((row) => changeKnown(row, { state: 'suspended' }));
+    clock.advance(1000);
+    expect(patches.map((patch) => patch.jobChanges?.length)).toEqual([2000, 2000, 1000]);
+    expect(patches.flatMap((patch) => patch.jobChanges ?? [])).toEqual(changed.map(changeOf));
   });
 });
 
@@ -224,6 +244,89 @@ describe('numbers', () => {
     clock.advance(60_000);
     expect(patches).toHaveLength(1);
     expect(clock.runningDelaysMs).toEqual([]);
+  });
+});
+
+describe('a page that is busy', () => {
+  /** Asks once, takes the patch and says no more. */
+  function takeOne(): Patch[] {
+    const taken: Patch[] = [];
+    ask((patch) => taken.push(patch));
+    return taken;
+  }
+
+  it('gets one patch, and what waited meanwhile merged when it asks again', () => {
+    const taken = takeOne();
+    const one = job();
+    turn();
+    for (let round = 1; round <= 100; round += 1) {
+      changeKnown(one, { state: 'transferring', attempts: round });
+      progress(one, round);
+      clock.advance(100);
+    }
+    const last = changeKnown(one, { state: 'acknowledged' });
+    const two = job();
+    clock.advance(60_000);
+    expect(taken).toMatchObject([{ revision: 1, jobs: [one] }]);
+    expect(clock.runningDelaysMs).toEqual([]);
+
+    const next = takeOne();
+    clock.advance(50);
+    expect(next).toMatchObject([
+      { revision: 2, jobs: [two], jobChanges: [changeOf(last)], progress: [{ acknowledgedBytes: 100 }] },
+    ]);
+  });
+
+  it('is given time for its user before the next one comes', () => {
+    takeOne();
+    job();
+    turn();
+    job();
+    const next = takeOne();
+    clock.advance(49);
+    expect(next).toEqual([]);
+    clock.advance(1);
+    expect(next).toHaveLength(1);
+  });
+
+  it('is told of jobs that came, went and came back as they are in the end', () => {
+    const [kept, gone] = [job(), job()];
+    turn();
+    takeOne();
+    changeKnown(kept, { state: 'transferring' });
+    turn();
+
+    const short = job();
+    remove(kept, gone, short);
+    const back = job({ ...kept, state: 'suspended' });
+    const next = takeOne();
+    clock.advance(50);
+    expect(next).toMatchObject([{ revision: 3, jobs: [back], removedJobIds: [gone.id, short.id] }]);
+    expect(next[0]?.jobChanges).toBeUndefined();
+  });
+
+  it('does not stop the feed when it goes away: the one that asks next goes on, after its snapshot', () => {
+    takeOne();
+    const one = job();
+    turn();
+    change(one, { state: 'error' });
+    const { revision, jobs: rows } = feed.snapshot();
+    expect(rows).toMatchObject([{ state: 'error' }]);
+    const next = takeOne();
+    clock.advance(50);
+    expect(next.map((patch) => patch.revision)).toEqual([revision + 1]);
+  });
+
+  it('that asks more than once gets each patch once', () => {
+    const answers: (Patch | null)[] = [];
+    for (let time = 0; time < 1000; time += 1) feed.next((patch) => answers.push(patch));
+    job();
+    clock.advance(1000);
+    job();
+    clock.advance(1000);
+    expect(answers.filter((patch) => patch !== null)).toHaveLength(1);
+    expect(answers).toHaveLength(1000);
+    expect(patches).toEqual([]);
   });
 });
 
@@ -343,7 +446,7 @@ describe('a long list', () => {
 
   beforeEach(() => {
     views = Array.from({ length: count }, () => job());
-    clock.advance(100);
+    clock.advance(1_000);
     patches.length = 0;
   });
 
@@ -377,7 +480,8 @@ describe('a long list', () => {
     patches.length = 0;
     const { jobs: first } = feed.snapshot();
     clock.advance(1_000);
-    expect([...first, ...patches.flatMap((patch) => patch.jobs ?? [])]).toEqual(views);
+    const told = [...first, ...patches.flatMap((patch) => patch.jobs ?? [])];
+    expect(told.toSorted((one, other) => one.rank - other.rank)).toEqual(views);
   });
 
   it('goes on past rows that are all gone', () => {

@@ -1,9 +1,9 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { BitladeApi } from '../../shared/bitlade-api.ts';
 import type { AddReport, CommandInput, CommandName, CommandOutput } from '../../shared/ipc-contract.ts';
-import { patchChannel } from '../../shared/patch-channel.ts';
 import type { Result } from '../../shared/result.ts';
 import { version } from '../../shared/version.ts';
+import { painted } from './painted.ts';
 
 const invoke = <N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandOutput<N>>> =>
   ipcRenderer.invoke(name, input);
@@ -45,10 +45,19 @@ const api: BitladeApi<File> = {
   saveProof: (proof) => invoke('proofs:save', { proof }),
   snapshot: () => invoke('queue:snapshot', {}),
   onPatch(listener) {
-    const forward = (_event: unknown, patch: Parameters<typeof listener>[0]) => listener(patch);
-    ipcRenderer.on(patchChannel, forward);
+    let isHeard = true;
+    const follow = async (): Promise<void> => {
+      const answer = await invoke('queue:next-patch', {});
+      if (!isHeard || !answer.ok || answer.value === null) return;
+      try {
+        listener(answer.value);
+      } finally {
+        void painted().then(follow);
+      }
+    };
+    void follow();
     return () => {
-      ipcRenderer.off(patchChannel, forward);
+      isHeard = false;
     };
   },
   readSettings: () => invoke('settings:read', {}),

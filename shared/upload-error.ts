@@ -83,6 +83,7 @@ export const uploadErrorCodes = [
   'receipt-key-not-saved',
   // the program
   'storage-failed',
+  'data-not-saved',
   'not-allowed-now',
   'invalid-request',
   'internal',

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
+import { uploadError } from '../../shared/upload-error.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
 import { JsonFile } from './json-file.ts';
 
@@ -38,4 +39,11 @@ it('what could not be read again is not written', () => {
   file().save([good]);
   expect(() => file().save([{ ...good, pin: 'too long' }])).toThrow();
   expect(file().load()).toEqual([good]);
+});
+
+it('what the system does not take is told with the name of the file and the reason', () => {
+  const list = file();
+  rmSync(folder.path, { recursive: true });
+  const error = uploadError('data-not-saved', 'fatal', { name: folder.join('list.json'), detail: 'ENOENT' });
+  expect(() => list.save([good])).toThrow(expect.objectContaining({ uploadError: error }));
 });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { codeOf } from '../../shared/error-code.ts';
 import { replaceFile } from '../queue/store/durable-files.ts';
 import { makeFolder } from '../transfer/make-folder.ts';
+import { DataNotSaved } from './data-not-saved.ts';
 
 /** One value in a file of the data folder that only the user may read. A damaged file is kept aside. */
 export class JsonFile<T> {
@@ -37,11 +38,15 @@ export class JsonFile<T> {
     }
   }
 
-  /** All or nothing: a crash leaves the old file or the new one. */
+  /** All or nothing: a crash leaves the old file or the new one. Throws `DataNotSaved` when the system refuses. */
   save(value: T): void {
     // What can't be read again must not take the place of what can.
     const text = JSON.stringify(this.#schema.parse(value), null, 2);
-    replaceFile(this.#file, `${text}\n`);
+    try {
+      replaceFile(this.#file, `${text}\n`);
+    } catch (cause) {
+      throw new DataNotSaved(this.#file, cause);
+    }
   }
 
   /** A copy is never written over. */

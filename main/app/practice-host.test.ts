@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PracticeServerView } from '../../shared/practice-server-view.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
+import { DataNotSaved } from './data-not-saved.ts';
 import { PracticeHost } from './practice-host.ts';
 import { SettingsStore } from './settings.ts';
 
@@ -111,7 +112,7 @@ describe('the practice server', () => {
 
 it('a start that fails is told, and the next one may succeed', async () => {
   writeFileSync(folder.join('received'), 'in the way');
-  await expect(host.start()).rejects.toThrow();
+  await expect(host.start()).rejects.toThrow(DataNotSaved);
   rmSync(folder.join('received'));
   expect((await host.start()).state).toBe('on');
 });

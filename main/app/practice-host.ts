@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { codeOf } from '../../shared/error-code.ts';
 import type { PracticeServerView } from '../../shared/practice-server-view.ts';
 import { type PracticeServer, practiceUrl, startPracticeServer } from '../practice-server/practice-server.ts';
+import { DataNotSaved, notSavedCodes } from './data-not-saved.ts';
 import { InTurn } from './in-turn.ts';
 import type { SettingsStore } from './settings.ts';
 
@@ -78,6 +80,7 @@ export class PracticeHost {
     try {
       return await startPracticeServer({ ...options, port });
     } catch (cause) {
+      if (notSavedCodes.has(codeOf(cause) ?? '')) throw new DataNotSaved(this.#folder, cause);
       // Somebody else has the port now.
       if (port === 0) throw cause;
       return startPracticeServer({ ...options, port: 0 });

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { settingsSchema } from '../../shared/settings.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
+import { DataNotSaved } from './data-not-saved.ts';
 import { SettingsStore } from './settings.ts';
 
 let folder: TempFolder;
@@ -58,6 +59,15 @@ describe('settings', () => {
     const { asksBeforeQuit: _, ...older } = JSON.parse(readFileSync(file(), 'utf8'));
     writeFileSync(file(), JSON.stringify(older));
     expect(open().asksBeforeQuit).toBe(true);
+  });
+
+  it('what is as it was is not saved again, and what could not be saved is as it was', () => {
+    const settings = open();
+    settings.chooseDestination(address('a'), '{path}');
+    rmSync(folder.path, { recursive: true });
+    expect(settings.chooseDestination(address('a'))).toEqual(settings.view());
+    expect(() => settings.chooseDestination(address('b'))).toThrow(DataNotSaved);
+    expect(settings.view().recentAddresses).toEqual(['a']);
   });
 
   it('remember the last eight addresses, newest first, each once', () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import {
   type Destination,
@@ -88,6 +89,8 @@ export class SettingsStore {
   }
 
   #save(settings: SettingsFile): void {
+    // Whoever adds to where he always does needs no room on the disk for it.
+    if (isDeepStrictEqual(settings, this.#settings)) return;
     this.#file.save(settings);
     this.#settings = settings;
   }

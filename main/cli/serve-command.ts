@@ -61,6 +61,9 @@ function wordsOfStart(cause: unknown, root: string, port: number): string {
     case 'EPERM':
     case 'EROFS':
       return `No permission to use the folder ${root} or the port ${port}.`;
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `The disk of the folder ${root} is full.`;
     case 'EEXIST':
     case 'ENOTDIR':
       return `${root} is not a folder.`;

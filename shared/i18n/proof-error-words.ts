@@ -1,5 +1,6 @@
 import type { UploadErrorCode } from '../upload-error.ts';
 import { type DescribeError, nameFirst, nameIn } from './code-words.ts';
+import { whyNotSaved } from './not-saved-words.ts';
 
 type ProofErrorCode = Extract<UploadErrorCode, 'proof-not-saved' | `receipt-key-${string}`>;
 
@@ -9,7 +10,7 @@ const uploadsUntouched = 'Nothing was signed. Uploads, and receipts made before,
 export const proofErrorWords: Readonly<Record<ProofErrorCode, DescribeError>> = {
   'proof-not-saved': (facts) => ({
     what: `Cannot save ${nameIn(facts)}.`,
-    why: whyNotSaved(facts.detail),
+    why: whyNotSaved(facts.detail) ?? 'The system refused it.',
     weDo: 'Nothing was changed: what had that name before is still there.',
     youCan: 'Make room, or choose another place or name, then try again.',
   }),
@@ -27,30 +28,8 @@ export const proofErrorWords: Readonly<Record<ProofErrorCode, DescribeError>> = 
   }),
   'receipt-key-not-saved': (facts) => ({
     what: 'The key that signs receipts could not be saved.',
-    why: `There is no room for ${nameIn(facts)}, or its folder may not be written.`,
+    why: `${nameFirst(facts)} could not be written. ${whyNotSaved(facts.detail) ?? 'The system refused it.'}`,
     weDo: uploadsUntouched,
     youCan: 'Make room, or allow writing to the folder, then try again.',
   }),
 };
-
-function whyNotSaved(systemCode: string | undefined): string {
-  switch (systemCode) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-    case 'EFBIG':
-      return 'The disk is full.';
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return 'The folder may not be written.';
-    case 'EEXIST':
-      return 'Something has that name already.';
-    case 'EISDIR':
-      return 'A folder has that name.';
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'Its folder is not there.';
-    default:
-      return 'The system refused it.';
-  }
-}

@@ -178,6 +178,17 @@ describe('errorWords', () => {
     expect(errorWords(broken).what).toBe("Cannot read 'x' at position 4,096: disk error.");
   });
 
+  it.each(['storage-failed', 'data-not-saved'] as const)(
+    '%s: tells a full disk from a closed folder',
+    (code) => {
+      const why = (detail: string): string => errorWords(uploadError(code, 'fatal', { detail })).why;
+      expect([why('ENOSPC'), why('EDQUOT')]).toEqual(['The disk is full.', 'The disk is full.']);
+      expect(why('EROFS')).toBe('The folder may not be written.');
+      expect(why('EACCES')).toBe('The folder may not be written.');
+      expect(why('EIO')).not.toBe(why('ENOSPC'));
+    },
+  );
+
   it('names the pause that the server asked for', () => {
     const busy = uploadError('server-busy', 'transient', { retryAfterSeconds: 120 });
     expect(errorWords(busy).weDo).toContain('a pause of about 2 min');

@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { codeOf } from '../../../shared/error-code.ts';
 import { errorSentence } from '../../../shared/i18n/error-words.ts';
 import { uploadError } from '../../../shared/upload-error.ts';
 import { ToldError } from '../../transfer/told-error.ts';
@@ -17,7 +18,10 @@ export interface ReceiptKey {
  */
 export class ReceiptKeyError extends ToldError {
   constructor(reason: 'damaged' | 'unreadable' | 'not-saved', file: string, cause?: unknown) {
-    const error = uploadError(`receipt-key-${reason}`, 'fatal', { name: file });
+    const error = uploadError(`receipt-key-${reason}`, 'fatal', {
+      name: file,
+      ...(cause === undefined ? {} : { detail: (codeOf(cause) ?? String(cause)).slice(0, 500) }),
+    });
     super(error, errorSentence(error), { cause });
   }
 }

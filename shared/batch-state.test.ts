@@ -6,7 +6,9 @@ const complete = { scan: 'complete' } as const;
 
 it.each([
   [['transferring', 'error', 'suspended'], 'uploading'],
-  [['cancelling', 'acknowledged'], 'uploading'],
+  [['cancelling', 'transferring'], 'uploading'],
+  [['cancelling', 'queued'], 'waiting'],
+  [['cancelling', 'acknowledged', 'error'], 'cancelling'],
   [['queued', 'error'], 'waiting'],
   [['transientError', 'suspended'], 'waiting'],
   [['error', 'suspended', 'acknowledged'], 'needs-you'],

@@ -7,6 +7,7 @@ export const batchStates = [
   'uploading',
   /** Nothing moves, and it will go on by itself. */
   'waiting',
+  'cancelling',
   'paused',
   /** Nothing goes on before the user has done something. */
   'needs-you',
@@ -32,8 +33,9 @@ type Counts = Readonly<Partial<Record<JobState, number>>>;
  * | any of its jobs …                  | state of the batch |
  * |------------------------------------|--------------------|
  * | (its files are still being found)  | scanning           |
- * | runs or is being cancelled         | uploading          |
+ * | runs                               | uploading          |
  * | waits                              | waiting            |
+ * | is being cancelled                 | cancelling         |
  * | failed                             | needs-you          |
  * | is paused                          | paused             |
  * | none: all acknowledged             | done               |
@@ -45,8 +47,9 @@ type Counts = Readonly<Partial<Record<JobState, number>>>;
 export function batchState({ scan }: Pick<BatchView, 'scan'>, counts: Counts): BatchState {
   const has = (...states: JobState[]): boolean => states.some((state) => (counts[state] ?? 0) > 0);
   if (scan === 'running') return 'scanning';
-  if (has('connecting', 'transferring', 'transferred', 'closing', 'cancelling')) return 'uploading';
+  if (has('connecting', 'transferring', 'transferred', 'closing')) return 'uploading';
   if (has('queued', 'transientError')) return 'waiting';
+  if (has('cancelling')) return 'cancelling';
   if (has('error')) return 'needs-you';
   if (has('suspended')) return 'paused';
   if (!has('cancelled')) return 'done';

@@ -1,48 +1,60 @@
-import { X } from 'lucide-react';
 import { formatBytes, visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
 import { stateWords } from '../../shared/i18n/state-words.ts';
-import type { JobView } from '../../shared/job-view.ts';
+import type { BatchView, JobView } from '../../shared/job-view.ts';
 import { StateGlyph } from '../queue/state-glyph.tsx';
 import { useJobWords } from '../queue/use-job-words.ts';
-import { useModel, useQueue, useUi } from '../state/model-context.ts';
-import { IconButton } from '../ui/icon-button.tsx';
+import { useQueue, useUi } from '../state/model-context.ts';
+import { batchJobs } from '../state/selectors.ts';
+import { BatchDetails } from './batch-details.tsx';
+import { DetailsFrame } from './details-frame.tsx';
 import { ErrorExplanation } from './error-explanation.tsx';
 import { Fact } from './fact.tsx';
 import { JobActions } from './job-actions.tsx';
 import { OutcomeNote } from './outcome-note.tsx';
 import { QueueFacts } from './queue-facts.tsx';
 
-/** What is known about the one selected upload. */
+/** What is known about the one selected upload, or the batch that the keyboard is on. */
 export function DetailsPanel() {
-  const { ui } = useModel();
   const isOpen = useUi((state) => state.isDetailsOpen);
   const selected = useUi((state) => [...state.selection.jobIds]);
   const job = useQueue((queue) => (selected.length === 1 ? queue.byId.get(selected[0] ?? '') : undefined));
+  const batch = useBatchInView(selected);
   if (!isOpen) return null;
+  if (batch !== undefined) return <BatchDetails batch={batch} />;
+  if (job !== undefined) return <JobDetails job={job} />;
+  const { hint, many, title } = en.details;
   return (
-    <section className={job === undefined ? 'details unselected' : 'details'} aria-label={en.details.title}>
-      <header>
-        {job !== undefined && <StateGlyph state={job.state} />}
-        <h2>{job === undefined ? en.details.title : <bdi>{visibleText(job.fileName)}</bdi>}</h2>
-        <IconButton label={en.details.close} icon={X} onPress={() => ui.setState({ isDetailsOpen: false })} />
-      </header>
-      {job === undefined ? (
-        <p className="hint">{selected.length > 1 ? en.details.many(selected.length) : en.details.hint}</p>
-      ) : (
-        <div className="details-body">
-          <JobFacts job={job} />
-          <div className="details-side">
-            <JobActions job={job} />
-            {job.error === null ? (
-              <OutcomeNote job={job} />
-            ) : (
-              <ErrorExplanation job={job} error={job.error} />
-            )}
-          </div>
+    <DetailsFrame title={title} isEmpty>
+      <p className="hint">{selected.length > 1 ? many(selected.length) : hint}</p>
+    </DetailsFrame>
+  );
+}
+
+/** The batch whose row is the active one, unless something else is selected. */
+function useBatchInView(selected: readonly string[]): BatchView | undefined {
+  const activeKey = useUi((state) => state.selection.activeKey);
+  return useQueue((queue) => {
+    const batch = queue.batches.get(activeKey?.replace(/^batch:/, '') ?? '');
+    if (batch === undefined) return undefined;
+    const isWhole =
+      selected.length === batchJobs(queue, batch.id).length &&
+      queue.byId.get(selected[0] ?? '')?.batchId === batch.id;
+    return selected.length === 0 || isWhole ? batch : undefined;
+  });
+}
+
+function JobDetails({ job }: { job: JobView }) {
+  return (
+    <DetailsFrame title={visibleText(job.fileName)} glyph={<StateGlyph state={job.state} />}>
+      <div className="details-body">
+        <JobFacts job={job} />
+        <div className="details-side">
+          <JobActions job={job} />
+          {job.error === null ? <OutcomeNote job={job} /> : <ErrorExplanation job={job} error={job.error} />}
         </div>
-      )}
-    </section>
+      </div>
+    </DetailsFrame>
   );
 }
 

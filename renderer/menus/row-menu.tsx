@@ -1,8 +1,10 @@
 import { Button, MenuTrigger, Popover } from 'react-aria-components';
 import { visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
+import { batchName } from '../state/batch-name.ts';
 import type { QueueState } from '../state/job-store.ts';
 import { useModel, useQueue, useUi } from '../state/model-context.ts';
+import { batchJobs } from '../state/selectors.ts';
 import type { RowMenu as RowMenuState } from '../state/ui-store.ts';
 import { BatchMenu } from './batch-menu.tsx';
 import { JobMenu } from './job-menu.tsx';
@@ -35,12 +37,11 @@ function OpenMenu({ menu: { batchId, jobIds, x, y } }: { menu: RowMenuState }) {
   );
 }
 
-function labelOf(
-  { batchId, jobIds }: Pick<RowMenuState, 'batchId' | 'jobIds'>,
-  { byId, batches }: QueueState,
-): string {
+function labelOf({ batchId, jobIds }: Pick<RowMenuState, 'batchId' | 'jobIds'>, queue: QueueState): string {
   const { of, ofMany } = en.queue.menu;
-  if (batchId !== null) return of(visibleText(batches.get(batchId)?.label ?? ''));
+  const { byId, batches } = queue;
+  const batch = batchId === null ? undefined : batches.get(batchId);
+  if (batch !== undefined) return of(batchName(batch, batchJobs(queue, batch.id).length));
   const [first = ''] = jobIds;
   return jobIds.length === 1 ? of(visibleText(byId.get(first)?.fileName ?? '')) : ofMany(jobIds.length);
 }

@@ -1,9 +1,11 @@
 import { ChevronDown, ChevronRight, Files, Folder } from 'lucide-react';
 import { memo } from 'react';
-import type { BatchState } from '../../shared/batch-state.ts';
-import { formatBytes, formatRate, formatTimeLeft, visibleText } from '../../shared/format.ts';
+import type { BatchState, BatchSum } from '../../shared/batch-state.ts';
+import { formatBytes, formatRate, formatTimeLeft } from '../../shared/format.ts';
+import { batchWords } from '../../shared/i18n/batch-words.ts';
 import { en } from '../../shared/i18n/en.ts';
-import type { BatchView, JobState } from '../../shared/job-view.ts';
+import type { JobState } from '../../shared/job-view.ts';
+import { batchName } from '../state/batch-name.ts';
 import { useModel, useQueue, useUi } from '../state/model-context.ts';
 import { batchJobs, selectBatchSums } from '../state/selectors.ts';
 import { percentOfSums, sumOfJobs } from '../state/sums.ts';
@@ -46,45 +48,47 @@ export const BatchRow = memo(function BatchRow({ batchId, ...place }: BatchRowPr
           <span className="name">
             <bdi>{name}</bdi>
           </span>
-          <BatchLine batch={batch} sum={sum} />
+          <BatchLine batch={batch} sum={sum} jobs={jobs} />
         </span>
       </th>
-      <BatchMovingCells batchId={batchId} name={name} state={sum.state} />
+      <BatchMovingCells batchId={batchId} name={name} sum={sum} />
       <BatchButtons batch={batch} jobs={jobs} name={name} isActive={place.isActive} />
     </tr>
   );
 });
 
-function BatchMovingCells({ batchId, name, state }: { batchId: string; name: string; state: BatchState }) {
+function BatchMovingCells({ batchId, name, sum }: { batchId: string; name: string; sum: BatchSum }) {
   const sums = useQueue((queue) => selectBatchSums(queue, batchId));
   const percent = percentOfSums(sums);
   const whole = Math.max(1, sums.totalBytes);
   return (
     <>
       <td className="cell-progress">
-        <ProgressTrack
-          label={en.row.upload(name)}
-          valueText={en.row.progressValue(percent, sums.acknowledgedBytes, sums.totalBytes)}
-          percent={percent}
-          acknowledged={sums.acknowledgedBytes / whole}
-          sent={sums.sentBytes / whole}
-          state={barOfBatch[state]}
-        />
-        <span className="percent" aria-hidden="true">
-          {en.row.percent(percent)}
-        </span>
+        {sum.state === 'cancelled' ? (
+          <span className="ended">{batchWords.cancelled}</span>
+        ) : (
+          <>
+            <ProgressTrack
+              label={en.row.upload(name)}
+              valueText={en.row.progressValue(percent, sums.acknowledgedBytes, sums.totalBytes)}
+              percent={percent}
+              acknowledged={sums.acknowledgedBytes / whole}
+              sent={sums.sentBytes / whole}
+              state={barOfBatch[sum.state]}
+            />
+            <span className="percent" aria-hidden="true">
+              {en.row.percent(percent)}
+            </span>
+          </>
+        )}
       </td>
-      <td className="cell-size">{formatBytes(sums.totalBytes)}</td>
+      <td className="cell-size">
+        {formatBytes(sum.state === 'cancelled' ? sum.totalBytes : sums.totalBytes)}
+      </td>
       <td className="cell-speed">{sums.bytesPerSecond === null ? '' : formatRate(sums.bytesPerSecond)}</td>
       <td className="cell-left">{sums.secondsLeft === null ? '' : formatTimeLeft(sums.secondsLeft)}</td>
     </>
   );
-}
-
-/** Label of a drop: the folder's name, or the first file's with the number of the others. */
-function batchName(batch: BatchView, jobs: number): string {
-  const label = visibleText(batch.label);
-  return batch.kind === 'folder' || jobs < 2 ? label : en.batch.andMore(label, jobs - 1);
 }
 
 /** The state whose shape the batch's bar takes. */
@@ -92,6 +96,7 @@ const barOfBatch: Readonly<Record<BatchState, JobState>> = {
   scanning: 'transferring',
   uploading: 'transferring',
   waiting: 'queued',
+  cancelling: 'cancelling',
   paused: 'suspended',
   'needs-you': 'error',
   done: 'acknowledged',

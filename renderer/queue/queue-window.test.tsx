@@ -1,8 +1,10 @@
 // @vitest-environment jsdom
 import { act, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import type { JobView } from '../../shared/job-view.ts';
 import { defaultQueueSettings } from '../../shared/queue-settings.ts';
 import { sampleBatch, sampleId, sampleJob, sampleStatus } from '../../shared/testing/job-samples.ts';
+import { uploadError } from '../../shared/upload-error.ts';
 import { FakeBridge } from '../testing/fake-bridge.ts';
 import { renderWindow } from '../testing/render-window.tsx';
 
@@ -248,6 +250,34 @@ describe('a batch', () => {
     await patch({ status: sampleStatus(), batches: [sampleBatch(1, { kind: 'folder', scan: 'stopped' })] });
     expect(document.activeElement?.tagName).toBe('TR');
     expect(screen.getByText(/search stopped/)).toBeDefined();
+  });
+
+  const jobsOf = (part: (number: number) => Partial<JobView>) =>
+    [1, 2, 3].map((number) => sampleJob(number, { batchId: sampleId('batch', 1), ...part(number) }));
+
+  it('that waits says why and until when, in its row and its details', async () => {
+    const error = uploadError('server-busy', 'transient', { retryAfterSeconds: 300 });
+    const nextTryAt = Date.now() + 60_000;
+    const jobs = jobsOf((number) => (number === 3 ? {} : { error, nextTryAt }));
+    const { user } = await renderWindow(new FakeBridge({ jobs, batches: [sampleBatch(1)] }));
+    const words = /The server asked to wait: goes on in \d+ s \(2 of 3 that wait\)/;
+    expect(row(/file-1\.bin and 2 more/).textContent).toMatch(words);
+    await user.click(row(/file-1\.bin and 2 more/));
+    const details = within(screen.getByRole('region', { name: 'Details' }));
+    expect(details.getByRole('heading', { name: 'file-1.bin and 2 more' })).toBeDefined();
+    expect(details.getByText(words)).toBeDefined();
+  });
+
+  it('that is cancelled says so while it can be taken back, counts for nothing, and keeps its size', async () => {
+    const hold = { kind: 'cancel', until: Date.now() + 8_000 } as const;
+    const jobs = jobsOf(() => ({ state: 'cancelling', hold }));
+    const { patch } = await renderWindow(new FakeBridge({ jobs, batches: [sampleBatch(1)] }));
+    const batch = () => row(/file-1\.bin and 2 more/);
+    expect(batch().textContent).toMatch(/Cancelled · can be taken back for \d s/);
+    expect(screen.getByRole('button', { name: /^Waiting 0/ })).toBeDefined();
+    await patch({ jobs: jobsOf(() => ({ state: 'cancelled', cancelOutcome: 'confirmed' })) });
+    expect(batch().textContent).toContain('3.0 MB');
+    expect(batch().textContent).not.toContain('%');
   });
 
   it('is saved as a list', async () => {

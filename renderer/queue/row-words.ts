@@ -26,7 +26,8 @@ export function rowWords(job: JobView, reason: WaitReason | null, now: number): 
   }
 }
 
-function undoWords(until: number, now: number): string {
+/** How long a cancel can still be taken back. Both in epoch ms. */
+export function undoWords(until: number, now: number): string {
   const seconds = Math.ceil((until - now) / 1000);
   return seconds > 0 ? en.queue.undo.row(seconds) : en.queue.undo.rowEnding;
 }

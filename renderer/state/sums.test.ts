@@ -39,6 +39,15 @@ describe('sumJobs', () => {
     expect(percentOfSums(sums)).toBe(100);
   });
 
+  it('leaves what is only being cancelled in the bytes, and out of the time left', () => {
+    const jobs = [
+      sampleJob(1, { state: 'cancelling', totalBytes: 900 }),
+      sampleJob(2, { state: 'transferring', totalBytes: 100 }),
+    ];
+    const sums = sum(jobs, [sampleProgress(2, { bytesPerSecond: 50 })]);
+    expect(sums).toMatchObject({ totalBytes: 1000, secondsLeft: 2 });
+  });
+
   it('says no time left while something is stuck, and no rate when none is known', () => {
     const moving = sampleJob(1, { state: 'transferring', totalBytes: 1000 });
     const progress = [sampleProgress(1, { acknowledgedBytes: 10, bytesPerSecond: 10 })];

@@ -47,15 +47,14 @@ export function sumJobs(jobs: readonly JobView[], progress: ReadonlyMap<string, 
   let leftBytes = 0;
   let isStuck = false;
   for (const job of jobs) {
-    if (job.state === 'cancelled' || job.state === 'cancelling') continue;
-
+    if (job.state === 'cancelled') continue;
     const moved = progress.get(job.id);
     const isDone = job.state === 'acknowledged';
     const acknowledged = isDone ? job.totalBytes : Math.min(moved?.acknowledgedBytes ?? 0, job.totalBytes);
     sums.totalBytes += job.totalBytes;
     sums.acknowledgedBytes += acknowledged;
     sums.sentBytes += Math.min(job.totalBytes, Math.max(acknowledged, moved?.sentBytes ?? 0));
-    if (isDone) continue;
+    if (isDone || job.state === 'cancelling') continue;
     if (job.state === 'suspended' || job.state === 'error' || job.state === 'transientError') isStuck = true;
     else leftBytes += job.totalBytes - acknowledged;
     if (job.state === 'transferring' && typeof moved?.bytesPerSecond === 'number') {

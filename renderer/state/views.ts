@@ -20,14 +20,17 @@ const viewOfState: Readonly<Record<JobState, Exclude<View, 'all'> | null>> = {
   cancelled: null,
 };
 
-export const isInView = (job: JobView, view: View): boolean =>
-  view === 'all' || viewOfState[job.state] === view;
+export const isInView = (job: JobView, view: View): boolean => view === 'all' || viewOf(job) === view;
+
+/** A cancel that can still be taken back waits for nothing. */
+const viewOf = ({ state, hold }: JobView): Exclude<View, 'all'> | null =>
+  hold === null ? viewOfState[state] : null;
 
 export function countViews(jobs: Iterable<JobView>): ViewCounts {
   const counts = { all: 0, uploading: 0, waiting: 0, needsYou: 0, done: 0, paused: 0 };
   for (const job of jobs) {
     counts.all += 1;
-    const view = viewOfState[job.state];
+    const view = viewOf(job);
     if (view !== null) counts[view] += 1;
     if (job.state === 'suspended') counts.paused += 1;
   }

@@ -5,6 +5,7 @@ export const batchWords: Readonly<Record<BatchState, string>> = {
   scanning: 'Finding files',
   uploading: 'Uploading',
   waiting: 'Waiting',
+  cancelling: 'Cancelling',
   paused: 'Paused',
   'needs-you': 'Needs you',
   done: 'Done',

@@ -105,7 +105,7 @@ export const queueTexts = {
     limitHint: 'For example 500 kB/s or 2 MB/s. Empty: no limit.',
     limitOf: (name: string) => `Speed limit for ${name}`,
     limitOfMany: (count: number) => `Speed limit for each of ${uploads(count)}`,
-    limitOfBatch: (name: string) => `Speed limit for all uploads of ${name} together`,
+    limitOfBatch: (name: string) => `Speed limit for ${name}, all uploads together`,
     limitLabel: 'At most',
     noRate: 'Enter a number with its unit, such as 500 kB/s or 2 MB/s.',
     tooSlow: 'At least 1.1 kB/s: below that nothing would seem to move.',

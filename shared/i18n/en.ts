@@ -65,6 +65,8 @@ export const en = {
     doneOf: (done: number, total: number) => `${wholeNumber(done)} of ${wholeNumber(total)} done`,
     needYou: (count: number) => `${wholeNumber(count)} ${count === 1 ? 'needs' : 'need'} you`,
     cancelled: (count: number) => `${wholeNumber(count)} cancelled`,
+    ofWaiting: (count: number, waiting: number) =>
+      `${wholeNumber(count)} of ${wholeNumber(waiting)} that wait`,
     andMore: (label: string, more: number) => `${label} and ${wholeNumber(more)} more`,
   },
   destination: {
@@ -150,6 +152,10 @@ export const en = {
     to: 'To',
     confirmed: 'Confirmed',
     confirmedValue: (done: number, total: number) => `${wholeNumber(done)} of ${wholeNumber(total)} bytes`,
+    confirmedSizes: (done: string, total: string) => `${done} of ${total}`,
+    files: 'Files',
+    limit: 'Limit',
+    added: 'Added',
     session: 'Session',
     noSession: 'none',
     place: 'Place',

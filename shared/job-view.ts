@@ -35,9 +35,13 @@ export const cancelOutcomes = [
   'finished-before',
   /** The server no longer knows the session: nothing left to cancel. */
   'server-forgot',
+  /** As `server-forgot`, but the last fragment had been sent: the file may be in place all the same. */
+  'forgot-late',
+  /** The session had been given up before and the server may still hold it: it was not told, or did not say. */
+  'left-behind',
   /** The server refused the cancel (1xx to 4xx); it is never sent again. */
   'refused',
-  /** No session is known: nothing to tell the server. An answer to Create-Session may have been lost. */
+  /** There never was a session that is known of. An answer to Create-Session may have been lost. */
   'nothing-sent',
   /** The upload was complete; only the reply of the server application was given up. */
   'reply-cancelled',

@@ -4,16 +4,9 @@ import type { Ack } from './ack.ts';
 import { isSessionNotFound } from './bits-error.ts';
 import { anew, cancelled } from './session-anew.ts';
 import { closeSession } from './session-closing.ts';
+import { afterEnd, endWithoutSession, forgottenByServer } from './session-end.ts';
 import { errorOfAck } from './session-error.ts';
-import {
-  type CancelReason,
-  noSession,
-  type SessionEvent,
-  type SessionPhase,
-  type SessionState,
-  type Step,
-  type Stop,
-} from './session-state.ts';
+import type { CancelReason, SessionEvent, SessionPhase, SessionState, Step, Stop } from './session-state.ts';
 import { afterStaleLine, awaitsReply, end, enter, fail, isComplete, saving, send } from './session-steps.ts';
 
 /** Ends the session on the server, or closes it when every byte is already there. [MC-BUP] 3.1.4.4, 3.1.5.1.6 */
@@ -33,28 +26,23 @@ export function cancelSession(
 }
 
 function withoutSession(state: SessionState, because: CancelReason): Step {
-  if (because === 'restart') return anew(state);
+  if (because === 'restart') return anew(state, endWithoutSession(state.facts));
   return because === 'user' ? nothingToCancel(state) : fail(state, because);
 }
 
-/** No session is known: the server gave none, its answer was lost, or it has forgotten the session. */
-export function nothingToCancel(state: SessionState): Step {
-  const isForgotten = state.counters.recreations > 0 || state.facts.lastFragmentSent;
-  return end(state, { kind: 'cancelled', outcome: isForgotten ? 'server-forgot' : 'nothing-sent' });
-}
+/** No session is known: the server gave none, its answer was lost, or the last one is over. */
+export const nothingToCancel = (state: SessionState): Step =>
+  end(state, { kind: 'cancelled', outcome: endWithoutSession(state.facts) });
 
 type Cancelling = Extract<SessionPhase, { name: 'cancelling' }>;
 
 export function stepCancelling(state: SessionState, phase: Cancelling, event: SessionEvent): Step | null {
   switch (event.type) {
     case 'pause':
+      // It is the end of the upload anyway, but where the session only makes room for the next one.
+      return phase.because === 'restart' ? enter(state, { ...phase, stop: 'suspend' }) : null;
     case 'cancel':
-      // Only a session that makes room for the next one is not ended by the user's own wish.
-      if (phase.because !== 'restart') return null;
-      return enter(
-        state,
-        event.type === 'cancel' ? { ...phase, because: 'user', stop: null } : { ...phase, stop: 'suspend' },
-      );
+      return phase.because === 'user' ? null : enter(state, { ...phase, because: 'user', stop: null });
     case 'answered':
       return onCancelAck(state, phase, event.ack);
     case 'failed': {
@@ -74,7 +62,7 @@ function onCancelAck(state: SessionState, phase: Cancelling, ack: Ack): Step {
   if (ack.kind === 'accepted') return settle(state, phase, outcomeOfCancel(state));
   if (ack.kind === 'refused') {
     const { refusal } = ack;
-    if (isSessionNotFound(refusal)) return settle(state, phase, 'server-forgot');
+    if (isSessionNotFound(refusal)) return settle(state, phase, forgottenByServer(state.facts));
     // A 2xx that is no Ack comes from a captive portal: the server has not been asked yet.
     const isAnswer = refusal.status < 500 && (refusal.isAck || refusal.status >= 300);
     // Whoever must sign in first has not been heard yet.
@@ -90,11 +78,11 @@ function outcomeOfCancel(state: SessionState): CancelOutcome {
 
 function settle(state: SessionState, { because, stop }: Cancelling, outcome: CancelOutcome): Step {
   if (because === 'restart') {
-    const next = anew(state);
+    const next = anew(state, outcome);
     return stop === null ? next : saving(end(next.state, { kind: 'suspended' }), true);
   }
   if (because === 'user') return cancelled(state, outcome);
-  return saving(fail({ ...state, facts: { ...noSession, notes: state.facts.notes } }, because), true);
+  return saving(fail({ ...state, facts: afterEnd(state.facts, outcome) }, because), true);
 }
 
 /** The server may not know yet: a job given up for an error leaves the session behind, a cancel is tried again. */
@@ -110,7 +98,7 @@ function notTold(
   }
   if (error === null) return end(state, { kind: 'suspended' });
   // A server that says nothing of a session that it lost must not keep the next one from starting.
-  if (because === 'restart' && isReached) return settle(state, phase, 'server-forgot');
+  if (because === 'restart' && isReached) return settle(state, phase, 'left-behind');
   return stop === null ? fail(state, error) : end(state, { kind: 'suspended' });
 }
 

@@ -77,7 +77,7 @@ describe('a cancel that meets Close-Session', () => {
     ['404', refused(404), 'cancelled: server-forgot'],
     ['403', refused(403, 0x80070005), 'cancelled: refused'],
     ['409', refused(409), 'cancelled: refused'],
-    ['no such session', sessionNotFound, 'cancelled: server-forgot'],
+    ['no such session', sessionNotFound, 'cancelled: forgot-late'],
   ])('and %s is over, and claims no file', (_, answer, words) => {
     expect(wordsOf(run(whole, startCancel, answer))).toBe(words);
     expect(wordsOf(run(whole, start, cancel, answer))).toBe(words);

@@ -2,6 +2,7 @@ import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import type { Ack } from './ack.ts';
 import { isSessionNotFound } from './bits-error.ts';
 import { cancelled, forgotten } from './session-anew.ts';
+import { forgottenByServer } from './session-end.ts';
 import { errorOfAck } from './session-error.ts';
 import { unlessForeign } from './session-host.ts';
 import type { SessionEvent, SessionPhase, SessionState, Step, Stop } from './session-state.ts';
@@ -70,7 +71,9 @@ const complete = (state: SessionState, { stop }: Closing, warning: UploadError |
 /** An earlier Close-Session with an unknown outcome must be the one that closed it; without one nobody can say. */
 function onSessionGone(state: SessionState, phase: Closing, error: UploadError): Step {
   if (phase.sentBefore) return complete(state, phase, null);
-  return phase.stop === 'cancel' ? cancelled(state, 'server-forgot') : complete(state, phase, error);
+  return phase.stop === 'cancel'
+    ? cancelled(state, forgottenByServer(state.facts))
+    : complete(state, phase, error);
 }
 
 /** The server closes the upload no more than it keeps it: the user's wish is met as far as it goes. */
@@ -78,4 +81,4 @@ const onCancelTooLate = (state: SessionState, status: number): Step =>
   cancelled(state, status === 404 ? 'server-forgot' : 'refused');
 
 const vanished = (state: SessionState, { facts }: UploadError): Step =>
-  saving(fail(forgotten(state), uploadError('upload-vanished', 'fatal', facts)), true);
+  saving(fail(forgotten(state, 'server-forgot'), uploadError('upload-vanished', 'fatal', facts)), true);

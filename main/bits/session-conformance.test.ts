@@ -376,6 +376,7 @@ describe('errors', () => {
       ...noSession,
       bestBytes: 30,
       recreations: 1,
+      lastEnd: 'server-forgot',
     });
   });
 
@@ -642,8 +643,17 @@ describe('Cancel-Session', () => {
     expect(packetsOf(lost, start, sessionNotFound, cancel)).toEqual(['Ping']);
     expect(endOf(lost, start, sessionNotFound, cancel)).toBe('cancelled: server-forgot');
     expect(endOf({}, ...uploading, sessionNotFound, cancel, refused(503))).toBe('cancelled: server-forgot');
-    const { state } = play({ totalBytes: 10 }, ...uploading, sessionNotFound, refused(503));
-    expect(endOf({ facts: state.facts }, startCancel)).toBe('cancelled: server-forgot');
+    const early = play({}, ...uploading, sessionNotFound, refused(503)).state;
+    expect(endOf({ facts: early.facts }, startCancel)).toBe('cancelled: server-forgot');
+    const late = play({ totalBytes: 10 }, ...uploading, sessionNotFound, refused(503)).state;
+    expect(endOf({ facts: late.facts }, startCancel)).toBe('cancelled: forgot-late');
+  });
+
+  it('after a session that was only doubted it may still be there', () => {
+    const doubted = { ...looking, facts: storedSession(30) };
+    expect(endOf(doubted, start, accepted, sourceChecked(10), received(101), cancel)).toBe(
+      'cancelled: left-behind',
+    );
   });
 
   describe('C-108 after the last fragment the file may be there', () => {

@@ -3,6 +3,7 @@ import type { Ack } from './ack.ts';
 import { isSessionNotFound, mayHideLostSession } from './bits-error.ts';
 import type { ContentRange } from './content-range.ts';
 import { stopOr, stopped } from './session-cancelling.ts';
+import { forgottenByServer } from './session-end.ts';
 import { errorOfAck, fatalError, transientError } from './session-error.ts';
 import { recreate } from './session-opening.ts';
 import { isPast32Bits, onFragmentRefused } from './session-refused-fragment.ts';
@@ -42,8 +43,8 @@ export function onFragmentAck(state: SessionState, phase: Sending, ack: Ack): St
     // Once: a server in trouble is no server that forgot.
     const isFirstDoubt = isFirstOnConnection && state.facts.recreations === 0 && !isPast32Bits(range);
     const mayBeLost = isFirstDoubt && mayHideLostSession(ack.refusal);
-    const isLost = isSessionNotFound(ack.refusal) || mayBeLost;
-    return isLost ? recreate(answered) : onFragmentRefused(answered, range, ack.refusal);
+    if (isSessionNotFound(ack.refusal)) return recreate(answered, forgottenByServer(answered.facts));
+    return mayBeLost ? recreate(answered, 'left-behind') : onFragmentRefused(answered, range, ack.refusal);
   });
 }
 
@@ -130,5 +131,7 @@ function onReplyAsked(state: SessionState, stop: Stop, ack: Ack): Step {
 
 /** What the server says can't be about this session. One new session may cure that, a second one won't. */
 function distrust(state: SessionState, code: UploadErrorCode): Step {
-  return state.counters.recreations > 0 ? fail(state, fatalError(state, code)) : recreate(state);
+  return state.counters.recreations > 0
+    ? fail(state, fatalError(state, code))
+    : recreate(state, 'left-behind');
 }

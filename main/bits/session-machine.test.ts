@@ -288,6 +288,7 @@ const table: Record<Situation, Partial<Record<Happening, string>>> = {
     'no answer': 'failed: file-changed (fatal, session left behind)',
     'kept line had died': 'cancelling: Cancel-Session',
     'packet reset': 'failed: file-changed (fatal, session left behind)',
+    cancel: 'cancelling: wait',
   },
 
   'cancelling, to start again': {

@@ -1,9 +1,11 @@
+import type { CancelOutcome } from '../../shared/job-view.ts';
 import type { UploadError } from '../../shared/upload-error.ts';
 import type { Ack } from './ack.ts';
 import { isSessionNotFound, knowsNoProtocol } from './bits-error.ts';
 import { noHost } from './host-affinity.ts';
 import { anew } from './session-anew.ts';
 import { nothingToCancel, stopOr, stopped } from './session-cancelling.ts';
+import { forgottenByServer } from './session-end.ts';
 import { errorOfAck, fatalError, transientError } from './session-error.ts';
 import { nameHost, unlessForeign } from './session-host.ts';
 import type { SessionEvent, SessionState, Step, Stop } from './session-state.ts';
@@ -37,13 +39,13 @@ export const createSession = (state: SessionState, stop: Stop = null): Step =>
 export const ping = (state: SessionState): Step =>
   unlessForeign(state, (known) => send(known, { name: 'pinging', stop: null }, { type: 'ping' }));
 
-/** Forgets the session and starts again at 0, within bounds. The node stays the same. [MC-BUP] 3.1.5.1.2, 3.1.5.2.1 */
-export function recreate(state: SessionState): Step {
+/** Forgets the session that ended so and starts again at 0, within bounds. [MC-BUP] 3.1.5.1.2, 3.1.5.2.1 */
+export function recreate(state: SessionState, end: CancelOutcome): Step {
   const { counters, facts } = state;
   if (facts.recreations >= maxRecreations) return fail(state, fatalError(state, 'session-lost'));
   if (counters.recreations >= maxRecreationsPerRun) return fail(state, transientError(state, 'session-lost'));
   const counted = withCounters(state, { recreations: counters.recreations + 1 });
-  return anew(withFacts(counted, { recreations: facts.recreations + 1 }));
+  return anew(withFacts(counted, { recreations: facts.recreations + 1 }), end);
 }
 
 export function stepCreating(state: SessionState, stop: Stop, event: SessionEvent): Step | null {
@@ -73,7 +75,8 @@ function onSessionCreated(state: SessionState, stop: Stop, ack: SessionCreated):
     isFirstOnConnection: false,
   });
   const hosted = nameHost(opened, ack.hostId, ack.hostIdFallbackSeconds);
-  const known = ack.isProtocolNamed ? hosted : noting(hosted, 'protocol-unnamed');
+  const named = ack.isProtocolNamed ? hosted : noting(hosted, 'protocol-unnamed');
+  const known = state.facts.lastFragmentSent ? noting(named, 'maybe-delivered-twice') : named;
   const goOn = known.facts.hostId === null ? checkSource : ping;
   const step = saving(stopOr(known, stop, goOn), true);
   const { isOtherCaseTried, protocolCase } = known.counters;
@@ -116,7 +119,8 @@ export function stepPinging(state: SessionState, stop: Stop, event: SessionEvent
     case 'answered':
       return stopOr(state, stop, () => {
         if (event.ack.kind === 'accepted') return checkSource(state);
-        if (event.ack.kind === 'refused' && isSessionNotFound(event.ack.refusal)) return recreate(state);
+        if (event.ack.kind === 'refused' && isSessionNotFound(event.ack.refusal))
+          return recreate(state, forgottenByServer(state.facts));
         return fail(state, errorOfAck('ping', event.ack, state));
       });
     case 'failed':

@@ -22,6 +22,8 @@ export interface SessionFacts extends HostFacts {
   /** Highest offset acknowledged in any session of this upload, and the sessions made anew since it moved. */
   bestBytes: number;
   recreations: number;
+  /** What became of the session before, as a cancel has to tell it that finds none any more; null: there was none. */
+  lastEnd: CancelOutcome | null;
   notes: readonly JobNote[];
 }
 
@@ -36,6 +38,7 @@ export const noSession: SessionFacts = {
   reply: null,
   bestBytes: 0,
   recreations: 0,
+  lastEnd: null,
   notes: [],
 };
 

@@ -210,7 +210,7 @@ describe('what goes along with a new state', () => {
     const wanted = step(job, 'run now');
     expect(wanted).toEqual({ ...job, state: 'queued', error: null, nextTryAt: null, isRunNow: true });
     expect(wanted && step(wanted, 'run now')).toBeNull();
-    expect(wanted && step(wanted, 'start')?.isRunNow).toBe(false);
+    expect(wanted && step(wanted, 'start')?.isRunNow).toBe(true);
   });
 
   it.each(['file-in-use', 'drive-gone', 'file-not-answering', 'storage-failed', 'reply-not-saved'] as const)(
@@ -261,10 +261,15 @@ describe('what goes along with a new state', () => {
   });
 
   it('retry of a cancelled job begins a new upload', () => {
-    const job = jobIn('cancelled', { cancelOutcome: 'confirmed-late', finishedAt: now });
+    const facts = { ...noSession, lastFragmentSent: true, lastEnd: 'confirmed-late' as const };
+    const job = jobIn('cancelled', {
+      facts: { ...facts, notes: ['protocol-unnamed'] },
+      cancelOutcome: 'confirmed-late',
+      finishedAt: now,
+    });
     expect(step(job, 'retry')).toMatchObject({
       state: 'queued',
-      facts: noSession,
+      facts,
       cancelOutcome: null,
       finishedAt: null,
     });
@@ -298,11 +303,27 @@ describe('what goes along with a new state', () => {
     });
   });
 
+  it('cancel after the session was given up tells what became of it', () => {
+    const facts = { ...noSession, lastEnd: 'left-behind' as const };
+    expect(step(jobIn('error', { facts, error: wrong }), 'cancel, no session')).toMatchObject({
+      cancelOutcome: 'left-behind',
+      facts,
+    });
+  });
+
+  it('a run that failed for the file while it was being cancelled has left nothing to tell', () => {
+    const facts = { ...noSession, lastEnd: 'confirmed' as const };
+    expect(step(jobIn('cancelling', { facts }), 'failed, tried again')).toMatchObject({
+      state: 'cancelled',
+      cancelOutcome: 'confirmed',
+    });
+  });
+
   it('a confirmed cancel has no session any more', () => {
     const job = jobIn('cancelling', { error: trouble, nextTryAt: dueAt, attempts: 3 });
     expect(step(job, 'cancelled')).toMatchObject({
       cancelOutcome: 'confirmed',
-      facts: noSession,
+      facts: { ...noSession, lastEnd: 'confirmed' },
       error: null,
       nextTryAt: null,
       finishedAt: now,
@@ -321,7 +342,7 @@ describe('what goes along with a new state', () => {
   it('a cancel out of time: the server has dropped the session by itself', () => {
     expect(step(jobIn('cancelling'), 'failed for good')).toMatchObject({
       cancelOutcome: 'server-forgot',
-      facts: noSession,
+      facts: { ...noSession, lastEnd: 'server-forgot' },
       finishedAt: now,
     });
   });

@@ -1,6 +1,6 @@
 import type { CancelOutcome, JobState } from '../../shared/job-view.ts';
 import type { UploadError, UploadErrorCode } from '../../shared/upload-error.ts';
-import { noSession } from '../bits/session-state.ts';
+import { afterEnd, endWithoutSession, forgottenByServer } from '../bits/session-end.ts';
 import type { Job } from './job.ts';
 
 /** What happens to a job: wishes of the user, turns of the scheduler, news from its run. */
@@ -8,8 +8,8 @@ export type JobEvent =
   | { type: 'pause' }
   | { type: 'resume' }
   /**
-   * `mayHaveSession`: a session id is known, a run is under way that may still learn one, or a lost session took
-   * the last byte. `holdUntil`: the server is told only then (epoch ms); null tells it now.
+   * `mayHaveSession`: a session id is known, or a run is under way that may still learn one. `holdUntil`: the
+   * server is told only then (epoch ms); null tells it now.
    */
   | { type: 'cancel'; mayHaveSession: boolean; holdUntil: number | null }
   /** Hides what is over or has failed; it leaves the list at `holdUntil`. */
@@ -149,7 +149,7 @@ function cancel(job: Job, event: Extract<JobEvent, { type: 'cancel' }>, now: num
 const tellServer = (job: Job, mayHaveSession: boolean, now: number): Job =>
   mayHaveSession
     ? { ...job, state: 'cancelling', error: null, nextTryAt: null, attempts: 0, withoutProgressMs: 0 }
-    : cancelled(job, 'nothing-sent', now);
+    : cancelled(job, endWithoutSession(job.facts), now);
 
 const held = (job: Job, kind: 'cancel' | 'remove', until: number): Job => ({
   ...job,
@@ -211,7 +211,14 @@ function retry(job: Job): Job | null {
       // After a restart a job may still wait for the time of its next try.
       return job.nextTryAt === null ? null : { ...job, ...anew };
     case 'cancelled':
-      return { ...job, ...anew, facts: noSession, digest: null, cancelOutcome: null, finishedAt: null };
+      return {
+        ...job,
+        ...anew,
+        facts: { ...job.facts, notes: [] },
+        digest: null,
+        cancelOutcome: null,
+        finishedAt: null,
+      };
     case 'cancelling':
       return job.error === null ? null : { ...job, nextTryAt: null };
     default:
@@ -228,7 +235,11 @@ function onCompleted(job: Job, event: Extract<JobEvent, { type: 'completed' }>, 
   if (!canComplete) return null;
   // Whoever wanted it cancelled is not told of a file that nobody has seen there.
   if (job.state === 'cancelling' && !event.confirmed) {
-    return cancelled(job, event.warning?.code === 'session-lost' ? 'server-forgot' : 'refused', now);
+    return cancelled(
+      job,
+      event.warning?.code === 'session-lost' ? forgottenByServer(job.facts) : 'refused',
+      now,
+    );
   }
   return settle(job, 'acknowledged', now, {
     error: event.warning,
@@ -245,8 +256,9 @@ function onRunFailed(job: Job, event: Extract<JobEvent, { type: 'run-failed' }>,
   const withoutProgressMs = job.withoutProgressMs + (isCondition ? 0 : spentMs);
   const nextTryAt = delayMs === null ? null : now + delayMs;
   if (job.state === 'cancelling') {
+    if (job.facts.sessionId === null) return cancelled(job, endWithoutSession(job.facts), now);
     // Out of time: by now the server has dropped the session without being told.
-    if (nextTryAt === null) return cancelled(job, 'server-forgot', now);
+    if (nextTryAt === null) return cancelled(job, forgottenByServer(job.facts), now);
     return { ...job, error, attempts, withoutProgressMs, nextTryAt };
   }
   if (!runningStates.has(job.state)) return null;
@@ -258,7 +270,7 @@ const cancelled = (job: Job, cancelOutcome: CancelOutcome, now: number): Job =>
   settle(job, 'cancelled', now, {
     cancelOutcome,
     error: null,
-    facts: { ...noSession, notes: job.facts.notes },
+    facts: afterEnd(job.facts, cancelOutcome),
   });
 
 const settle = (job: Job, state: JobState, now: number, change: Partial<Job>): Job => ({

@@ -40,6 +40,7 @@ const sessionFactsSchema = z.object({
   reply: savedReplySchema.nullable().default(null),
   bestBytes: byteCount.default(0),
   recreations: byteCount.default(0),
+  lastEnd: z.enum(cancelOutcomes).nullable().default(null),
   notes: z.array(z.enum(jobNotes)).readonly().default([]),
 });
 

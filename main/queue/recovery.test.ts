@@ -65,7 +65,7 @@ describe('cancelling', () => {
   it('without a session, but after the last byte was sent, does not say that nothing was', () => {
     const facts = { ...noSession, lastFragmentSent: true };
     const job = sampleJob({ state: 'cancelling', facts, ...waiting });
-    expect(recoverJob(job, now)).toMatchObject({ state: 'cancelled', cancelOutcome: 'server-forgot' });
+    expect(recoverJob(job, now)).toMatchObject({ state: 'cancelled', cancelOutcome: 'forgot-late' });
   });
 });
 

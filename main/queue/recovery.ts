@@ -1,4 +1,4 @@
-import type { CancelOutcome } from '../../shared/job-view.ts';
+import { endWithoutSession } from '../bits/session-end.ts';
 import type { Job } from './job.ts';
 import { stepJob } from './job-machine.ts';
 
@@ -13,7 +13,7 @@ import { stepJob } from './job-machine.ts';
  * | transferred                            | yes        | queued; the reply is fetched, then Close-Session    |
  * | closing                                | yes        | queued; Close-Session again, since it is noted      |
  * | cancelling                             | yes        | cancelling: Cancel-Session is sent again            |
- * | cancelling                             | no         | cancelled; `server-forgot` if a file may be there   |
+ * | cancelling                             | no         | cancelled, as the session before ended              |
  * | suspended, error, acknowledged, cancelled | any     | as it is                                            |
  * | any, held back for Undo                | any        | the wish is carried out                             |
  *
@@ -32,7 +32,7 @@ export function recoverJob(job: Job, now: number): Job | null {
       return { ...job, state: 'queued' };
     case 'cancelling':
       if (job.facts.sessionId !== null) return job.nextTryAt === null ? job : { ...job, nextTryAt: null };
-      return stepJob(job, { type: 'cancelled', outcome: outcomeWithoutSession(job) }, now) ?? job;
+      return stepJob(job, { type: 'cancelled', outcome: endWithoutSession(job.facts) }, now) ?? job;
     case 'queued':
     case 'suspended':
     case 'error':
@@ -41,7 +41,3 @@ export function recoverJob(job: Job, now: number): Job | null {
       return job;
   }
 }
-
-/** A session that took the last byte and was lost since may have left the whole file on the server. */
-const outcomeWithoutSession = (job: Job): CancelOutcome =>
-  job.facts.lastFragmentSent ? 'server-forgot' : 'nothing-sent';

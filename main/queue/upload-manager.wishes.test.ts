@@ -147,7 +147,7 @@ describe('intent is stored before it is acted on', () => {
     expect(rig.stored().jobs).toMatchObject([{ state: 'cancelling' }]);
     cancel.release();
     await rig.untilState(id, 'cancelled');
-    expect(rig.stored().jobs).toMatchObject([{ state: 'cancelled', facts: noSession }]);
+    expect(rig.stored().jobs).toMatchObject([{ state: 'cancelled', facts: { sessionId: null } }]);
   });
 
   it('a pause, a resume, an added file', async () => {

@@ -62,7 +62,7 @@ it('a cancel ends it at once when no session is open', async () => {
 it('a cancel alone needs no settings where there is nothing to tell', async () => {
   expect(outcomeWords(await begin(locked, 'cancel').ended)).toBe('cancelled: nothing-sent');
   const lost = { ...noSession, lastFragmentSent: true };
-  expect(outcomeWords(await begin(locked, 'cancel', lost).ended)).toBe('cancelled: server-forgot');
+  expect(outcomeWords(await begin(locked, 'cancel', lost).ended)).toBe('cancelled: forgot-late');
 });
 
 it('settings that can not be had are the reason of the failure', async () => {

@@ -1,4 +1,5 @@
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
+import { endWithoutSession } from '../bits/session-end.ts';
 import type { SessionOutcome } from '../bits/session-state.ts';
 import { OpenSession } from './open-session.ts';
 import { ProfileError } from './server-profile.ts';
@@ -27,7 +28,7 @@ export function runSession(input: SessionInput, ports: SessionPorts, observer: S
   };
   const nothingToCancel: SessionOutcome = {
     kind: 'cancelled',
-    outcome: facts.lastFragmentSent ? 'server-forgot' : 'nothing-sent',
+    outcome: endWithoutSession(facts),
   };
 
   async function start(): Promise<void> {

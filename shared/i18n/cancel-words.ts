@@ -24,13 +24,21 @@ export const cancelWords: Readonly<Record<CancelOutcome, CancelWords>> = {
     short: 'Cancelled here, the server no longer knows this upload',
     full: 'Cancelled here. The server no longer knows this upload.',
   },
+  'forgot-late': {
+    short: 'Cancelled here, the server no longer knows this upload, and the file may be there',
+    full: 'Cancelled here. The server no longer knows this upload. The last byte had been sent already, so the file may be on the server all the same.',
+  },
+  'left-behind': {
+    short: 'Cancelled here, what was sent may still be on the server',
+    full: 'Cancelled here. What had been sent was given up before; it may be on the server until it is told, or clears it by itself.',
+  },
   refused: {
     short: 'Cancelled here, the server refused to be told',
     full: 'Cancelled here. The server refused the cancel; what it holds stays there until it clears it by itself.',
   },
   'nothing-sent': {
-    short: 'Cancelled, nothing was in progress on the server',
-    full: 'Cancelled. Nothing was in progress on the server.',
+    short: 'Cancelled before anything of it was sent',
+    full: 'Cancelled. Nothing of the file had been sent.',
   },
   'reply-cancelled': {
     short: 'The file is on the server, its reply was given up',

@@ -1,4 +1,4 @@
-import { noSession } from '../../bits/session-state.ts';
+import { afterEnd, endWithoutSession } from '../../bits/session-end.ts';
 import { abandonedSessionOf } from '../abandoned-session.ts';
 import { lookAgain } from './look-again.ts';
 import type { QueueParts } from './queue-parts.ts';
@@ -26,7 +26,9 @@ export async function refreshSource(
       return false;
     case 'other': {
       const abandoned = abandonedSessionOf(job, clock.now());
-      const anew = { ...job, sourceIdentity: look.identity, facts: noSession, digest: null };
+      const end = abandoned ? 'left-behind' : endWithoutSession(job.facts);
+      const facts = { ...afterEnd(job.facts, end), notes: [] };
+      const anew = { ...job, sourceIdentity: look.identity, facts, digest: null };
       book.commit({ jobs: [anew], ...(abandoned ? { abandonedSessions: [abandoned] } : {}) });
       if (abandoned) sweep(abandoned);
       return true;

@@ -38,12 +38,11 @@ export const protocolBugs: readonly PlantedBug[] = [
     name: 'a lost session is taken for a finished upload',
     what: 'A server that does not know the session any more is said to have the file.',
     file: 'main/bits/session-fragment-ack.ts',
-    find: 'return isLost ? recreate(answered) :',
-    replace: `if (isLost) {
+    find: 'return recreate(answered, forgottenByServer(answered.facts));',
+    replace: `{
       const outcome = { kind: 'completed', confirmed: true, afterCancel: false, warning: null } as const;
       return { state: { ...answered, phase: { name: 'ended', outcome } }, commands: [] };
-    }
-    return`,
+    }`,
     finder: sim,
   },
   {

@@ -4,6 +4,7 @@ import { type Conditions, ToldConditions } from '../queue/conditions.ts';
 import type { Job } from '../queue/job.ts';
 import type { JobStore, StoreChange, StoredQueue } from '../queue/job-store.ts';
 import { ReceiptKeyFile } from '../queue/receipts/receipt-key-file.ts';
+import { type ScanDisk, scanDisk } from '../queue/scan/scan-disk.ts';
 import { SqliteJobStore } from '../queue/store/sqlite-job-store.ts';
 import { type QueueChange, UploadManager } from '../queue/upload-manager.ts';
 import type { SourceFiles } from '../transfer/ports.ts';
@@ -53,6 +54,8 @@ export class QueueRig implements AsyncDisposable {
   readonly changes: QueueChange[] = [];
   /** For a queue that is opened after it was set. */
   sourceFiles: SourceFiles = new NodeSourceFiles();
+  /** As `sourceFiles`. */
+  scanDisk: ScanDisk = scanDisk;
   /** What every server is like, for a queue that is opened after it was set. */
   profile: ServerProfile = { ...plainProfile, maxFragmentBytes: 2 * 1024 * 1024 };
   readonly conditions = new ToldConditions();
@@ -72,13 +75,14 @@ export class QueueRig implements AsyncDisposable {
 
   /** Starts the queue on what is stored. */
   open(conditions: Conditions = this.conditions): UploadManager {
-    const { clock, sourceFiles } = this;
+    const { clock, sourceFiles, scanDisk } = this;
     const transport = new UndiciTransport({ clock, userAgent: 'Test/1' });
     this.#store = new BrittleStore(this.folder.join('data'));
     this.#queue = new UploadManager({
       store: this.#store,
       transport,
       sourceFiles,
+      scanDisk,
       profiles: { profileOf: async () => this.profile },
       memory: new PlainMemory(),
       replies: createReplyDownloads({

@@ -14,11 +14,8 @@ export interface ScannedBatch {
   roots: readonly string[];
 }
 
-interface FoundIn {
-  batch: ScannedBatch;
-  /** Null: this only tells that there is the batch. */
-  found: Found | null;
-}
+/** Something in a batch, or all folders that are walked from here on: no more single files come. */
+export type FoundIn = { batch: ScannedBatch; found: Found } | { folders: readonly ScannedBatch[] };
 
 interface SearchPorts extends WalkPorts {
   leftOut: ((key: number) => AbortSignal | undefined) | undefined;
@@ -26,7 +23,7 @@ interface SearchPorts extends WalkPorts {
 
 /**
  * What is found at and below dropped paths, with the batch that it belongs to: first the single files, then
- * that there are folders, then what is in each of them. Rejects only with the signal's reason.
+ * which folders there are, then what is in each of them. Rejects only with the signal's reason.
  */
 export async function* findBatches(
   sourcePaths: readonly string[],
@@ -46,7 +43,7 @@ export async function* findBatches(
       }
     }
   }
-  for (const { batch } of folders) yield { batch, found: null };
+  if (folders.length > 0) yield { folders: folders.map(({ batch }) => batch) };
   for (const { batch, folder } of folders) {
     const leftOut = ports.leftOut?.(batch.key);
     for await (const found of walkUnless(leftOut, folder, ports)) yield { batch, found };

@@ -7,17 +7,18 @@ export interface ScanPart {
   batch: Batch | null;
   /** Aborted when nothing more of it is wanted. */
   readonly leftOut: AbortController;
+  /** While what is found must wait: perhaps nobody wants it. */
+  rest: { readonly over: Promise<void>; end(): void } | null;
   filesBefore: number;
 }
 
 /** One search for files: of one drop, or for the rest of one batch. */
 export interface Scan {
   readonly stop: AbortController;
-  /** By the batch's key within the scan. */
+  /** By the batch's key within the scan. A batch of which everything is found has no part in it any more. */
   readonly parts: Map<number, ScanPart>;
   /** All folders are told of at once. */
   knowsFolders: boolean;
-  current: Batch | null;
   progress: ScanProgress | null;
 }
 
@@ -29,7 +30,6 @@ export const newScan = (own: Batch | null): Scan => ({
   stop: new AbortController(),
   parts: new Map(own ? [[notMet, newPart(own)]] : []),
   knowsFolders: own?.kind === 'folder',
-  current: null,
   progress: null,
 });
 
@@ -52,12 +52,36 @@ export function partFor(key: number, { parts }: Scan, batchOf: () => Batch | nul
 export const partsOf = ({ parts }: Scan, batchId: string): ScanPart[] =>
   [...parts.values()].filter(({ batch }) => batch?.id === batchId);
 
+/** Takes the batches out that everything is found of, single files that is, and returns them. */
+export function takeFoundParts({ parts }: Scan): Batch[] {
+  const found = [...parts].filter(([key, { batch }]) => key !== notMet && batch?.kind === 'files');
+  for (const [key] of found) parts.delete(key);
+  return found.flatMap(([, { batch, leftOut }]) => (batch === null || leftOut.signal.aborted ? [] : [batch]));
+}
+
 export const wantedParts = ({ parts }: Scan): ScanPart[] =>
   [...parts.values()].filter(({ leftOut }) => !leftOut.signal.aborted);
+
+/** @param cancelEnd called when the rest is over */
+export function putToRest(part: ScanPart, cancelEnd: () => void): void {
+  part.rest?.end();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const end = (): void => {
+    cancelEnd();
+    part.rest = null;
+    resolve();
+  };
+  part.rest = { over: promise, end };
+}
+
+/** As soon as the batch with this key is not at rest. */
+export async function untilWanted(key: number, { parts }: Scan): Promise<void> {
+  for (let rest = parts.get(key)?.rest; rest; rest = parts.get(key)?.rest) await rest.over;
+}
 
 /** What belongs to nobody is left out from the start. */
 function newPart(batch: Batch | null): ScanPart {
   const leftOut = new AbortController();
   if (batch === null) leftOut.abort();
-  return { batch, leftOut, filesBefore: 0 };
+  return { batch, leftOut, rest: null, filesBefore: 0 };
 }

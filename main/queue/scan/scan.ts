@@ -4,10 +4,7 @@ import { findBatches, type ScannedBatch } from './scan-batches.ts';
 import { type ScanDisk, scanDisk } from './scan-disk.ts';
 import { type Found, ScanLook } from './scan-look.ts';
 
-/**
- * Some thousand files of one batch at most, in order, and what was left out since the last chunk. Before the first
- * folder is walked, each of them is told by an empty chunk: whoever keeps those loses none in a crash.
- */
+/** Some thousand files of one batch at most, in order, and what was left out since the last chunk. */
 export interface ScanChunk {
   batch: ScannedBatch;
   files: FoundFile[];
@@ -30,6 +27,11 @@ export interface ScanOptions {
   /** Signal of one batch, by its key: no more of that one; the rest goes on. Asked before its folder is walked. */
   leftOut?: (key: number) => AbortSignal | undefined;
   clock: Pick<Clock, 'monotonic' | 'schedule'>;
+  /**
+   * Called once, before the first folder is walked, with all of them; every single file has been handed out by then.
+   * Whoever keeps them loses none in a crash. What it throws ends the scan.
+   */
+  onFolders?: (folders: readonly ScannedBatch[]) => void;
   /** Called for every found or skipped item: listeners coalesce. */
   onProgress?: (progress: ScanProgress) => void;
   /** Absolute paths of files and folders of the program itself, which are left out. */
@@ -51,7 +53,7 @@ export async function* scanFiles(
   sourcePaths: readonly string[],
   options: ScanOptions,
 ): AsyncGenerator<ScanChunk, void> {
-  const { signal, leftOut, clock, onProgress, ownPaths = [], disk = scanDisk } = options;
+  const { signal, leftOut, clock, onFolders, onProgress, ownPaths = [], disk = scanDisk } = options;
   const ports = { disk, look: new ScanLook(disk, ownPaths), signal, leftOut };
   let progress: ScanProgress | null = null;
   let chunk: ScanChunk | null = null;
@@ -67,16 +69,16 @@ export async function* scanFiles(
         }
         continue;
       }
-      const { batch, found } = next;
-      const isOther = found === null || chunk?.batch.key !== batch.key;
+      const isOther = 'folders' in next || chunk?.batch.key !== next.batch.key;
       if (chunk && (isOther || isFull(chunk) || isOld())) {
         yield chunk;
         chunk = null;
       }
-      if (found === null) {
-        yield emptyChunk(batch);
+      if ('folders' in next) {
+        onFolders?.(next.folders);
         continue;
       }
+      const { batch, found } = next;
       if (!chunk) [chunk, chunkSince] = [emptyChunk(batch), clock.monotonic()];
       if (progress?.batch.key !== batch.key) progress = nothingYet(batch);
       note(found, chunk, progress);

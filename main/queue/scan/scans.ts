@@ -11,8 +11,19 @@ import type { QueueBook } from '../queue-book.ts';
 import type { SkippedItem } from './intake.ts';
 import { makeJobs } from './new-jobs.ts';
 import { type ScanChunk, scanFiles } from './scan.ts';
+import type { ScannedBatch } from './scan-batches.ts';
 import type { ScanDisk } from './scan-disk.ts';
-import { hasMetItsBatch, newScan, partFor, partsOf, type Scan, wantedParts } from './scan-under-way.ts';
+import {
+  hasMetItsBatch,
+  newScan,
+  partFor,
+  partsOf,
+  putToRest,
+  type Scan,
+  takeFoundParts,
+  untilWanted,
+  wantedParts,
+} from './scan-under-way.ts';
 import { SkippedItems } from './skipped-items.ts';
 import { TakenTargets } from './taken-targets.ts';
 
@@ -38,6 +49,9 @@ export interface ScanPorts {
   scanDisk?: ScanDisk;
 }
 
+/** What a batch that is met for the first time becomes; null: nobody's. */
+type BatchOf = (met: ScannedBatch) => Batch | null;
+
 /** The searches for files under way. What is found joins the queue chunk by chunk. */
 export class Scans {
   readonly #book: QueueBook;
@@ -56,7 +70,7 @@ export class Scans {
   add(request: AddRequest): Promise<AddReport> {
     const { remoteUrl, naming = null, priority = 'normal', isPaused = false, isContinued = false } = request;
     const addedAt = this.#ports.clock.now();
-    const batchOf = ({ batch: { kind, label, roots } }: ScanChunk): Batch => ({
+    const batchOf = ({ kind, label, roots }: ScannedBatch): Batch => ({
       id: randomUUID(),
       kind,
       label,
@@ -78,15 +92,12 @@ export class Scans {
   async goOn(batch: Batch): Promise<AddReport> {
     const { list } = this.#book;
     const jobs = list.idsInBatch(batch.id).flatMap((id) => list.get(id) ?? []);
-    const batchOf = ({ batch: { kind, label, roots } }: ScanChunk): Batch | null => {
+    const batchOf = ({ kind, label, roots }: ScannedBatch): Batch | null => {
       if (kind === batch.kind) return batch;
       // The folder is gone, or a file is in its place: not what was dropped.
       if (batch.kind === 'folder') return null;
       // A folder of the same drop that the end of the program came before.
-      const isKnown = [...list.batches()].some((other) =>
-        roots.some((root) => other.roots.includes(root) && other.kind === kind),
-      );
-      return isKnown ? null : { ...batch, id: randomUUID(), kind, label, roots: [...roots] };
+      return { ...batch, id: randomUUID(), kind, label, roots: [...roots] };
     };
     // What was uploaded or cancelled since it was found is not wanted again, also when its row has been cleared.
     const foundBefore = [...jobs, ...batchHistory(batch.id, this.#ports.store)];
@@ -96,7 +107,7 @@ export class Scans {
   /** Ends the search that the batch belongs to; what was found stays. */
   stop(batchId: string): void {
     const scans = [...this.#scans].filter((scan) => partsOf(scan, batchId).length > 0);
-    for (const scan of scans) scan.stop.abort();
+    for (const scan of scans) this.#halt(scan);
     // One that waits until it can go on is over as well.
     if (scans.length === 0) this.leaveOut(batchId);
   }
@@ -110,31 +121,52 @@ export class Scans {
     const batch = this.#book.list.batch(batchId);
     if (batch?.scan === 'running') this.#book.commit(this.#endOf([batch], 'stopped'));
     for (const scan of this.#scans) {
-      for (const { leftOut } of partsOf(scan, batchId)) leftOut.abort();
+      for (const part of partsOf(scan, batchId)) {
+        part.leftOut.abort();
+        part.rest?.end();
+      }
       if (scan.knowsFolders && wantedParts(scan).length === 0) scan.stop.abort();
     }
+  }
+
+  /** Nothing joins the batch until `takeUp`; if that does not come in this time, nothing more will. */
+  rest(batchId: string, forMs: number): void {
+    const leaveOut = () => this.leaveOut(batchId);
+    for (const part of [...this.#scans].flatMap((scan) => partsOf(scan, batchId))) {
+      putToRest(part, this.#ports.clock.schedule(forMs, leaveOut));
+    }
+  }
+
+  isAtRest(batchId: string): boolean {
+    return [...this.#scans].some((scan) => partsOf(scan, batchId).some(({ rest }) => rest !== null));
+  }
+
+  takeUp(batchId: string): void {
+    for (const scan of this.#scans) for (const { rest } of partsOf(scan, batchId)) rest?.end();
   }
 
   /** At the end of the program: the searches go on at the next start. */
   drop(): void {
     for (const scan of this.#scans) {
       this.#scans.delete(scan);
-      scan.stop.abort();
+      this.#halt(scan);
     }
   }
 
   views(): ScanView[] {
-    return [...this.#scans].flatMap(({ current, progress }) => {
-      if (current === null || progress === null) return [];
+    return [...this.#scans].flatMap(({ parts, progress }) => {
+      const part = progress === null ? undefined : parts.get(progress.batch.key);
+      if (progress === null || !part?.batch || part.rest !== null) return [];
       const { foundFiles, foundBytes, skippedCount: skippedItems } = progress;
-      return [{ batchId: current.id, label: current.label, foundFiles, foundBytes, skippedItems }];
+      const { id: batchId, label } = part.batch;
+      return [{ batchId, label, foundFiles, foundBytes, skippedItems }];
     });
   }
 
   async #run(
     sourcePaths: readonly string[],
     priority: Priority,
-    batchOf: (chunk: ScanChunk) => Batch | null,
+    batchOf: BatchOf,
     /** Uploads whose targets are taken whatever became of them. */
     foundBefore: readonly Pick<Job, 'remoteUrl' | 'sourcePath'>[],
     /** `finished`: jobs that count as long as their files are the same. `own`: the batch that the search is for. */
@@ -155,11 +187,13 @@ export class Scans {
         clock: this.#ports.clock,
         ownPaths: this.#ports.ownPaths ?? [],
         ...(this.#ports.scanDisk ? { disk: this.#ports.scanDisk } : {}),
+        onFolders: (folders) => this.#meetFolders(folders, scan, batchOf),
         onProgress: (progress) => {
           scan.progress = progress;
         },
       });
       for await (const chunk of chunks) {
+        await untilWanted(chunk.batch.key, scan);
         // The program is ending: what comes now is found again at the next start.
         if (!this.#scans.has(scan)) break;
         addedJobIds.push(...this.#take(chunk, scan, { taken, priority, skipped, batchOf }));
@@ -173,6 +207,7 @@ export class Scans {
       throw cause;
     } finally {
       if (this.#scans.delete(scan)) this.#end(scan, isDone ? 'complete' : 'stopped');
+      for (const { rest } of scan.parts.values()) rest?.end();
     }
     return {
       addedJobIds,
@@ -182,6 +217,19 @@ export class Scans {
     };
   }
 
+  /**
+   * One change for all: after a crash either the whole drop is searched again or each folder by itself, and none
+   * that the user has done away with meanwhile.
+   */
+  #meetFolders(folders: readonly ScannedBatch[], scan: Scan, batchOf: BatchOf): void {
+    if (!this.#scans.has(scan)) return;
+    scan.knowsFolders = true;
+    const met = folders.flatMap((folder) => partFor(folder.key, scan, () => batchOf(folder)).batch ?? []);
+    const end = this.#endOf(this.#asTheyAre(takeFoundParts(scan)), 'complete');
+    this.#book.commit({ ...end, batches: [...end.batches, ...met] });
+    this.#book.tell({ type: 'status' });
+  }
+
   #take(
     chunk: ScanChunk,
     scan: Scan,
@@ -189,17 +237,16 @@ export class Scans {
       taken: TakenTargets;
       priority: Priority;
       skipped: SkippedItems;
-      batchOf: (chunk: ScanChunk) => Batch | null;
+      batchOf: BatchOf;
     },
   ): string[] {
-    const { key, kind, label } = chunk.batch;
-    if (kind === 'folder') scan.knowsFolders = true;
-    const part = partFor(key, scan, () => around.batchOf(chunk));
+    const { key, label } = chunk.batch;
+    const part = partFor(key, scan, () => around.batchOf(chunk.batch));
     if (part.batch === null || part.leftOut.signal.aborted) return [];
     // What the user set meanwhile holds for what is found now.
-    const batch = { ...(this.#book.list.batch(part.batch.id) ?? part.batch), label };
+    const known = this.#book.list.batch(part.batch.id);
+    const batch = { ...(known ?? part.batch), label };
     part.batch = batch;
-    scan.current = batch;
     const { filesBefore } = part;
     part.filesBefore += chunk.files.length;
     const { jobs, skipped } = makeJobs(chunk.files, batch, {
@@ -211,10 +258,22 @@ export class Scans {
     });
     around.skipped.add(chunk.skipped);
     around.skipped.add(skipped);
-    // A folder is remembered before its files are found, so that a crash loses none of them.
-    if (jobs.length > 0 || kind === 'folder') this.#book.commit({ batches: [batch], jobs });
-    if (jobs.length > 0) this.#onFound();
+    if (jobs.length === 0) return [];
+    // One that stands there as it is need not be written again, with all that was dropped.
+    const isNews = known?.label !== label || this.#isEmpty(batch.id);
+    this.#book.commit({ batches: isNews ? [batch] : [], jobs });
+    this.#onFound();
     return jobs.map(({ id }) => id);
+  }
+
+  /** What was found stays, but nothing joins a batch that is at rest. */
+  #halt(scan: Scan): void {
+    scan.stop.abort();
+    for (const { rest, leftOut } of scan.parts.values()) {
+      if (rest === null) continue;
+      leftOut.abort();
+      rest.end();
+    }
   }
 
   #end(scan: Scan, state: 'complete' | 'stopped'): void {
@@ -234,9 +293,12 @@ export class Scans {
       .map(({ label: name }) => ({ name, reason: 'search-stopped' }));
   }
 
-  /** As they are now. */
   #batchesOf(scan: Scan): Batch[] {
-    return wantedParts(scan).flatMap(({ batch }) => (batch && this.#book.list.batch(batch.id)) ?? []);
+    return this.#asTheyAre(wantedParts(scan).flatMap(({ batch }) => batch ?? []));
+  }
+
+  #asTheyAre(batches: readonly Batch[]): Batch[] {
+    return batches.flatMap(({ id }) => this.#book.list.batch(id) ?? []);
   }
 
   /** A batch that nothing was found for goes. */

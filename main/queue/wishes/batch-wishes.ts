@@ -3,6 +3,7 @@ import type { Batch } from '../job.ts';
 import type { Scans } from '../scan/scans.ts';
 import type { JobWishes } from './job-wishes.ts';
 import type { QueueParts } from './queue-parts.ts';
+import { undoMs } from './undo-offers.ts';
 import type { UndoableWishes, WishOptions } from './undoable-wishes.ts';
 
 /** What the user can wish of one drop or one folder as a whole. Throws what the store throws. */
@@ -29,10 +30,16 @@ export class BatchWishes {
 
   cancel(batchId: string, options: WishOptions): StepReport {
     const jobIds = this.#idsIn(batchId);
+    const isSearched = this.#parts.book.list.batch(batchId)?.scan === 'running';
     // One without jobs goes with its search.
-    const ended = jobIds.length > 0 ? this.#changed(batchId, { scan: 'stopped' }) : [];
-    const report = this.#undoable.cancel(jobIds, options, ended);
-    this.#scans.leaveOut(batchId);
+    const ended = isSearched && jobIds.length > 0 ? this.#changed(batchId, { scan: 'stopped' }) : [];
+    const report = this.#undoable.cancel(jobIds, options, {
+      batches: ended,
+      batchesBack: () => (this.#scans.isAtRest(batchId) ? this.#changed(batchId, { scan: 'running' }) : []),
+      onBack: () => this.#scans.takeUp(batchId),
+    });
+    if (report.undo === null) this.#scans.leaveOut(batchId);
+    else if (isSearched) this.#scans.rest(batchId, undoMs);
     return report;
   }
 

@@ -13,6 +13,16 @@ export interface WishOptions {
   isNow?: boolean;
 }
 
+/** What becomes of batches together with their jobs. */
+interface WithJobs {
+  /** Stored with them, at once. */
+  batches?: readonly Batch[];
+  /** Stored when that is taken back. */
+  batchesBack?(): readonly Batch[];
+  /** Called when it is taken back and stored. */
+  onBack?(): void;
+}
+
 /** Wishes that can be taken back for a while, and what becomes of them after that. */
 export class UndoableWishes {
   readonly #parts: QueueParts;
@@ -23,11 +33,10 @@ export class UndoableWishes {
     this.#offers = new UndoOffers(parts.clock, () => parts.book.tell({ type: 'status' }));
   }
 
-  /** @param batches stored with it, at once. */
   cancel(
     jobIds: readonly string[],
     { isNow = false }: WishOptions = {},
-    batches: readonly Batch[] = [],
+    withJobs: WithJobs = {},
   ): StepReport {
     const holdUntil = isNow ? null : this.#parts.clock.now() + undoMs;
     const report = stepJobs(
@@ -35,9 +44,9 @@ export class UndoableWishes {
       jobIds,
       (job) => ({ type: 'cancel', mayHaveSession: this.#mayHaveSession(job), holdUntil }),
       (run) => (isNow ? run.cancel() : run.pause()),
-      batches,
+      withJobs.batches,
     );
-    if (!isNow) return this.#undoable('cancel', jobIds, report);
+    if (!isNow) return this.#undoable('cancel', jobIds, report, withJobs);
     this.#offers.forget(new Set(jobIds));
     return report;
   }
@@ -110,13 +119,19 @@ export class UndoableWishes {
     this.#offers.close();
   }
 
-  #undoable(kind: 'cancel' | 'remove', jobIds: readonly string[], report: StepReport): StepReport {
+  #undoable(
+    kind: 'cancel' | 'remove',
+    jobIds: readonly string[],
+    report: StepReport,
+    { batchesBack = () => [], onBack }: WithJobs = {},
+  ): StepReport {
     const refused = new Set(report.refusedJobIds);
     const held = jobIds.filter((id) => !refused.has(id));
     const undo = this.#offers.make(kind, held, () => {
       // A failed upload that was removed gave its target up, as a cancelled one does.
       const free = held.filter((id) => !this.#isOverridden(id));
-      const back = new Set(this.#parts.book.stepAll(free, () => ({ type: 'undo' })));
+      const back = new Set(this.#parts.book.stepAll(free, () => ({ type: 'undo' }), batchesBack()));
+      onBack?.();
       return held.filter((id) => !back.has(id));
     });
     return { ...report, undo };

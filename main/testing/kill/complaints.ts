@@ -9,7 +9,7 @@ export const complaints = (life: KillLife): string[] => [
   ...unbalanced(life),
   ...[...life.books.model.jobs.values()].flatMap((job) => wrongWithJob(job, life)),
   ...[...life.books.removed].flatMap((id) => wrongWithRemoved(id, life)),
-  ...missingFromFolders(life),
+  ...notFound(life),
   ...life.early,
   ...wrongOnServer(life),
   ...wrongWithReplies(life),
@@ -66,10 +66,10 @@ const isThere = (name: string, { peer, server, hashes }: KillLife): boolean =>
   server.placed.has(name) && peer.hashOf(name) === hashes.get(name);
 
 /** What was promised to be searched was searched to its end. */
-function missingFromFolders({ books, hashes }: KillLife): string[] {
+function notFound({ books, hashes }: KillLife): string[] {
   const enqueued = new Set(books.enqueued.values());
-  const inFolders = [...hashes.keys()].filter((name) => books.folders.has(name.split('/')[0] ?? ''));
-  return inFolders.filter((name) => !enqueued.has(name)).map((name) => `${name} was not found`);
+  const promised = [...hashes.keys()].filter((name) => books.searched.has(name.split('/')[0] ?? ''));
+  return promised.filter((name) => !enqueued.has(name)).map((name) => `${name} was not found`);
 }
 
 function wrongOnServer({ server, peer, books }: KillLife): string[] {

@@ -73,16 +73,20 @@ export class KillLife implements AsyncDisposable {
     return file;
   }
 
-  /** One file of three to four fragments for each wish, or a folder with two short ones. Returns the paths. */
-  make(files: readonly Wish[], random: Random): string[] {
+  /** One file of three to four fragments for each wish, or folders with two short ones. Returns what to add. */
+  make(files: readonly Wish[], random: Random): string[][] {
     return files.map((wish) => {
       const name = `${wish}-${this.hashes.size}`;
-      if (wish !== 'tree')
-        return this.makeFile(`${name}.bin`, 2.5 * fragmentBytes + random.below(fragmentBytes));
-      for (const part of ['one.bin', 'deep/two.bin'])
-        this.makeFile(`${name}/${part}`, 1 + random.below(1000));
-      return this.#folder.join('files', name);
+      if (wish === 'tree') return [this.#makeTree(name, random)];
+      const file = this.makeFile(`${name}.bin`, 2.5 * fragmentBytes + random.below(fragmentBytes));
+      if (wish !== 'drop') return [file];
+      return [this.#makeTree(`${name}-a`, random), file, this.#makeTree(`${name}-b`, random)];
     });
+  }
+
+  #makeTree(name: string, random: Random): string {
+    for (const part of ['one.bin', 'deep/two.bin']) this.makeFile(`${name}/${part}`, 1 + random.below(1000));
+    return this.#folder.join('files', name);
   }
 
   /** One run from its start to its end. @param whileItRuns may kill it; called when it has started */

@@ -8,8 +8,8 @@ export interface KillOrders {
   serverUrl: string;
   /** Null when no replies are fetched. */
   replyFolder: string | null;
-  /** Files and folders to add, one call for each. */
-  uploads: string[];
+  /** Files and folders to add, one call for each list. */
+  uploads: string[][];
   /** For the settings of the queue. */
   maxUploads: number;
   /** Where it is killed; null for nowhere. */
@@ -20,9 +20,20 @@ export interface KillOrders {
 
 /**
  * What is to become of an upload, said by the file's name: it holds over all runs. `undo`: cancelled, and taken
- * back; `clear`: removed, and kept for Undo; `change`: the file changes under way; `tree`: a folder.
+ * back; `clear`: removed, and kept for Undo; `change`: the file changes under way; `tree`: a folder; `drop`: a file and two
+ * folders, added at once.
  */
-export const wishes = ['upload', 'cancel', 'undo', 'pause', 'remove', 'clear', 'change', 'tree'] as const;
+export const wishes = [
+  'upload',
+  'cancel',
+  'undo',
+  'pause',
+  'remove',
+  'clear',
+  'change',
+  'tree',
+  'drop',
+] as const;
 export type Wish = (typeof wishes)[number];
 
 /** @param name such as `cancel-3.bin` */

@@ -63,8 +63,8 @@ export const killPoints: Record<string, PointPlan> = {
 export const morePoints: Record<string, PointPlan> = {
   'after schema': fresh,
   'after start': once,
-  'after batch commit': needs('tree'),
-  'before scan end commit': needs('tree'),
+  ...around('batch commit', { passes: 3, needs: ['drop'] }),
+  ...around('scan end commit', { passes: 2, needs: ['drop'] }),
   'after last fragment commit': packet,
   'before progress': packet,
   ...around('commit', fragment),

@@ -83,8 +83,8 @@ const wishes = new UserWishes(queue);
 queue.onChange(() => changed.resolve());
 let isAdding = true;
 async function addAll(): Promise<void> {
-  for (const sourcePath of orders.uploads) {
-    await queue.add({ sourcePaths: [sourcePath], remoteUrl: new URL(orders.serverUrl) });
+  for (const sourcePaths of orders.uploads) {
+    await queue.add({ sourcePaths, remoteUrl: new URL(orders.serverUrl) });
   }
   isAdding = false;
   changed.resolve();

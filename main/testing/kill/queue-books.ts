@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Job } from '../../queue/job.ts';
 import type { StoreChange } from '../../queue/job-store.ts';
 import type { LedgerLine, ToldProgress } from './ledger.ts';
@@ -19,8 +20,8 @@ export class QueueBooks {
   readonly sessionIds = new Set<string>();
   /** Ids of sessions that it had noted to close. */
   readonly closedSessionIds = new Set<string>();
-  /** Folders whose search was promised. */
-  readonly folders = new Set<string>();
+  /** Names of the files and folders whose search was promised. */
+  readonly searched = new Set<string>();
 
   /**
    * Takes a run's ledger, and compares what it promised with what is there: to the last change that was
@@ -77,7 +78,9 @@ export class QueueBooks {
       this.sessionIds.add(facts.sessionId);
       if (facts.closeSent) this.closedSessionIds.add(facts.sessionId);
     }
-    for (const { kind, label } of change.batches ?? []) if (kind === 'folder') this.folders.add(label);
+    for (const { roots } of change.batches ?? []) {
+      for (const root of roots) this.searched.add(path.basename(root));
+    }
     for (const id of change.removedJobIds ?? []) this.removed.add(id);
   }
 }

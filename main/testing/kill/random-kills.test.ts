@@ -24,7 +24,7 @@ const hangGuardMs = 10_000 * testSize(100, 2_000);
 const bytesPerSecond = 200_000;
 
 /** Kills it so many milliseconds after its modules are loaded: its own work only. */
-const killAfter = (life: KillLife, ms: number, uploads: string[]): Promise<string> =>
+const killAfter = (life: KillLife, ms: number, uploads: string[][]): Promise<string> =>
   life.run({ uploads }, (run) => void passed(ms).then(() => run.kill()));
 
 function unfinished({ books }: KillLife): number {

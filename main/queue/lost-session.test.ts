@@ -10,7 +10,7 @@ beforeEach(() => {
 afterEach(() => rig[Symbol.asyncDispose]());
 
 it.each([
-  ['the last byte was sent in it', true, 'server-forgot'],
+  ['the last byte was sent in it', true, 'forgot-late'],
   ['the last byte was never sent', false, 'nothing-sent'],
 ] as const)('cancel after the session was lost, %s: %s', async (_name, lastFragmentSent, outcome) => {
   const job = sampleJob({ state: 'suspended', facts: { ...noSession, lastFragmentSent } });

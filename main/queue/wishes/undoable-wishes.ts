@@ -176,8 +176,7 @@ export class UndoableWishes {
     book.save(jobs);
   }
 
-  /** A session that was lost after the last byte may have left the file there: a run finds the honest words. */
   #mayHaveSession({ id, facts }: Job): boolean {
-    return facts.sessionId !== null || this.#parts.runs.has(id) || facts.lastFragmentSent;
+    return facts.sessionId !== null || this.#parts.runs.has(id);
   }
 }

@@ -72,6 +72,8 @@ export const queueStatusSchema = z.object({
       until: time.nullable(),
       /** That the queue is kept in, where it can't be saved. */
       folder: z.string().optional(),
+      /** What holds those back as well that it lets pass. */
+      behind: z.object({ reason: z.enum(holdReasons), until: time.nullable() }).optional(),
     })
     .nullable(),
   servers: z.array(z.object({ origin: z.string(), reason: z.enum(gateReasons), until: time.nullable() })),

@@ -91,6 +91,10 @@ describe('the reason that counts', () => {
     for (const host of ['localhost', '127.0.0.1', '[::1]'])
       expect(kindOf({ remoteUrl: `http://${host}:80/a` }, { hold })).toBe('turn');
     expect(kindOf({ remoteUrl: 'http://127.0.0.1.example/a' }, { hold })).toBe('offline');
+    const behind = { hold: { ...hold, behind: { reason: 'battery', until: null } } } as const;
+    expect(kindOf({ remoteUrl: 'http://localhost/a' }, behind)).toBe('battery');
+    expect(kindOf({ remoteUrl: 'http://localhost/a', isRunNow: true }, behind)).toBe('turn');
+    expect(kindOf({}, behind)).toBe('offline');
   });
 
   it('an upload that moves is stalled when no byte moved for long', () => {

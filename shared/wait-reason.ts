@@ -96,7 +96,10 @@ function reasonToWait(job: JobView, status: QueueStatus, now: number): WaitReaso
 const stillToCome = (at: number | null, now: number): number | null => (at !== null && at > now ? at : null);
 
 function holdOf(job: JobView, { hold }: QueueStatus): WaitReason | null {
-  return hold !== null && holds(hold.reason, job) ? { kind: hold.reason, until: hold.until } : null;
+  for (const one of [hold, hold?.behind]) {
+    if (one && holds(one.reason, job)) return { kind: one.reason, until: one.until };
+  }
+  return null;
 }
 
 /** Without a network this computer still reaches itself. `run now` goes past what the user has set, not past facts. */

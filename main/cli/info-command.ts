@@ -66,7 +66,7 @@ function linesOfJob(row: JobRow, status: QueueStatus, now: number): Line[] {
     ['End', outcomeSentence(job)],
     ...job.notes.map((note): Line => ['Note', noteWords[note].full]),
     ['Reply', job.reply && visibleText(job.reply.path)],
-    ['Priority', job.isRunNow ? `${job.priority}, begins now` : job.priority],
+    ['Priority', job.isRunNow ? `${job.priority}, goes first` : job.priority],
     ['Limit', job.bytesPerSecond === null ? null : formatRate(job.bytesPerSecond)],
     ['Tries', String(job.tries)],
     ['Session', job.sessionId && visibleText(job.sessionId)],

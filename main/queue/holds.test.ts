@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type UploadErrorCode, uploadError } from '../../shared/upload-error.ts';
 import { waitReason } from '../../shared/wait-reason.ts';
 import { fullWeek, type WeekGrid } from '../../shared/week-grid.ts';
 import { PracticePeer } from '../testing/practice-peer.ts';
@@ -85,6 +86,18 @@ it('without a network this computer still reaches itself', async () => {
   await rig.untilAll('acknowledged');
 });
 
+it('without a network it still heeds what the user has set', async () => {
+  rig.open();
+  rig.queue.changeSettings({ onBattery: 'pause' });
+  rig.conditions.tell({ isOnline: false, isOnBattery: true });
+  const [id = ''] = await rig.add(peer.url(), rig.makeFile('file.bin', 10));
+  await settled();
+  expect(rig.job(id).state).toBe('queued');
+  expect(reasonOf(id)).toEqual({ kind: 'battery', until: null });
+  rig.conditions.tell({ isOnBattery: false });
+  await rig.untilState(id, 'acknowledged');
+});
+
 it('without a network nobody else is tried; with it all go on at once', async () => {
   rig.conditions.tell({ isOnline: false });
   const job = await rig.sampleJob(new URL('http://server.invalid/drop/file.bin'), { state: 'queued' });
@@ -108,6 +121,37 @@ it('run now goes past the battery, not past a computer asleep', async () => {
   await settled();
   rig.clock.advance(3_000);
   await rig.untilAll('acknowledged');
+});
+
+describe('run now counts until the upload is over', () => {
+  async function stumbled(): Promise<string> {
+    rig.open();
+    rig.queue.changeSettings({ onBattery: 'pause' });
+    rig.conditions.tell({ isOnBattery: true });
+    const [id = ''] = await rig.add(peer.url(), rig.makeFile('file.bin', 10));
+    peer.behaviours.answerWith('Create-Session', { status: 503 }, 1);
+    rig.queue.runNow([id]);
+    await rig.untilState(id, 'transientError');
+    return id;
+  }
+
+  it('through a hiccup of the line and a sleep', async () => {
+    const id = await stumbled();
+    expect(reasonOf(id)?.kind).toBe('retry');
+    rig.conditions.tell({ isAsleep: true });
+    await settled();
+    rig.conditions.tell({ isAsleep: false });
+    await settled();
+    rig.clock.advance(10_000);
+    expect(await rig.untilState(id, 'acknowledged')).toMatchObject({ isRunNow: false });
+  });
+
+  it('or until a pause', async () => {
+    const id = await stumbled();
+    rig.queue.pause([id]);
+    rig.queue.resume([id]);
+    expect(reasonOf(id)?.kind).toBe('battery');
+  });
 });
 
 it('a cancel is told while a battery holds the uploads back', async () => {
@@ -171,4 +215,49 @@ it('the wall clock may be set: what is left to wait stays, and what is shown mov
   await peer.startAgain();
   rig.clock.advance(5_000);
   await rig.untilState(id, 'acknowledged');
+});
+
+it('a retry that is due and waits for its turn goes on waiting for that when the clock is set back', async () => {
+  rig.open();
+  rig.queue.changeSettings({ maxUploadsPerServer: 1 });
+  peer.behaviours.answerWith('Create-Session', { status: 500 }, 1);
+  const [retried = ''] = await rig.add(peer.url(), rig.makeFile('retried.bin', 10));
+  await rig.untilState(retried, 'transientError');
+  const hold = peer.behaviours.holdBody({ afterBytes: 10 });
+  const [other = ''] = await rig.add(peer.url(), rig.makeFile('other.bin', 1000));
+  await hold.reached;
+  rig.clock.advance(5_000);
+  await settled();
+  rig.clock.setWall(-24 * 3_600_000);
+  rig.queue.setPriority([retried], 'high');
+  await settled();
+  expect(reasonOf(retried)).toEqual({ kind: 'server-turn', until: null });
+  hold.release();
+  await rig.untilState(other, 'acknowledged');
+  await rig.untilState(retried, 'acknowledged');
+});
+
+describe('after a restart a server that wants a sign-in', () => {
+  const stopped = async (code: UploadErrorCode) => {
+    const error = uploadError(code, 'fatal');
+    const asking = await rig.sampleJob(peer.url('a.bin'), { state: 'error', error });
+    const waiting = await rig.sampleJob(peer.url('b.bin'), { batchId: asking.id });
+    rig.put(asking, waiting);
+    rig.open();
+    await settled();
+    return { asking: asking.id, waiting: waiting.id };
+  };
+
+  it('is not asked by other uploads before the one that found out is tried again', async () => {
+    const { asking, waiting } = await stopped('sign-in-refused');
+    expect(reasonOf(waiting)).toEqual({ kind: 'sign-in', until: null });
+    expect(peer.lines).toEqual([]);
+    await rig.queue.retry([asking]);
+    await rig.untilAll('acknowledged');
+  });
+
+  it('is asked when only this computer kept the password: it may be there now', async () => {
+    const { waiting } = await stopped('secrets-locked');
+    await rig.untilState(waiting, 'acknowledged');
+  });
 });

@@ -15,10 +15,23 @@ it('wakes for the time that counts now, not for one that was given up', () => {
   list.put({ ...job, nextTryAt: clock.now() + 60_000 });
   expect(list.dueInMs()).toBe(60_000);
   clock.advance(5_000);
-  expect(list.releaseDue()).toEqual([]);
+  expect(list.releaseDue()).toEqual({ ready: [], holdsOver: [] });
   expect(list.ready.size).toBe(0);
   list.put({ ...job, nextTryAt: null });
   expect(list.dueInMs()).toBeNull();
+  expect(list.ready.has(job.id)).toBe(true);
+});
+
+it('whose time has come stays ready when the clock is set back', () => {
+  const { clock, list } = make();
+  const job = sampleJob({ state: 'transientError', nextTryAt: clock.now() + 5_000 });
+  list.put(job);
+  clock.advance(5_000);
+  const [ready] = list.releaseDue().ready;
+  expect(ready).toEqual({ ...job, nextTryAt: null });
+  clock.setWall(-24 * 3_600_000);
+  expect(list.retimed()).toEqual([]);
+  list.put({ ...job, ...list.get(job.id), priority: 'high' });
   expect(list.ready.has(job.id)).toBe(true);
 });
 

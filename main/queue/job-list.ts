@@ -131,16 +131,25 @@ export class JobList {
     return [...this.#dueAt.keys()];
   }
 
-  /** Lets jobs whose time has come be ready. Returns those whose hold is over. */
-  releaseDue(): string[] {
+  /**
+   * Lets go of the times that have come. A job that is ready forgets its time: to a clock that is set back
+   * afterwards it would lie ahead once more.
+   */
+  releaseDue(): { ready: Job[]; holdsOver: string[] } {
     const now = this.#clock.monotonic();
-    const released: string[] = [];
+    const ready: Job[] = [];
+    const holdsOver: string[] = [];
     for (let next = this.#firstTimed(); next !== null && next.dueAtMs <= now; next = this.#firstTimed()) {
       this.#dueAt.delete(next.job.id);
-      if (next.job.hold !== null) released.push(next.job.id);
-      else this.#putTurn(next.job);
+      if (next.job.hold !== null) {
+        holdsOver.push(next.job.id);
+        continue;
+      }
+      const job = { ...next.job, nextTryAt: null };
+      this.put(job);
+      ready.push(job);
     }
-    return released;
+    return { ready, holdsOver };
   }
 
   /** Milliseconds until the next job that waits for a time is due; null when none does. */

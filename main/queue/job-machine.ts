@@ -129,7 +129,6 @@ const start = (job: Job, now: number): Job => ({
   ...job,
   state: 'connecting',
   nextTryAt: null,
-  isRunNow: false,
   tries: job.tries + 1,
   startedAt: job.startedAt ?? now,
 });
@@ -208,8 +207,8 @@ function retry(job: Job): Job | null {
         digest: digestOfSession(job),
       };
     case 'queued':
-      // After a restart a job may still wait for the time of its next try.
-      return job.nextTryAt === null ? null : { ...job, ...anew };
+      // After a restart a job may still wait for the time of its next try; its server may have asked to wait.
+      return job.nextTryAt === null && job.error === null ? null : { ...job, ...anew };
     case 'cancelled':
       return {
         ...job,

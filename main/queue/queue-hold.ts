@@ -2,7 +2,7 @@ import type { QueueSettings } from '../../shared/queue-settings.ts';
 import type { HoldReason } from '../../shared/queue-status.ts';
 import { fullWeek, overrideInForce, type RuleInForce, ruleAt } from '../../shared/week-grid.ts';
 import type { Clock, Random } from '../transfer/ports.ts';
-import type { Conditions } from './conditions.ts';
+import type { ConditionFacts, Conditions } from './conditions.ts';
 import { isNoRoom } from './store/store-no-room.ts';
 
 export interface QueueHold {
@@ -59,17 +59,29 @@ export class QueueHolds {
     return this.#clock.monotonic() < this.#storedAgainAtMs;
   }
 
-  /** The one that weighs most, facts before wishes; null when uploads may go. */
+  /** The one that weighs most; null when uploads may go. */
   current(): QueueHold | null {
-    const { isOnline, isAsleep, isOnBattery, isMetered } = this.#conditions.facts();
-    const { onBattery, onMetered } = this.#settings();
+    return this.all()[0] ?? null;
+  }
+
+  /** A fact, then a wish of the user: not every upload is held back by each. */
+  all(): QueueHold[] {
+    const facts = this.#conditions.facts();
+    return [this.#fact(facts), this.#wish(facts)].filter((hold) => hold !== null);
+  }
+
+  #fact({ isOnline, isAsleep }: ConditionFacts): QueueHold | null {
     if (this.#rest !== null) return { reason: this.#rest, endsInMs: null };
     this.#noteWaking(isAsleep);
     const now = this.#clock.monotonic();
     if (isAsleep) return { reason: 'asleep', endsInMs: null };
     if (now < this.#awakeAtMs) return { reason: 'asleep', endsInMs: this.#awakeAtMs - now };
     if (now < this.#storedAgainAtMs) return this.#unsaved(this.#storedAgainAtMs - now);
-    if (!isOnline) return { reason: 'offline', endsInMs: null };
+    return isOnline ? null : { reason: 'offline', endsInMs: null };
+  }
+
+  #wish({ isOnBattery, isMetered }: ConditionFacts): QueueHold | null {
+    const { onBattery, onMetered } = this.#settings();
     if (isOnBattery && onBattery === 'pause') return { reason: 'battery', endsInMs: null };
     if (isMetered && onMetered === 'pause') return { reason: 'metered', endsInMs: null };
     const { rule, until } = this.timetable();

@@ -1,7 +1,7 @@
 import { limitInForce, type QueueSettings } from '../../shared/queue-settings.ts';
 import type { HoldReason, QueueStatus, ScanView, UndoOffer } from '../../shared/queue-status.ts';
 import type { JobList } from './job-list.ts';
-import type { QueueHolds } from './queue-hold.ts';
+import type { QueueHold, QueueHolds } from './queue-hold.ts';
 import type { JobRuns } from './runs/job-runs.ts';
 
 interface Surroundings {
@@ -28,7 +28,7 @@ export function statusOf({
   folder,
 }: Surroundings): QueueStatus {
   const at = (inMs: number | null): number | null => (inMs === null ? null : Math.round(now + inMs));
-  const hold = holds.current();
+  const [hold, behind] = holds.all();
   const { rule, until } = holds.timetable();
   const limit = limitInForce(settings, rule);
   const shut = [...runs.gates.shut()].map(({ origin, reason, opensInMs }) => ({
@@ -42,13 +42,20 @@ export function statusOf({
     const reason = runs.uploads.isServerFree(origin, 'small') ? 'full-for-big' : 'full';
     return [{ origin, reason, until: null } as const];
   });
+  // The time that the timetable names is exact; what is left until then is of a moment later than `now`.
+  const told = ({ reason, endsInMs }: QueueHold) => ({
+    reason,
+    until: isRule(reason) ? until : at(endsInMs),
+  });
   return {
-    // The time that the timetable names is exact; what is left until then is of a moment later than `now`.
-    hold: hold && {
-      reason: hold.reason,
-      until: isRule(hold.reason) ? until : at(hold.endsInMs),
-      ...(isUnsaved(hold.reason) && folder !== null && { folder }),
-    },
+    hold:
+      hold === undefined
+        ? null
+        : {
+            ...told(hold),
+            ...(isUnsaved(hold.reason) && folder !== null && { folder }),
+            ...(behind && { behind: told(behind) }),
+          },
     servers: [...shut, ...full],
     limit:
       limit &&

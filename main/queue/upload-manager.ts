@@ -112,6 +112,7 @@ export class UploadManager {
 
     for (const batch of stored.batches) book.list.putBatch(batch);
     recoverQueue(stored.jobs, parts);
+    this.#runs.recoverGates();
     for (const session of stored.abandonedSessions) sweep(session);
     if (rest === null) this.#resumption.start();
     this.#runs.schedule();

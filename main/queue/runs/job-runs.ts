@@ -48,7 +48,7 @@ const maxCancelsPerServer = 3;
 const clockJumpMs = 2_000;
 
 /** Whether the queue as a whole holds the job back. */
-type IsHeld = (job: Job, isRunNow: boolean) => boolean;
+type IsHeld = (job: Job) => boolean;
 
 /** The jobs under way: starts what is due, writes what happens into the book, starts the next. */
 export class JobRuns {
@@ -99,6 +99,16 @@ export class JobRuns {
     return this.#runs.has(jobId);
   }
 
+  /** Uploads of an earlier run of the program that asked for help still do: nobody else need find out the same. */
+  recoverGates(): void {
+    const now = this.#ports.clock.monotonic();
+    for (const { id, error, remoteUrl, state } of this.#book.list.all()) {
+      // A key store that was locked then may be open by now, and a look at it costs nothing.
+      if (error === null || error.code === 'secrets-locked' || !isBarred({ state, error })) continue;
+      this.gates.note(originOf(remoteUrl), id, error, now);
+    }
+  }
+
   /** Everything that waits for its next try is tried now. [win32 docs, Users and Network Connections] */
   hurry(): void {
     this.gates.admitSilent();
@@ -135,12 +145,13 @@ export class JobRuns {
     const { list } = this.#book;
     const { holds: queueHolds, lanes, onHoldsOver } = this.#around;
     this.#payDebts();
-    const over = list.releaseDue();
-    if (over.length > 0) onHoldsOver(over);
+    const { ready, holdsOver } = list.releaseDue();
+    for (const job of ready) this.#book.show(job);
+    if (holdsOver.length > 0) onHoldsOver(holdsOver);
     lanes.follow();
-    const hold = queueHolds.current();
-    this.#patience.follow(hold !== null);
-    const isHeld: IsHeld = (job, isRunNow) => hold !== null && holds(hold.reason, { ...job, isRunNow });
+    const all = queueHolds.all();
+    this.#patience.follow(all.length > 0);
+    const isHeld: IsHeld = (job) => all.some(({ reason }) => holds(reason, job));
     this.#endHeld(isHeld);
     this.#startCancels(isHeld);
     this.#startUploads(isHeld);
@@ -152,7 +163,7 @@ export class JobRuns {
   #endHeld(isHeld: IsHeld): void {
     for (const [jobId, run] of this.#runs) {
       const job = this.#book.list.get(jobId);
-      if (!job || !isHeld(job, this.uploads.isRunNow(jobId))) continue;
+      if (!job || !isHeld(job)) continue;
       if (run.isUpload) run.pause();
       else run.abort();
     }
@@ -163,16 +174,16 @@ export class JobRuns {
     for (const origin of list.originsToCancel()) {
       for (const jobId of list.toCancel(origin, this.#cancelPlaces(origin))) {
         const job = list.get(jobId);
-        if (job && !isHeld(job, false)) this.#start(job);
+        if (job && !isHeld(job)) this.#start(job);
       }
     }
   }
 
   #startUploads(isHeld: IsHeld): void {
     const { list } = this.#book;
-    const mayRun = (jobId: string, isRunNow: boolean): boolean => {
+    const mayRun = (jobId: string): boolean => {
       const job = list.get(jobId);
-      return job !== undefined && !isHeld(job, isRunNow);
+      return job !== undefined && !isHeld(job);
     };
     const places: Places = {
       isFree: (lane, isRunNow) => this.uploads.isFree(lane, isRunNow),

@@ -45,11 +45,6 @@ export class RunningUploads implements Places {
     return true;
   }
 
-  /** Whether the upload was started before its turn. */
-  isRunNow(jobId: string): boolean {
-    return this.#uploads.get(jobId)?.isRunNow ?? false;
-  }
-
   isFree(lane: Lane, isRunNow: boolean): boolean {
     if (isRunNow) return true;
     const { maxBigUploads, maxSmallUploads } = this.#settings();

@@ -15,7 +15,7 @@ export interface Places {
 export function chooseNext(
   ready: ReadyJobs,
   places: Places,
-  mayRun: (jobId: string, isRunNow: boolean) => boolean,
+  mayRun: (jobId: string) => boolean,
 ): string | null {
   let best: { jobId: string; level: number; rank: number } | null = null;
   for (const origin of ready.origins()) {
@@ -23,8 +23,7 @@ export function chooseNext(
       if (!places.isServerFree(origin, lane)) continue;
       const first = ready.first(origin, lane);
       if (first === null) continue;
-      const isRunNow = first.level === 0;
-      if (!places.isFree(lane, isRunNow) || !mayRun(first.jobId, isRunNow)) continue;
+      if (!places.isFree(lane, first.level === 0) || !mayRun(first.jobId)) continue;
       const isBetter =
         best === null || first.level < best.level || (first.level === best.level && first.rank < best.rank);
       if (isBetter) best = first;

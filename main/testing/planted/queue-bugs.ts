@@ -102,7 +102,7 @@ export const queueBugs: readonly PlantedBug[] = [
     name: 'a due job is forgotten',
     what: 'An upload whose wait is over waits on.',
     file: 'main/queue/job-list.ts',
-    find: 'else this.#putTurn(next.job);',
+    find: 'this.put(job);\n      ready.push(job);',
     replace: '',
     finder: sim,
   },

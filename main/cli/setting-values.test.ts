@@ -4,17 +4,16 @@ import { defaultQueueSettings } from '../../shared/queue-settings.ts';
 import { fullWeek, type WeekGrid, weekRules } from '../../shared/week-grid.ts';
 import { BadUsage } from './bad-usage.ts';
 import { settingNames } from './setting-names.ts';
-import { changedSettings, settingText } from './setting-values.ts';
+import { settingChange, settingText } from './setting-values.ts';
 
 /** A Wednesday, at 14:30 on the wall here. */
 const now = new Date(2031, 0, 1, 14, 30).getTime();
 const at = (day: number, hour: number, minute = 0): number => new Date(2031, 0, day, hour, minute).getTime();
 
-const grid = (text: string): WeekGrid | null =>
-  changedSettings(defaultQueueSettings, 'timetable', text, now).weekGrid;
+const grid = (text: string): WeekGrid | null => settingChange('timetable', text, now).weekGrid ?? null;
 const shown = (weekGrid: WeekGrid | null): string =>
   settingText({ ...defaultQueueSettings, weekGrid }, 'timetable', now);
-const override = (text: string) => changedSettings(defaultQueueSettings, 'override', text, now).weekOverride;
+const override = (text: string) => settingChange('override', text, now).weekOverride;
 
 describe('the timetable', () => {
   it.each([
@@ -102,10 +101,7 @@ it.each([
   ['mode', 'polite', { rateMode: 'polite' }],
   ['uploads-big', '2', { maxBigUploads: 2 }],
 ] as const)('%s %s', (name, text, change) => {
-  expect(changedSettings(defaultQueueSettings, name, text, now)).toEqual({
-    ...defaultQueueSettings,
-    ...change,
-  });
+  expect(settingChange(name, text, now)).toEqual(change);
 });
 
 it('every setting has words', () => {

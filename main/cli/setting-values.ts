@@ -1,5 +1,9 @@
 import { formatRate } from '../../shared/format.ts';
-import { type QueueSettings, queueSettingsSchema } from '../../shared/queue-settings.ts';
+import {
+  type QueueSettings,
+  type QueueSettingsChange,
+  queueSettingsChangeSchema,
+} from '../../shared/queue-settings.ts';
 import { readRate } from './argument-words.ts';
 import { refuse } from './bad-usage.ts';
 import { overrideText, readOverride } from './override-text.ts';
@@ -22,16 +26,10 @@ export function settingText(settings: QueueSettings, name: SettingName, now: num
   }
 }
 
-/** The settings with another value for one of them. Throws `BadUsage`. @param now epoch ms */
-export function changedSettings(
-  before: QueueSettings,
-  name: SettingName,
-  text: string,
-  now: number,
-): QueueSettings {
-  const changed = { ...before, [settingKey(name)]: readValue(name, text, now) };
-  const settings = queueSettingsSchema.safeParse(changed);
-  return settings.success ? settings.data : refuse(`'${text}' is no value for ${name}.`);
+/** Another value for one setting. Throws `BadUsage`. @param now epoch ms */
+export function settingChange(name: SettingName, text: string, now: number): QueueSettingsChange {
+  const change = queueSettingsChangeSchema.safeParse({ [settingKey(name)]: readValue(name, text, now) });
+  return change.success ? change.data : refuse(`'${text}' is no value for ${name}.`);
 }
 
 function readValue(name: SettingName, text: string, now: number): unknown {

@@ -11,7 +11,7 @@ import {
   priorities,
   progressViewSchema,
 } from '../../../shared/job-view.ts';
-import { queueSettingsSchema } from '../../../shared/queue-settings.ts';
+import { queueSettingsChangeSchema, queueSettingsSchema } from '../../../shared/queue-settings.ts';
 import { queueStatusSchema, undoOfferSchema } from '../../../shared/queue-status.ts';
 import { moveDirections } from '../wishes/move-jobs.ts';
 
@@ -122,9 +122,8 @@ export const controls = {
   /** Takes the newest wish back that can be taken back; null when there is none. */
   undo: { input: nothing, output: z.object({ undone: undoOfferSchema, refusedCount: count }).nullable() },
   'read-settings': { input: nothing, output: queueSettingsSchema },
-  /** All of them; read them first. */
   'change-settings': {
-    input: queueSettingsSchema,
+    input: queueSettingsChangeSchema.strict(),
     output: queueSettingsSchema,
   },
   history: {

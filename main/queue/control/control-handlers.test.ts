@@ -184,13 +184,15 @@ describe('each question', () => {
     ]);
   });
 
-  it('settings, read and changed as a whole; nonsense is refused', async () => {
+  it('settings, read and changed one by one; nonsense is refused', async () => {
     open();
     const settings = await control.call('read-settings', {});
-    await control.call('change-settings', { ...settings, maxBigUploads: 2 });
-    expect(await control.call('read-settings', {})).toEqual({ ...settings, maxBigUploads: 2 });
-    const nonsense = control.call('change-settings', { ...settings, maxBigUploads: 0 });
-    await expect(nonsense).rejects.toThrow(ControlRefused);
+    await control.call('change-settings', { maxBigUploads: 2 });
+    const changed = { ...settings, maxBigUploads: 2, maxSmallUploads: 9 };
+    expect(await control.call('change-settings', { maxSmallUploads: 9 })).toEqual(changed);
+    expect(await control.call('read-settings', {})).toEqual(changed);
+    for (const nonsense of [{ maxBigUploads: 0 }, { maxBigUpload: 2 }])
+      await expect(control.call('change-settings', nonsense)).rejects.toThrow(ControlRefused);
   });
 
   it('a manifest of what is there, no receipt of what is not done', async () => {

@@ -159,12 +159,28 @@ describe('polite mode', () => {
     server.answer = answer;
     await letPass(clock, 4000);
     expect(limiter.limitOf([rule])).toBeNull();
-    expect(clock.runningDelaysMs).toEqual([]);
+    expect(clock.runningDelaysMs).toEqual([60_000]);
     expect(server.open).toBe(0);
     const { length } = server.sent;
-    await letPass(clock, 60_000);
+    await letPass(clock, 50_000);
     expect(server.sent).toHaveLength(length);
     leave();
+    expect(clock.runningDelaysMs).toEqual([]);
+  });
+
+  it('asks a server that refused once more after a minute, and gives way again', async () => {
+    const leave = mode.join(remoteUrl);
+    await upload(3);
+    server.answer = () => answered(20, 503);
+    await letPass(clock, 2000);
+    expect(server.open).toBe(0);
+    server.answer = () => answered(300);
+    await letPass(clock, 60_000);
+    expect(server.open).toBe(1);
+    await upload(4);
+    expect(limiter.limitOf([rule])).not.toBeNull();
+    leave();
+    expect([limiter.limitOf([rule]), server.open]).toEqual([null, 0]);
   });
 
   it('bears a Ping that is lost', async () => {

@@ -13,6 +13,9 @@ interface PoliteParts {
   limiter: Pick<RateLimiter, 'setLimit' | 'takenBytes'>;
 }
 
+/** What a server refuses for a moment, or a line loses, is there again later; a long queue runs for days. */
+const asksAgainMs = 60_000;
+
 /** The way to one server. What is known of its delay outlives the uploads. */
 interface Way {
   readonly base: PoliteBaseDelay;
@@ -59,17 +62,25 @@ export class PoliteMode {
     // Uploads without their settings fail, and say why.
     if (profile === null || stop.aborted) return;
     const rule: RateRule = `polite:${remoteUrl.origin}`;
-    const controller = new PoliteController(base);
-    limiter.setLimit(rule, Number.POSITIVE_INFINITY);
-    const probe = new PoliteProbe(transport.connect(remoteUrl, profile), clock, {
-      onDelay(roundTripMs) {
-        const takenBytes = limiter.takenBytes(rule);
-        limiter.setLimit(rule, controller.take({ at: clock.monotonic(), roundTripMs, takenBytes }));
-      },
-      onGone: () => limiter.setLimit(rule, null),
-    });
+    let end = (): void => undefined;
+    const measure = (): void => {
+      const controller = new PoliteController(base);
+      limiter.setLimit(rule, Number.POSITIVE_INFINITY);
+      const probe = new PoliteProbe(transport.connect(remoteUrl, profile), clock, {
+        onDelay(roundTripMs) {
+          const takenBytes = limiter.takenBytes(rule);
+          limiter.setLimit(rule, controller.take({ at: clock.monotonic(), roundTripMs, takenBytes }));
+        },
+        onGone() {
+          limiter.setLimit(rule, null);
+          end = clock.schedule(asksAgainMs, measure);
+        },
+      });
+      end = () => probe.stop();
+    };
+    measure();
     stop.addEventListener('abort', () => {
-      probe.stop();
+      end();
       limiter.setLimit(rule, null);
     });
   }

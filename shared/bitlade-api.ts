@@ -13,6 +13,7 @@ import type { QueueSettings, QueueSettingsChange } from './queue-settings.ts';
 import type { Result } from './result.ts';
 import type { ServerChange, ServerFile, ServerFileChoice, ServerView } from './server-view.ts';
 import type { Destination, Settings } from './settings.ts';
+import type { StoreNotice } from './store-notice.ts';
 
 export type HistoryView = CommandOutput<'history:read'>;
 
@@ -53,6 +54,9 @@ export interface BitladeApi<DroppedFile> {
    * take the snapshot. The listener that comes last is the one. Returns the unsubscribe.
    */
   onPatch(listener: (patch: Patch) => void): () => void;
+  /** What befell the file of the queue at the start, until it is dismissed: of each kind one at most. */
+  readStoreNotices(): Promise<Result<StoreNotice[]>>;
+  dismissStoreNotice(kind: StoreNotice['kind']): Promise<Result<null>>;
   readSettings(): Promise<Result<Settings>>;
   /** @param naming the destination's naming rule from now on: null is none, undefined leaves it as it is. */
   chooseDestination(destination: Destination, naming?: string | null): Promise<Result<Settings>>;

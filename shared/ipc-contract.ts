@@ -9,6 +9,7 @@ import { undoOfferSchema } from './queue-status.ts';
 import { originSchema } from './server-settings.ts';
 import { serverChangeSchema, serverFileChoiceSchema, serverFiles, serverViewSchema } from './server-view.ts';
 import { destinationSchema, settingsSchema } from './settings.ts';
+import { storeNoticeKinds, storeNoticeSchema } from './store-notice.ts';
 
 const jobIds = z.array(jobIdSchema).min(1).max(100_000);
 
@@ -150,6 +151,9 @@ export const commands = {
   'queue:snapshot': { input: z.strictObject({}), output: snapshotSchema },
   /** Answered when there is something to tell; null when it was asked for again before. */
   'queue:next-patch': { input: z.strictObject({}), output: patchSchema.nullable() },
+  /** What befell the file of the queue at the start and has not been dismissed. */
+  'store-notices:read': { input: z.strictObject({}), output: z.array(storeNoticeSchema) },
+  'store-notices:dismiss': { input: z.strictObject({ kind: z.enum(storeNoticeKinds) }), output: z.null() },
   'settings:read': { input: z.strictObject({}), output: settingsSchema },
   'settings:choose-destination': {
     /** Without `naming` the rule of this destination stays as it is. */

@@ -64,7 +64,16 @@ export async function compose(dataFolder: string): Promise<Program> {
   const origins = startUrl() === pageUrl ? [pageOrigin] : [pageOrigin, new URL(startUrl()).origin];
   routeCommands({
     ipcMain,
-    handlers: createHandlers({ ...kit, queue, feed, settings, practice, logger, window: currentWindow }),
+    handlers: createHandlers({
+      ...kit,
+      queue,
+      feed,
+      settings,
+      practice,
+      storeNotices: notices,
+      logger,
+      window: currentWindow,
+    }),
     isTrusted: (event) => isTrustedSender(event, currentWindow(), origins),
     logger,
   });

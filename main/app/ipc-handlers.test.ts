@@ -1,10 +1,24 @@
 import { expect, it, vi } from 'vitest';
+import type { StoreNotice } from '../../shared/store-notice.ts';
 import { createHandlers, type HandlerPorts } from './ipc-handlers.ts';
 
 const { openPath } = vi.hoisted(() => ({ openPath: vi.fn<(folder: string) => Promise<string>>() }));
 vi.mock('electron', () => ({ dialog: {}, shell: { openPath } }));
 
-const handlers = createHandlers({ practice: { folder: '/received' } } as HandlerPorts);
+const storeNotices: StoreNotice[] = [
+  { kind: 'read-only', folder: '/data' },
+  { kind: 'unreadable-records', count: 2 },
+];
+const handlers = createHandlers({
+  practice: { folder: '/received' },
+  storeNotices,
+} as unknown as HandlerPorts);
+
+it('what befell the file of the queue is told until it is dismissed', async () => {
+  expect(await handlers['store-notices:read']({})).toEqual(storeNotices);
+  await handlers['store-notices:dismiss']({ kind: 'read-only' });
+  expect(await handlers['store-notices:read']({})).toEqual([{ kind: 'unreadable-records', count: 2 }]);
+});
 
 it('shows the folder of the practice server', async () => {
   openPath.mockResolvedValueOnce('');

@@ -1,6 +1,7 @@
 import { type BrowserWindow, dialog, shell } from 'electron';
 import type { AddReport } from '../../shared/ipc-contract.ts';
 import type { Destination } from '../../shared/settings.ts';
+import type { StoreNotice } from '../../shared/store-notice.ts';
 import { uploadError } from '../../shared/upload-error.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import type { Logger } from '../transfer/ports.ts';
@@ -24,6 +25,8 @@ export interface HandlerPorts {
   servers: ServerSettingsStore;
   credentials: Credentials;
   usualReplyFolder: string;
+  /** What befell the file of the queue at the start. */
+  storeNotices: readonly StoreNotice[];
   logger: Logger;
   window(): BrowserWindow | null;
 }
@@ -33,6 +36,7 @@ const dismissed: AddReport = { addedJobIds: [], skipped: [], skippedCount: 0, di
 /** What each command does; the router has checked and parsed everything before. */
 export function createHandlers(ports: HandlerPorts): Handlers {
   const { queue, feed, settings, practice, window } = ports;
+  let { storeNotices } = ports;
   // Looked up at the time of the question: tests put answers in place.
   const ask = (parent: BrowserWindow, options: Electron.MessageBoxOptions) =>
     dialog.showMessageBox(parent, options);
@@ -74,6 +78,11 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     }),
     'queue:snapshot': () => feed.snapshot(),
     'queue:next-patch': () => new Promise((resolve) => feed.next(resolve)),
+    'store-notices:read': () => [...storeNotices],
+    'store-notices:dismiss': ({ kind }) => {
+      storeNotices = storeNotices.filter((notice) => notice.kind !== kind);
+      return null;
+    },
     'settings:read': () => settings.view(),
     'settings:choose-destination': ({ destination, naming }) =>
       settings.chooseDestination(destination, naming),

@@ -37,6 +37,8 @@ const valid: Record<CommandName, unknown> = {
   'servers:choose-file': { origin, file: 'certificate' },
   'queue:snapshot': {},
   'queue:next-patch': {},
+  'store-notices:read': {},
+  'store-notices:dismiss': { kind: 'restored' },
   'settings:read': {},
   'settings:choose-destination': { destination },
   'practice:start': {},

@@ -60,6 +60,8 @@ const api: BitladeApi<File> = {
       isHeard = false;
     };
   },
+  readStoreNotices: () => invoke('store-notices:read', {}),
+  dismissStoreNotice: (kind) => invoke('store-notices:dismiss', { kind }),
   readSettings: () => invoke('settings:read', {}),
   chooseDestination: (destination, naming) =>
     invoke('settings:choose-destination', { destination, ...(naming !== undefined && { naming }) }),

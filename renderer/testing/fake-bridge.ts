@@ -12,6 +12,7 @@ import type { QueueSettingsChange } from '../../shared/queue-settings.ts';
 import { fail, type Result, succeed } from '../../shared/result.ts';
 import type { ServerChange, ServerFile, ServerFileChoice, ServerView } from '../../shared/server-view.ts';
 import { type Destination, defaultSettings, destinationKey, type Settings } from '../../shared/settings.ts';
+import type { StoreNotice } from '../../shared/store-notice.ts';
 import { sampleStatus } from '../../shared/testing/job-samples.ts';
 import type { UploadError } from '../../shared/upload-error.ts';
 import type { Bridge } from '../bridge.ts';
@@ -34,6 +35,7 @@ export type BridgeCall =
   | { deed: 'saveServer'; change: ServerChange }
   | { deed: 'chooseServerFile'; origin: string; file: ServerFile }
   | { deed: 'showReply'; jobId: string }
+  | { deed: 'dismissStoreNotice'; kind: StoreNotice['kind'] }
   | { deed: 'snapshot' | 'startPracticeServer' | 'stopPracticeServer' | 'showPracticeFolder' };
 
 export const emptySnapshot: Snapshot = {
@@ -55,6 +57,7 @@ export class FakeBridge implements Bridge {
   /** What the next answers are. */
   state: Snapshot;
   settings: Settings;
+  storeNotices: StoreNotice[] = [];
   addReport: AddReport = emptyReport;
   stepReport: StepReport = { refusedJobIds: [], undo: null };
   /** Null: it is too late. */
@@ -118,6 +121,11 @@ export class FakeBridge implements Bridge {
   saveProof = (proof: Proof) => this.answer({ deed: 'saveProof', proof }, this.proofFile);
 
   snapshot = () => this.answer({ deed: 'snapshot' }, this.state);
+  readStoreNotices = async (): Promise<Result<StoreNotice[]>> => succeed(this.storeNotices);
+  dismissStoreNotice = (kind: StoreNotice['kind']) => {
+    this.storeNotices = this.storeNotices.filter((notice) => notice.kind !== kind);
+    return this.answer({ deed: 'dismissStoreNotice', kind }, null);
+  };
   readSettings = async (): Promise<Result<Settings>> => succeed(this.settings);
   chooseDestination = (destination: Destination, naming?: string | null) => {
     const { [destinationKey(destination)]: before, ...others } = this.settings.namings;

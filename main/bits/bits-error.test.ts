@@ -47,6 +47,7 @@ describe('Ack for Create-Session ([MC-BUP] 2.2.3; win32 docs)', () => {
     [500, null, 'server-trouble, transient'],
     [502, null, 'server-trouble, transient'],
     [503, null, 'server-busy, transient'],
+    [507, null, 'server-disk-full, transient'],
   ])('%d with code %o: %s', (status, errorCode, judgement) => {
     expect(judged('create-session', status, { errorCode })).toBe(judgement);
   });

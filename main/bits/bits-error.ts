@@ -70,6 +70,8 @@ export function errorOfRefusal(packetType: PacketType, refusal: Refusal, host: s
   if (status === 404) return fatal('no-such-place');
   if (status === 501) return fatal('uploads-disabled');
   if (status === 413) return fatal('fragment-too-large');
+  // Insufficient Storage, which servers for files give. RFC 4918, section 11.5
+  if (status === 507) return transient('server-disk-full');
   if (status === 429 || status === 503) return transient('server-busy');
   return uploadError(severity === 'fatal' ? 'request-refused' : 'server-trouble', severity, facts);
 }

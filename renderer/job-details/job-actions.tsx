@@ -1,25 +1,39 @@
-import { ChevronsUp, FileCheck, FolderOpen, Gauge, KeyRound, Settings2, ShieldCheck } from 'lucide-react';
+import {
+  ChevronsUp,
+  FileCheck,
+  FolderOpen,
+  Gauge,
+  KeyRound,
+  RotateCw,
+  Settings2,
+  ShieldCheck,
+} from 'lucide-react';
 import { visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
 import { finishedStates, type JobView } from '../../shared/job-view.ts';
 import { settingsErrors } from '../../shared/server-errors.ts';
+import { useWayOn } from '../queue/use-way-on.ts';
 import type { ServerTab } from '../servers/draft-problems.ts';
 import { canTake } from '../state/job-steps.ts';
 import { useModel } from '../state/model-context.ts';
-import { signInCallOf } from '../state/sign-in-calls.ts';
 import { PushButton } from '../ui/push-button.tsx';
 
 /** What can be done about this upload beyond the steps of its row. */
 export function JobActions({ job }: { job: JobView }) {
   const { servers, steps, wishes } = useModel();
   const { origin } = new URL(job.remoteUrl);
-  const call = signInCallOf(job);
+  const { signIn, retry } = useWayOn(job);
   const host = refusedHost(job);
   return (
     <p className="job-actions">
-      {call !== null && (
-        <PushButton look="primary" icon={KeyRound} onPress={() => void servers.openSignIn(call)}>
+      {signIn !== null && (
+        <PushButton look="primary" icon={KeyRound} onPress={() => void servers.openSignIn(signIn)}>
           {en.servers.signIn}
+        </PushButton>
+      )}
+      {retry !== null && (
+        <PushButton look="primary" icon={RotateCw} onPress={() => void steps.retry([job.id])}>
+          {en.steps[retry]}
         </PushButton>
       )}
       {host !== null && (

@@ -298,6 +298,52 @@ describe('a batch', () => {
   });
 });
 
+describe('what brings an upload on', () => {
+  const buttons = (part: HTMLElement): string[] =>
+    within(part)
+      .getAllByRole('button')
+      .map((button) => button.getAttribute('aria-label') ?? button.textContent);
+  const details = (): HTMLElement => screen.getByRole('region', { name: 'Details' });
+
+  it('is a sign-in where a server wants one, for the upload that asked and for those that wait', async () => {
+    const error = uploadError('sign-in-needed', 'fatal', { host: 'bits.plant.example' });
+    const { user } = await renderWindow(
+      new FakeBridge({
+        jobs: [sampleJob(1, { state: 'error', error }), sampleJob(2)],
+        batches: [sampleBatch(1), sampleBatch(2)],
+        status: sampleStatus({
+          servers: [{ origin: 'https://bits.plant.example', reason: 'sign-in', until: null }],
+        }),
+      }),
+    );
+    for (const name of ['file-1', 'file-2']) {
+      const own = row(new RegExp(name));
+      expect(buttons(own)[0]).toBe(`Sign in…: ${name}.bin`);
+      await user.click(own);
+      expect(buttons(details()).slice(0, 2)).toEqual(['Close details', 'Sign in…']);
+      expect(buttons(details())).not.toContain('Try again');
+    }
+  });
+
+  it('is a try now, though the server asked to wait', async () => {
+    const error = uploadError('server-busy', 'transient', { retryAfterSeconds: 300 });
+    const asked = {
+      origin: 'https://bits.plant.example',
+      reason: 'asked',
+      until: Date.now() + 90_000,
+    } as const;
+    const bridge = new FakeBridge({
+      jobs: [sampleJob(1, { error })],
+      batches: [sampleBatch(1)],
+      status: sampleStatus({ servers: [asked] }),
+    });
+    const { user } = await renderWindow(bridge);
+    await user.click(row(/file-1/));
+    await user.click(within(details()).getByRole('button', { name: 'Try now' }));
+    expect(bridge.calls.at(-1)).toEqual({ deed: 'retry', jobIds: [sampleId('job', 1)] });
+  });
+});
+
 describe('the limit in force', () => {
   it('stands in the status bar with its rule', async () => {
     const until = new Date().setHours(23, 59, 0, 0);

@@ -1,12 +1,12 @@
 import { type LucideIcon, Pause, Play, Trash2, X } from 'lucide-react';
 import { en } from '../../shared/i18n/en.ts';
 import type { JobView } from '../../shared/job-view.ts';
-import { holds } from '../../shared/wait-reason.ts';
-import { canTake, retryKind } from '../state/job-steps.ts';
-import { useModel, useQueue } from '../state/model-context.ts';
+import { canTake } from '../state/job-steps.ts';
+import { useModel } from '../state/model-context.ts';
 import { MoreButton } from './more-button.tsx';
 import { RowButton } from './row-button.tsx';
 import { UndoButton } from './undo-button.tsx';
+import { useWayOn } from './use-way-on.ts';
 
 type IconStep = 'pause' | 'resume' | 'cancel' | 'remove';
 
@@ -19,14 +19,14 @@ const iconSteps: readonly { step: IconStep; icon: LucideIcon }[] = [
 
 /** The steps that a job can take in its present state. Only the active row's buttons are stops of the Tab key. */
 export function RowButtons({ job, name, isActive }: { job: JobView; name: string; isActive: boolean }) {
-  const { steps } = useModel();
-  const isHeld = useQueue(({ status: { hold } }) => hold !== null && holds(hold.reason, job));
-  const kind = retryKind(job);
-  // What holds the whole queue back holds a hurried try back too.
-  const retry = isHeld && kind === 'retryNow' ? null : kind;
+  const { steps, servers } = useModel();
+  const { signIn, retry } = useWayOn(job);
   const common = { of: name, isActive };
   return (
     <td className="cell-actions">
+      {signIn !== null && (
+        <RowButton {...common} label={en.servers.signIn} onClick={() => void servers.openSignIn(signIn)} />
+      )}
       {retry !== null && (
         <RowButton {...common} label={en.steps[retry]} onClick={() => void steps.retry([job.id])} />
       )}

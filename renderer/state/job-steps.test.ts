@@ -44,6 +44,11 @@ describe('the steps of a state', () => {
     expect(canTake('retry', sampleJob(1, { state: 'queued', nextTryAt: 1 }))).toBe(true);
   });
 
+  it('asks a server again that wanted to be left alone', () => {
+    const error = uploadError('server-busy', 'transient', { retryAfterSeconds: 300 });
+    expect(retryKind(sampleJob(1, { state: 'queued', error }))).toBe('retryNow');
+  });
+
   it('says "Start again" where nothing sent before can be used', () => {
     const changed = uploadError('file-changed', 'fatal');
     expect(retryKind(sampleJob(1, { state: 'error', error: changed }))).toBe('startAgain');

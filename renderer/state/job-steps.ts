@@ -41,8 +41,8 @@ export function retryKind(job: JobView): RetryKind | null {
     case 'transientError':
       return 'retryNow';
     case 'queued':
-      // After a restart it may still wait for the time of its next try.
-      return job.nextTryAt === null ? null : 'retryNow';
+      // After a restart it may still wait for the time of its next try; its server may have asked to wait.
+      return job.nextTryAt === null && job.error === null ? null : 'retryNow';
     case 'cancelling':
       return job.error === null ? null : 'retryNow';
     case 'cancelled':

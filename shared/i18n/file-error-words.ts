@@ -18,18 +18,18 @@ function whatChanged(facts: ErrorFacts): Pick<CodeWords, 'what' | 'why'> & Parti
   }
   if (sizeMoved !== null) {
     return {
-      what: `${nameFirst(facts)} ${sizeMoved} while being sent.`,
+      what: `${nameFirst(facts)} ${sizeMoved} since it was added.`,
       why: 'Another program wrote to it.',
     };
   }
   if (facts.change === 'touched') {
     return {
-      what: `${nameFirst(facts)} was touched while it was being sent.`,
+      what: `${nameFirst(facts)} was touched since it was added.`,
       why: 'Its size is the same, but its time is not: another program wrote to it, or only changed its properties.',
     };
   }
   return {
-    what: `${nameFirst(facts)} was changed while it was being sent.`,
+    what: `${nameFirst(facts)} was changed since it was added.`,
     why:
       facts.change === 'content'
         ? 'What was sent of it is no longer what stands in it, though its size and times say so.'
@@ -102,6 +102,6 @@ export const fileErrorWords: Readonly<Record<FileErrorCode, DescribeError>> = {
     what: `The drive with ${nameIn(facts)} is gone.`,
     why: 'It was taken out or disconnected, or the folder of the file was moved.',
     weDo: 'Waiting for it. What was sent so far is kept.',
-    youCan: 'Connect the drive again, or take the upload off the list.',
+    youCan: 'Connect the drive again, or cancel the upload.',
   }),
 };

@@ -158,9 +158,9 @@ describe('describeJob', () => {
 describe('errorWords', () => {
   it('tells how the size of a changed file moved', () => {
     const grew = uploadError('file-changed', 'fatal', { name: 'x', expectedBytes: 1000, actualBytes: 2500 });
-    expect(errorWords(grew).what).toBe("'x' grew from 1.0 kB to 2.5 kB while being sent.");
+    expect(errorWords(grew).what).toBe("'x' grew from 1.0 kB to 2.5 kB since it was added.");
     const shrank = uploadError('file-changed', 'fatal', { name: 'x', expectedBytes: 1000, actualBytes: 10 });
-    expect(errorWords(shrank).what).toBe("'x' got smaller, from 1.0 kB to 10 bytes while being sent.");
+    expect(errorWords(shrank).what).toBe("'x' got smaller, from 1.0 kB to 10 bytes since it was added.");
   });
 
   it('tells what became of a file whose size is the same', () => {
@@ -168,9 +168,9 @@ describe('errorWords', () => {
     const words = (change?: 'replaced' | 'touched' | 'content'): string =>
       errorWords(uploadError('file-changed', 'fatal', { ...sizes, ...(change && { change }) })).what;
     expect(words('replaced')).toBe("'x' is not the file that was added.");
-    expect(words('touched')).toBe("'x' was touched while it was being sent.");
-    expect(words('content')).toBe("'x' was changed while it was being sent.");
-    expect(words()).toBe("'x' was changed while it was being sent.");
+    expect(words('touched')).toBe("'x' was touched since it was added.");
+    expect(words('content')).toBe("'x' was changed since it was added.");
+    expect(words()).toBe("'x' was changed since it was added.");
   });
 
   it('names the place that can not be read', () => {

@@ -156,6 +156,26 @@ describe('a failure that passes', () => {
     expect(await rig.untilState(job.id, 'error')).toMatchObject({ error: { code: 'connection-refused' } });
   });
 
+  it('the last failures before the patience is over are stored, on a clock with fractions as a real one has', async () => {
+    const job = await rig.sampleJob(peer.url('file.bin'), {
+      state: 'queued',
+      attempts: 9,
+      withoutProgressMs: defaultNoProgressTimeoutMs - 1_500_000,
+    });
+    peer.behaviours.answerWith('Create-Session', { status: 500 }, 100);
+    rig.put(job);
+    rig.open();
+    const hasEnded = () => ['transientError', 'error'].includes(rig.job(job.id).state);
+    await rig.until(hasEnded);
+    while (rig.job(job.id).state === 'transientError') {
+      const { nextTryAt, tries } = rig.job(job.id);
+      rig.clock.advance((nextTryAt ?? 0) - rig.clock.now() + 0.37);
+      await rig.until(() => rig.job(job.id).tries > tries && hasEnded());
+      expect(rig.queue.status().hold).toBeNull();
+    }
+    expect(rig.job(job.id)).toMatchObject({ attempts: 13, error: { code: 'server-trouble' } });
+  });
+
   it('patience begins anew when the user asks for another try', async () => {
     const job = await rig.sampleJob(peer.url('file.bin'), {
       state: 'error',

@@ -21,9 +21,9 @@ export class SimTime {
     return this.monotonicMs + this.#asleepMs;
   }
 
-  /** Epoch ms. */
+  /** Epoch ms, whole ones as on every wall. */
   get wallMs(): number {
-    return this.#startAt + this.worldMs + this.#setByMs;
+    return Math.floor(this.#startAt + this.worldMs + this.#setByMs);
   }
 
   /** Somebody sets the wall clock. */
@@ -37,13 +37,11 @@ export class SimTime {
     else this.#asleepMs += ms;
   }
 
-  /** Runs `run` once, at a whole millisecond and never early; the returned function takes it back. */
+  /** Runs `run` once, a fraction of a millisecond late and never early; the returned function takes it back. */
   after(delayMs: number, run: () => void): () => void {
-    const happening: Happening = {
-      dueAtMs: this.monotonicMs + Math.ceil(Math.max(0, delayMs)),
-      order: this.#order++,
-      run,
-    };
+    const order = this.#order++;
+    const dueAtMs = this.monotonicMs + Math.ceil(Math.max(0, delayMs)) + fractionOf(order);
+    const happening: Happening = { dueAtMs, order, run };
     this.#push(happening);
     return () => {
       happening.run = null;
@@ -105,6 +103,9 @@ export class SimTime {
     heap[index] = last;
   }
 }
+
+/** Less than half a millisecond, and hardly ever the same. */
+const fractionOf = (order: number): number => ((order * 0.6180339887498949) % 1) / 2;
 
 const isBefore = (a: Happening, b: Happening): boolean =>
   a.dueAtMs < b.dueAtMs || (a.dueAtMs === b.dueAtMs && a.order < b.order);

@@ -148,6 +148,10 @@ export class SimWatch {
   /** A job is written to the disk. */
   onWritten(before: Job | undefined, now: Job, { history = [] }: StoreChange): void {
     const watched = this.of(now.remoteUrl);
+    for (const at of [now.nextTryAt, now.addedAt, now.startedAt, now.finishedAt, now.hold?.until]) {
+      if (at != null && !Number.isInteger(at))
+        this.broken('times are stored in whole ms', `${now.state} ${at}`);
+    }
     this.sessions.onWritten(now);
     const hasty = this.retries.faultIn(before, now, this.#wallMs());
     if (hasty !== null) this.broken('R-36: tries without progress grow apart', `${now.remoteUrl}: ${hasty}`);

@@ -311,14 +311,6 @@ describe('what goes along with a new state', () => {
     });
   });
 
-  it('a run that failed for the file while it was being cancelled has left nothing to tell', () => {
-    const facts = { ...noSession, lastEnd: 'confirmed' as const };
-    expect(step(jobIn('cancelling', { facts }), 'failed, tried again')).toMatchObject({
-      state: 'cancelled',
-      cancelOutcome: 'confirmed',
-    });
-  });
-
   it('a confirmed cancel has no session any more', () => {
     const job = jobIn('cancelling', { error: trouble, nextTryAt: dueAt, attempts: 3 });
     expect(step(job, 'cancelled')).toMatchObject({

@@ -255,7 +255,6 @@ function onRunFailed(job: Job, event: Extract<JobEvent, { type: 'run-failed' }>,
   const withoutProgressMs = job.withoutProgressMs + (isCondition ? 0 : spentMs);
   const nextTryAt = delayMs === null ? null : now + delayMs;
   if (job.state === 'cancelling') {
-    if (job.facts.sessionId === null) return cancelled(job, endWithoutSession(job.facts), now);
     // Out of time: by now the server has dropped the session without being told.
     if (nextTryAt === null) return cancelled(job, forgottenByServer(job.facts), now);
     return { ...job, error, attempts, withoutProgressMs, nextTryAt };

@@ -23,7 +23,24 @@ export const wishBugs: readonly PlantedBug[] = [
     what: 'A cancel that is taken back sends everything again, and leaves a session behind.',
     file: 'main/queue/job-machine.ts',
     find: "hold: null,\n    state: isRerun ? 'queued' : from,",
-    replace: "hold: null,\n    facts: noSession,\n    state: isRerun ? 'queued' : from,",
+    replace:
+      "hold: null,\n    facts: afterEnd(job.facts, 'confirmed'),\n    state: isRerun ? 'queued' : from,",
+    finder: sim,
+  },
+  {
+    name: 'a cancel is told of a file that is not there',
+    what: 'Close-Session failed, and the cancel that came meanwhile is said to have come too late.',
+    file: 'main/queue/job-machine.ts',
+    find: "if (job.state === 'cancelling' && !event.confirmed) {",
+    replace: "if (job.state === 'queued' && !event.confirmed && event.afterCancel) {",
+    finder: test('main/queue/honest-cancel.test.ts'),
+  },
+  {
+    name: 'a cancel says that nothing had been sent',
+    what: 'The session is lost or was given up, and a cancel does not know of it any more.',
+    file: 'main/bits/session-end.ts',
+    find: 'lastEnd ?? (lastFragmentSent',
+    replace: '(lastFragmentSent',
     finder: sim,
   },
   {

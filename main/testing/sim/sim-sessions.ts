@@ -2,9 +2,12 @@ import type { HttpAnswer } from '../../bits/http-answer.ts';
 import type { FragmentPacket, Packet } from '../../bits/packet.ts';
 import type { Job } from '../../queue/job.ts';
 import type { PacketOutcome } from '../../transfer/ports.ts';
+import { SimCancels } from './sim-cancels.ts';
 
 /** What is known of one session from the wire and from the disk. */
 interface KnownSession {
+  /** That it is of. */
+  jobId: string | null;
   /** End of the highest byte that the client sent. */
   sentTo: number;
   /** What the client was told last, and the most that it was ever told. */
@@ -22,6 +25,7 @@ interface KnownSession {
 }
 
 const freshSession: KnownSession = {
+  jobId: null,
   sentTo: 0,
   toldTo: 0,
   mostTold: 0,
@@ -44,6 +48,7 @@ const asking = 'R-34: unknown outcome leads to an offset question';
  */
 export class SimSessions {
   readonly #sessions = new Map<string, KnownSession>();
+  readonly #cancels = new SimCancels((what) => this.#broken('a cancel tells the truth', what));
   readonly #broken: (promise: string, what: string) => void;
 
   constructor(broken: (promise: string, what: string) => void) {
@@ -101,6 +106,7 @@ export class SimSessions {
     if (session === undefined) return;
     if (status >= 400 && !evasive.has(status)) session.isDoubted = true;
     const told = toldBy(packet, { status, headers });
+    if (status === 200) this.#cancels.onYes(packet, session.jobId);
     if (packet.type !== 'fragment' || told === null) return;
     if (told > packet.range.total) {
       session.isDoubted = true;
@@ -115,11 +121,14 @@ export class SimSessions {
     const session = this.#of(packet);
     const isUnknown =
       outcome.kind === 'answered' ? outcome.answer.status >= 500 : outcome.certainty === 'unknown';
-    if (session && packet.type === 'close-session' && isUnknown) session.isMaybeClosed = true;
+    if (session === undefined || packet.type !== 'close-session' || !isUnknown) return;
+    session.isMaybeClosed = true;
+    this.#cancels.onYes(packet, session.jobId);
   }
 
   /** A job is written to the disk. */
-  onWritten({ facts, hold, remoteUrl }: Job): void {
+  onWritten(job: Job): void {
+    const { facts, hold, id, remoteUrl } = job;
     const { acknowledgedBytes, closeSent, sessionId } = facts;
     const session = this.#sessions.get(sessionId ?? '');
     const sentTo = session?.sentTo ?? 0;
@@ -127,7 +136,9 @@ export class SimSessions {
       const what = `${remoteUrl} is at ${acknowledgedBytes}, sent ${sentTo}`;
       this.#broken('I4: offset known to client <= bytes it sent', what);
     }
+    this.#cancels.onWritten(job);
     if (session === undefined) return;
+    session.jobId = id;
     session.isStored = true;
     session.isCloseStored = closeSent;
     session.isHeld = hold?.kind === 'cancel';
@@ -150,6 +161,7 @@ export class SimSessions {
       return;
     }
     if (!session.isStored) this.#broken('a session is stored before its first byte goes out', sessionId);
+    this.#cancels.onFragment(session.jobId);
     if (range.first > session.toldTo)
       this.#broken(asking, `${sessionId} goes on at ${range.first}, was told ${session.toldTo}`);
     session.sentTo = Math.max(session.sentTo, range.last + 1);

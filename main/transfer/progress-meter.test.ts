@@ -57,8 +57,29 @@ describe('a line that changes', () => {
     for (let second = 1; second <= 5; second += 1) {
       meter.movedTo(10 * mb + second * 3 * mb, 10_000 + second * 1000);
     }
-    // Half of the way in one half-life, and a little more: what came before is no endless past.
-    expect(meter.estimate(100 * mb, 15_000).bytesPerSecond).toBeCloseTo((15 / 7) * mb, -2);
+    // Two and a half half-lives, and a little more: what came before is no endless past.
+    const { bytesPerSecond } = meter.estimate(100 * mb, 15_000);
+    expect(bytesPerSecond).toBeGreaterThan((3 - 2 * 0.5 ** 2.5) * mb);
+    expect(bytesPerSecond).toBeLessThan(2.7 * mb);
+  });
+
+  it('a new limit is seen in the speed and in the time left after a few seconds', () => {
+    const meter = createProgressMeter(0, 0);
+    for (let second = 1; second <= 60; second += 1) meter.movedTo(second * mb, second * 1000);
+    for (let second = 1; second <= 10; second += 1)
+      meter.movedTo((60 + second / 10) * mb, (60 + second) * 1000);
+    const { bytesPerSecond, secondsLeft } = meter.estimate(71 * mb, 70_000);
+    expect(bytesPerSecond).toBeLessThan(0.13 * mb);
+    expect(secondsLeft).toBeGreaterThan(77);
+  });
+
+  it('a short pause moves the speed, but not the time left', () => {
+    const meter = createProgressMeter(0, 0);
+    for (let second = 1; second <= 60; second += 1) meter.movedTo(second * mb, second * 1000);
+    meter.movedTo(60 * mb, 61_000);
+    const { bytesPerSecond, secondsLeft } = meter.estimate(160 * mb, 61_000);
+    expect(bytesPerSecond).toBeLessThan(0.75 * mb);
+    expect(secondsLeft).toBeLessThan(110);
   });
 
   it('a burst into empty buffers is not taken for the speed of the line', () => {

@@ -9,7 +9,14 @@ export interface ProgressMeter {
   estimate(totalBytes: number, atMs: number): { bytesPerSecond: number | null; secondsLeft: number | null };
 }
 
-const halfLifeMs = 5_000;
+/** Of the speed that is shown. */
+const fastHalfLifeMs = 2_000;
+/** Of the time left, which shall not jump. */
+const slowHalfLifeMs = 15_000;
+/** So many times apart, the line or its limit is another one: the time left begins anew with the speed of now. */
+const otherLine = 1.5;
+/** What the time left begins anew with counts as little as one half-life of the speed. */
+const freshWeight = 1 - 0.5 ** (fastHalfLifeMs / slowHalfLifeMs);
 const quietMs = 5_000;
 const minMovements = 2;
 
@@ -17,20 +24,19 @@ const minMovements = 2;
 export function createProgressMeter(startBytes: number, startedAtMs: number): ProgressMeter {
   let lastBytes = startBytes;
   let lastAtMs = startedAtMs;
-  let rate = 0;
-  /** How much of a half-life's judgement there is yet: a burst into empty buffers must not count as a whole one. */
-  let weight = 0;
   let movements = 0;
+  let fast = nothingKnown;
+  let slow = nothingKnown;
 
   return {
     movedTo(offsetBytes, atMs) {
       const elapsedMs = atMs - lastAtMs;
       if (elapsedMs <= 0) return;
       const sample = Math.max(0, offsetBytes - lastBytes) / (elapsedMs / 1000);
-      const keep = 0.5 ** (elapsedMs / halfLifeMs);
-      const weightNow = weight * keep + (1 - keep);
-      rate = (rate * weight * keep + sample * (1 - keep)) / weightNow;
-      weight = weightNow;
+      fast = mixed(fast, sample, elapsedMs / fastHalfLifeMs);
+      slow = mixed(slow, sample, elapsedMs / slowHalfLifeMs);
+      if (Math.max(fast.rate, slow.rate) > otherLine * Math.min(fast.rate, slow.rate))
+        slow = { rate: fast.rate, weight: freshWeight };
       lastBytes = offsetBytes;
       lastAtMs = atMs;
       movements += 1;
@@ -40,10 +46,25 @@ export function createProgressMeter(startBytes: number, startedAtMs: number): Pr
         return { bytesPerSecond: null, secondsLeft: null };
       }
       // A rate without movement for long is worth less and less.
-      const silentMs = Math.max(0, atMs - lastAtMs - halfLifeMs);
-      const bytesPerSecond = rate * 0.5 ** (silentMs / (2 * halfLifeMs));
-      const left = Math.max(0, totalBytes - lastBytes) / bytesPerSecond - (atMs - lastAtMs) / 1000;
-      return { bytesPerSecond, secondsLeft: Number.isFinite(left) ? Math.max(0, left) : null };
+      const fading = 0.5 ** (Math.max(0, atMs - lastAtMs - quietMs) / (2 * quietMs));
+      const left = Math.max(0, totalBytes - lastBytes) / (slow.rate * fading) - (atMs - lastAtMs) / 1000;
+      const secondsLeft = Number.isFinite(left) ? Math.max(0, left) : null;
+      return { bytesPerSecond: fast.rate * fading, secondsLeft };
     },
   };
+}
+
+/** A mean in which what is a half-life old counts half. */
+interface Mean {
+  rate: number;
+  /** How much of a half-life's judgement there is yet: a burst into empty buffers must not count as a whole one. */
+  weight: number;
+}
+
+const nothingKnown: Mean = { rate: 0, weight: 0 };
+
+function mixed({ rate, weight }: Mean, sample: number, halfLives: number): Mean {
+  const keep = 0.5 ** halfLives;
+  const weightNow = weight * keep + (1 - keep);
+  return { rate: (rate * weight * keep + sample * (1 - keep)) / weightNow, weight: weightNow };
 }

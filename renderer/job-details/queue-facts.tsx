@@ -32,7 +32,7 @@ export function QueueFacts({ job }: { job: JobView }) {
 }
 
 function Rules({ job }: { job: JobView }) {
-  const { place, count } = useQueue(({ byId, order }) => placeInQueue(byId, order, job.id));
+  const { place, count } = useQueue((queue) => placeInQueue(queue, job.id));
   const limit = job.bytesPerSecond === null ? [] : [words.speed.limited(formatRate(job.bytesPerSecond))];
   return (
     <>

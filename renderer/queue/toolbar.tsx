@@ -10,7 +10,7 @@ import { SearchBox } from './search-box.tsx';
 export function Toolbar() {
   const { additions, ui, platform } = useModel();
   const isDetailsOpen = useUi((state) => state.isDetailsOpen);
-  const isEmpty = useQueue((queue) => queue.order.length === 0);
+  const isEmpty = useQueue((queue) => queue.byId.size === 0);
   return (
     <Group className="toolbar" aria-label={en.toolbar.title}>
       <PushButton

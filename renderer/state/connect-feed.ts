@@ -2,10 +2,11 @@ import type { Patch } from '../../shared/job-patch.ts';
 import type { UploadError } from '../../shared/upload-error.ts';
 import type { Bridge } from '../bridge.ts';
 import { type JobStore, type QueueState, stateOfSnapshot, withPatch } from './job-store.ts';
+import type { JobTurn } from './tally.ts';
 
 export interface FeedListener {
-  /** After each applied patch, with the state before it. */
-  onPatched(before: QueueState, patch: Patch): void;
+  /** After each applied patch, with the state before it and what has become of its jobs. */
+  onPatched(before: QueueState, patch: Patch, turns: readonly JobTurn[]): void;
   /** The snapshot could not be had; the next patch asks again. */
   onTrouble(error: UploadError): void;
 }
@@ -48,8 +49,9 @@ export function connectFeed(
       void load();
       return;
     }
-    store.setState(withPatch(before, patch), true);
-    listener.onPatched(before, patch);
+    const { queue, turns } = withPatch(before, patch);
+    store.setState(queue, true);
+    listener.onPatched(before, patch, turns);
   };
 
   const unsubscribe = bridge.onPatch(receive);

@@ -1,5 +1,6 @@
-import { type BatchView, finishedStates, type JobView } from '../../shared/job-view.ts';
+import type { BatchView, JobView } from '../../shared/job-view.ts';
 import type { QueueState } from './job-store.ts';
+import { memoizeLatest } from './memoize-latest.ts';
 import { isInView, type View } from './views.ts';
 
 /** One row of the list. `jobIds` are the jobs that a command on the row is meant for. */
@@ -24,49 +25,62 @@ export interface ListWish {
  * The rows on screen, in order: each batch with more than one job, or of a folder, gets a header row.
  * A header is there while any of its jobs matches the view and the search, and stands for the whole batch.
  */
-export function listRows(queue: Pick<QueueState, 'byId' | 'order' | 'batches'>, wish: ListWish): ListRow[] {
+export function listRows(queue: Pick<QueueState, 'groups' | 'batches'>, wish: ListWish): ListRow[] {
   const rows: ListRow[] = [];
   const needle = searchable(wish.search.trim());
-  for (const [batchId, jobs] of jobsByBatch(queue)) {
+  for (const { batchId, jobs, jobIds } of groupsInOrder(queue.groups)) {
     const batch = queue.batches.get(batchId);
-    const hasHeader = batch !== undefined && (batch.kind === 'folder' || jobs.length > 1);
-    const matching = jobs.filter((job) => isInView(job, wish.view) && matches(job, batch, needle));
+    const label = searchable(batch?.label ?? '');
+    const isWanted = (job: JobView | undefined): boolean =>
+      job !== undefined &&
+      isInView(job, wish.view) &&
+      (label.includes(needle) || textOf(job).includes(needle));
+    const { header, jobRows } = rowsOf(jobIds, batchId, hasHeader(batch, jobs));
+    const matching = jobRows.filter((_, index) => isWanted(jobs[index]));
     if (matching.length === 0) continue;
-    if (hasHeader) {
-      const jobIds = jobs.map((job) => job.id);
-      rows.push({ key: `batch:${batchId}`, kind: 'batch', id: batchId, jobIds, isInBatch: false });
-      if (wish.collapsed.has(batchId)) continue;
-    }
-    for (const { id } of matching) {
-      rows.push({ key: `job:${id}`, kind: 'job', id, jobIds: [id], isInBatch: hasHeader });
-    }
+    if (header !== null) rows.push(header);
+    if (header === null || !wish.collapsed.has(batchId)) for (const row of matching) rows.push(row);
   }
   return rows;
 }
 
-/** Jobs per batch by rank; a batch stands where the first of its jobs stands that is not over. */
-export function jobsByBatch(queue: Pick<QueueState, 'byId' | 'order' | 'batches'>): Map<string, JobView[]> {
-  const groups = new Map<string, JobView[]>();
-  for (const id of queue.order) {
-    const job = queue.byId.get(id);
-    if (job === undefined) continue;
-    const group = groups.get(job.batchId);
-    if (group === undefined) groups.set(job.batchId, [job]);
-    else group.push(job);
-  }
-  return new Map([...groups].sort(([, a], [, b]) => rankOfGroup(a) - rankOfGroup(b)));
+/** A batch stands where the first of its jobs stands that is not over. */
+const groupsInOrder = memoizeLatest((groups: QueueState['groups']) =>
+  [...groups.values()].sort((a, b) => a.rank - b.rank),
+);
+
+const hasHeader = (batch: BatchView | undefined, jobs: readonly JobView[]): boolean =>
+  batch !== undefined && (batch.kind === 'folder' || jobs.length > 1);
+
+interface BatchRows {
+  header: ListRow | null;
+  jobRows: readonly ListRow[];
 }
 
-function rankOfGroup(jobs: readonly JobView[]): number {
-  const first = jobs.find(({ state }) => !finishedStates.has(state)) ?? jobs[0];
-  return first?.rank ?? 0;
+const knownRows = new WeakMap<readonly string[], BatchRows>();
+
+/** All rows of a batch. They are made anew only when its jobs are other ones or stand in another order. */
+function rowsOf(jobIds: readonly string[], batchId: string, isHeaded: boolean): BatchRows {
+  const known = knownRows.get(jobIds);
+  if (known !== undefined && (known.header !== null) === isHeaded) return known;
+  const header: ListRow = { key: `batch:${batchId}`, kind: 'batch', id: batchId, jobIds, isInBatch: false };
+  const rows: BatchRows = {
+    header: isHeaded ? header : null,
+    jobRows: jobIds.map((id) => ({ key: `job:${id}`, kind: 'job', id, jobIds: [id], isInBatch: isHeaded })),
+  };
+  knownRows.set(jobIds, rows);
+  return rows;
 }
 
-function matches(job: JobView, batch: BatchView | undefined, needle: string): boolean {
-  if (needle === '') return true;
-  return [job.relativePath, job.remoteUrl, batch?.label ?? ''].some((text) =>
-    searchable(text).includes(needle),
-  );
+const knownTexts = new WeakMap<JobView, string>();
+
+/** What a search looks through; made once for each job, as a search looks at all of them again and again. */
+function textOf(job: JobView): string {
+  const known = knownTexts.get(job);
+  if (known !== undefined) return known;
+  const text = searchable(`${job.relativePath}\n${job.remoteUrl}`);
+  knownTexts.set(job, text);
+  return text;
 }
 
 const searchable = (text: string): string => text.normalize('NFC').toLowerCase();

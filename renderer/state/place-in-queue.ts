@@ -1,21 +1,19 @@
 import { finishedStates } from '../../shared/job-view.ts';
 import type { QueueState } from './job-store.ts';
-import { memoizeLatest } from './memoize-latest.ts';
 
-const placesOf = memoizeLatest((byId: QueueState['byId'], order: QueueState['order']) => {
-  const open = order.filter((id) => {
-    const job = byId.get(id);
-    return job !== undefined && !finishedStates.has(job.state);
-  });
-  return new Map(open.map((id, index) => [id, index + 1]));
-});
-
-/** Which one it is, from 1, of all that are not over; `place` 0 when it is over itself. */
+/** Which one it is, from 1, of all that are not over; `place` 0 when it is over itself or gone. */
 export function placeInQueue(
-  byId: QueueState['byId'],
-  order: QueueState['order'],
+  { byId, groups }: Pick<QueueState, 'byId' | 'groups'>,
   jobId: string,
 ): { place: number; count: number } {
-  const places = placesOf(byId, order);
-  return { place: places.get(jobId) ?? 0, count: places.size };
+  const job = byId.get(jobId);
+  let before = 0;
+  let count = 0;
+  for (const { jobs } of groups.values())
+    for (const { state, rank } of jobs) {
+      if (finishedStates.has(state)) continue;
+      count += 1;
+      if (job !== undefined && rank < job.rank) before += 1;
+    }
+  return { place: job === undefined || finishedStates.has(job.state) ? 0 : before + 1, count };
 }

@@ -57,14 +57,15 @@ export function createQueueActions(
       if (answer.ok) noteUndo(ui, queue.getState(), jobIds, answer.value);
     },
     async moveBefore(before, jobIds) {
-      const { order } = queue.getState();
+      const { byId } = queue.getState();
       const answer = await (before === null
         ? bridge.step('move-bottom', jobIds)
         : bridge.moveBefore(before, jobIds));
       tellRefusals(answer, jobIds.length, notices);
       const [first, ...more] = jobIds;
       const isMoved = answer.ok && answer.value.undo !== null;
-      if (isMoved && first !== undefined && more.length === 0) tellPlace(queue, announcer, first, order);
+      if (isMoved && first !== undefined && more.length === 0)
+        tellPlace(queue, announcer, first, byId.get(first)?.rank);
     },
     async setPriority(jobIds, priority) {
       tellRefusals(await bridge.set({ priority }, jobIds), jobIds.length, notices);

@@ -1,3 +1,4 @@
+import { originOf } from '../../shared/address.ts';
 import type { JobView } from '../../shared/job-view.ts';
 import { proxySignInErrors, signInErrors } from '../../shared/server-errors.ts';
 import type { UploadErrorCode } from '../../shared/upload-error.ts';
@@ -21,7 +22,7 @@ export function signInCallOf({ state, error, remoteUrl }: JobView): SignInCall |
   const who = signInErrors.has(error.code) ? 'server' : proxySignInErrors.has(error.code) ? 'proxy' : null;
   if (who === null) return null;
   return {
-    origin: new URL(remoteUrl).origin,
+    origin: originOf(remoteUrl),
     who,
     isRefused: refusals.has(error.code),
     isReadable: error.code === 'password-over-http',
@@ -30,6 +31,8 @@ export function signInCallOf({ state, error, remoteUrl }: JobView): SignInCall |
 }
 
 const refusals: ReadonlySet<UploadErrorCode> = new Set(['sign-in-refused', 'proxy-sign-in-refused']);
+
+const none: readonly SignInCall[] = [];
 
 const calls = memoizeLatest((byId: QueueState['byId']): readonly SignInCall[] => {
   const found = new Map<string, SignInCall>();
@@ -52,11 +55,12 @@ const calls = memoizeLatest((byId: QueueState['byId']): readonly SignInCall[] =>
   return [...found.values()];
 });
 
-export const selectSignInCalls = (queue: QueueState): readonly SignInCall[] => calls(queue.byId);
+export const selectSignInCalls = ({ byId, tally }: QueueState): readonly SignInCall[] =>
+  tally.states.error === 0 ? none : calls(byId);
 
 /** Of two for one server, the server's own. */
 function callFor({ remoteUrl }: JobView, found: ReadonlyMap<string, SignInCall>): SignInCall | undefined {
-  const { origin } = new URL(remoteUrl);
+  const origin = originOf(remoteUrl);
   return found.get(keyOfCall({ who: 'server', origin })) ?? found.get(keyOfCall({ who: 'proxy', origin }));
 }
 

@@ -25,7 +25,7 @@ export function createStepActions(
   announcer: Announcer,
 ): StepActions {
   const take = (step: JobStep) => async (jobIds: Iterable<string>) => {
-    const { byId, order } = queue.getState();
+    const { byId } = queue.getState();
     const able = [...jobIds].filter((id) => {
       const job = byId.get(id);
       return job !== undefined && canTake(step, job);
@@ -37,7 +37,8 @@ export function createStepActions(
     noteUndo(ui, queue.getState(), able, answer.value);
     const [first, ...more] = able;
     const isMoved = answer.value.undo?.kind === 'move';
-    if (isMoved && first !== undefined && more.length === 0) tellPlace(queue, announcer, first, order);
+    if (isMoved && first !== undefined && more.length === 0)
+      tellPlace(queue, announcer, first, byId.get(first)?.rank);
   };
 
   return Object.fromEntries(jobSteps.map((step) => [step, take(step)])) as StepActions;

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { JobView, ProgressView } from '../../shared/job-view.ts';
 import { sampleJob, sampleProgress } from '../../shared/testing/job-samples.ts';
-import { percentOfJob, percentOfSums, sumJobs } from './sums.ts';
+import { percentOfJob, percentOfSums, sumsOf } from './sums.ts';
+import { emptyTally, tallyAfter } from './tally.ts';
 
-const sum = (jobs: JobView[], progress: ProgressView[] = []) =>
-  sumJobs(jobs, new Map(progress.map((each) => [each.jobId, each])));
+function sum(jobs: JobView[], progress: ProgressView[] = []) {
+  const numbers = new Map(progress.map((each) => [each.jobId, each]));
+  const turns = jobs.map((job) => ({ id: job.id, was: null, is: { job, progress: numbers.get(job.id) } }));
+  return sumsOf(tallyAfter(emptyTally, turns), numbers);
+}
 
-describe('sumJobs', () => {
+describe('sumsOf', () => {
   it('adds up bytes, rates and ends', () => {
     const sums = sum(
       [

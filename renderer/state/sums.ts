@@ -1,6 +1,7 @@
 import { type BatchSum, sumOfBatch } from '../../shared/batch-state.ts';
 import { wholePercent } from '../../shared/format.ts';
 import type { BatchView, JobView, ProgressView } from '../../shared/job-view.ts';
+import { stuckStates, type Tally } from './tally.ts';
 
 export interface JobEnds {
   jobs: number;
@@ -19,16 +20,6 @@ export interface JobSums extends JobEnds {
   secondsLeft: number | null;
 }
 
-function countEnds(jobs: readonly JobView[]): JobEnds {
-  const count = (state: JobView['state']): number => jobs.filter((job) => job.state === state).length;
-  return {
-    jobs: jobs.length,
-    done: count('acknowledged'),
-    needYou: count('error'),
-    cancelled: count('cancelled'),
-  };
-}
-
 const batchSums = new WeakMap<readonly JobView[], { batch: BatchView; sum: BatchSum }>();
 
 /** The sum of a batch, counted once for each list of its jobs: progress ticks change none. */
@@ -40,29 +31,24 @@ export function sumOfJobs(batch: BatchView, jobs: readonly JobView[]): BatchSum 
   return sum;
 }
 
-/** Sums over jobs; what was cancelled counts as a job, but not in bytes. */
-export function sumJobs(jobs: readonly JobView[], progress: ReadonlyMap<string, ProgressView>): JobSums {
-  const sums = { ...countEnds(jobs), totalBytes: 0, acknowledgedBytes: 0, sentBytes: 0 };
-  let rate: number | null = null;
-  let leftBytes = 0;
-  let isStuck = false;
-  for (const job of jobs) {
-    if (job.state === 'cancelled') continue;
-    const moved = progress.get(job.id);
-    const isDone = job.state === 'acknowledged';
-    const acknowledged = isDone ? job.totalBytes : Math.min(moved?.acknowledgedBytes ?? 0, job.totalBytes);
-    sums.totalBytes += job.totalBytes;
-    sums.acknowledgedBytes += acknowledged;
-    sums.sentBytes += Math.min(job.totalBytes, Math.max(acknowledged, moved?.sentBytes ?? 0));
-    if (isDone || job.state === 'cancelling') continue;
-    if (job.state === 'suspended' || job.state === 'error' || job.state === 'transientError') isStuck = true;
-    else leftBytes += job.totalBytes - acknowledged;
-    if (job.state === 'transferring' && typeof moved?.bytesPerSecond === 'number') {
-      rate = (rate ?? 0) + moved.bytesPerSecond;
-    }
-  }
-  const isKnown = !isStuck && rate !== null && rate > 0 && leftBytes > 0;
-  return { ...sums, bytesPerSecond: rate, secondsLeft: isKnown && rate !== null ? leftBytes / rate : null };
+/** What the tally of some jobs says to a user; their rates are added up here, as they go up and down all the time. */
+export function sumsOf(tally: Tally, progress: ReadonlyMap<string, ProgressView>): JobSums {
+  const { states, views, totalBytes, acknowledgedBytes, sentBytes, leftBytes, movingIds } = tally;
+  const rates = [...movingIds].flatMap((id) => progress.get(id)?.bytesPerSecond ?? []);
+  const bytesPerSecond = rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate);
+  const isStuck = stuckStates.some((state) => states[state] > 0);
+  const isKnown = !isStuck && bytesPerSecond !== null && bytesPerSecond > 0 && leftBytes > 0;
+  return {
+    jobs: views.all,
+    done: states.acknowledged,
+    needYou: states.error,
+    cancelled: states.cancelled,
+    totalBytes,
+    acknowledgedBytes,
+    sentBytes,
+    bytesPerSecond,
+    secondsLeft: isKnown ? leftBytes / bytesPerSecond : null,
+  };
 }
 
 /** Floored; 100 only when every job that was not cancelled is done. */

@@ -5,19 +5,19 @@ import type { JobStore, QueueState } from './job-store.ts';
 import { placeInQueue } from './place-in-queue.ts';
 
 /**
- * Says where a job stands after it was moved, as soon as the list has the new order.
- * @param before the order when the move was asked for
+ * Says where a job stands after it was moved, as soon as the list has it there.
+ * @param before its rank when the move was asked for
  */
 export function tellPlace(
   queue: JobStore,
   announcer: Announcer,
   jobId: string,
-  before: QueueState['order'],
+  before: number | undefined,
 ): void {
-  const tell = ({ byId, order }: QueueState): boolean => {
-    const job = byId.get(jobId);
-    if (order === before || job === undefined) return false;
-    const { place, count } = placeInQueue(byId, order, jobId);
+  const tell = (state: QueueState): boolean => {
+    const job = state.byId.get(jobId);
+    if (job === undefined || job.rank === before) return false;
+    const { place, count } = placeInQueue(state, jobId);
     announcer.say(en.queue.moved(visibleText(job.fileName), place, count));
     return true;
   };

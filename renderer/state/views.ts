@@ -26,13 +26,12 @@ export const isInView = (job: JobView, view: View): boolean => view === 'all' ||
 const viewOf = ({ state, hold }: JobView): Exclude<View, 'all'> | null =>
   hold === null ? viewOfState[state] : null;
 
-export function countViews(jobs: Iterable<JobView>): ViewCounts {
-  const counts = { all: 0, uploading: 0, waiting: 0, needsYou: 0, done: 0, paused: 0 };
-  for (const job of jobs) {
-    counts.all += 1;
-    const view = viewOf(job);
-    if (view !== null) counts[view] += 1;
-    if (job.state === 'suspended') counts.paused += 1;
-  }
-  return counts;
+/** Everything that a job counts as in `ViewCounts`. */
+export function countedAs(job: JobView): (keyof ViewCounts)[] {
+  const view = viewOf(job);
+  return [
+    'all',
+    ...(view === null ? [] : [view]),
+    ...(job.state === 'suspended' ? (['paused'] as const) : []),
+  ];
 }

@@ -15,7 +15,7 @@ import { createQueueActions, type QueueActions } from './queue-actions.ts';
 import { createRevealActions, type RevealActions } from './reveal-actions.ts';
 import { createServerActions, type ServerActions } from './server-actions.ts';
 import { createStepActions, type StepActions } from './step-actions.ts';
-import { endsSomething, tellResults } from './tell-results.ts';
+import { isEnd, tellResults, tellUndo } from './tell-results.ts';
 import { createUiStore, type UiStore } from './ui-store.ts';
 
 /** Everything behind one window: the stores it shows and the deeds it can ask for. */
@@ -48,9 +48,10 @@ export function openWindowModel(bridge: Bridge): { model: WindowModel; disconnec
   const history = createHistoryActions(bridge, notices);
 
   const disconnect = connectFeed(bridge, queue, {
-    onPatched(before, patch) {
-      tellResults(announcer, before, patch, bridge.platform);
-      if (ui.getState().page === 'history' && endsSomething(before, patch)) void history.refresh();
+    onPatched(before, { status }, turns) {
+      tellUndo(announcer, before.status, status, bridge.platform);
+      tellResults(announcer, turns);
+      if (ui.getState().page === 'history' && turns.some(isEnd)) void history.refresh();
     },
     onTrouble: notices.postError,
   });

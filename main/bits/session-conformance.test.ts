@@ -138,6 +138,16 @@ describe('Fragments and offsets', () => {
     );
   });
 
+  it.each([
+    ['200', received(100)],
+    ['416', outOfStep(100)],
+  ])('R-17 but not %s to the end, when the last byte has never been sent', (_, claim) => {
+    const run = { facts: storedSession(10) };
+    expect(packetsOf(run, start, accepted, claim)).toEqual(['Ping', 'Fragment 10-19/100', 'Create-Session']);
+    const again = [start, accepted, claim, created('{B}'), received(100)];
+    expect(endOf(run, ...again)).toBe('failed: claims-unsent-data (fatal)');
+  });
+
   it('C-36 and up to the highest byte sent in one of our own, whatever became of its fragment', () => {
     const lost = [...at10, sourceChecked(30), failed('connection-lost'), accepted];
     expect(lastPacket({}, ...lost, sourceChecked(5))).toBe('Fragment 10-14/100');

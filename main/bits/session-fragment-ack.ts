@@ -50,14 +50,19 @@ export function onFragmentAck(state: SessionState, phase: Sending, ack: Ack): St
 
 /** Moves to the offset that the server gave, forwards or backwards. [MC-BUP] 2.2.6, 3.1.5.1.4 */
 function onOffset(state: SessionState, phase: Sending, ack: OffsetAck): Step {
-  const { counters, task } = state;
   const { stop } = phase;
-  if (ack.receivedBytes > Math.min(task.totalBytes, counters.sentToBytes ?? task.totalBytes)) {
+  if (ack.receivedBytes > mostSent(state)) {
     return stopOr(state, stop, () => distrust(state, 'claims-unsent-data'));
   }
   const moved = moveTo(state, ack);
   if (stop !== null) return saving(stopped(moved, stop), true);
   return remembering(state, goOn(state, moved, phase.range));
+}
+
+/** Of a session that an earlier run began it is only known whether the last byte has ever been sent. */
+function mostSent({ counters, facts, task }: SessionState): number {
+  const most = facts.lastFragmentSent ? task.totalBytes : task.totalBytes - 1;
+  return counters.sentToBytes ?? most;
 }
 
 function goOn(state: SessionState, moved: SessionState, range: ContentRange): Step {

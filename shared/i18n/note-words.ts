@@ -27,7 +27,7 @@ export const noteWords: Readonly<Record<JobNote, NoteWords>> = {
   },
   'maybe-delivered-twice': {
     short: 'the server may have got it twice',
-    full: 'The connection to the upload was lost after the last byte, so it was sent again. The server may have got the file twice.',
+    full: 'The upload began anew when its last byte may have arrived already. The server may have got the file twice.',
   },
   restored: {
     short: null,

@@ -6,8 +6,8 @@ const atRest = "('acknowledged', 'cancelled', 'cancelling')";
 
 /**
  * Jobs of which only old data is known: gone if the history knows that they arrived, else paused if they could
- * start, with a note: what was cancelled may have been retried since. Batches of old data are not searched for
- * files again. Returns how many were paused.
+ * start, with a note: what was cancelled may have been retried since, and anything may have been sent. Batches of
+ * old data are not searched for files again. Returns how many were paused.
  */
 export function pauseDoubtful(
   db: DatabaseSync,
@@ -23,7 +23,9 @@ export function pauseDoubtful(
       AND id IN (SELECT job_id FROM history
         WHERE iif(json_valid(entry), json_extract(entry, '$.outcome'), NULL) = 'acknowledged');
     UPDATE jobs SET session = json_set(session, '$.notes',
-        json_insert(coalesce(json_extract(session, '$.notes'), '[]'), '$[#]', 'restored'))
+        json_insert(coalesce(json_extract(session, '$.notes'), '[]'), '$[#]', 'restored'),
+        '$.lastFragmentSent', json(iif(json_extract(session, '$.sessionId') IS NULL, 'false', 'true')),
+        '$.lastEnd', 'left-behind')
       WHERE id IN doubtful AND state NOT IN ${atRest} AND json_valid(session)
         AND NOT instr(session, '"restored"')`);
   const pause = db.prepare(

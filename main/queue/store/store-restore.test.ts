@@ -77,6 +77,7 @@ describe('an upload of which only a backup is left never starts by itself', () =
     backUp();
     truncateSync(queueFile(), 0);
 
+    const doubted = { notes: ['restored'], lastFragmentSent: true, lastEnd: 'left-behind' };
     const isAtRest = ['acknowledged', 'cancelled', 'cancelling'].includes(state);
     expect(restored()).toEqual([
       {
@@ -84,7 +85,7 @@ describe('an upload of which only a backup is left never starts by itself', () =
         state: becomes[state],
         nextTryAt: null,
         isRunNow: ['suspended', 'error'].includes(state) || isAtRest,
-        facts: { ...job.facts, notes: isAtRest ? [] : ['restored'] },
+        facts: isAtRest ? job.facts : { ...job.facts, ...doubted },
       },
     ]);
   });
@@ -122,6 +123,13 @@ describe('an upload of which only a backup is left never starts by itself', () =
     expect(after.historyOf(sent.id)).toMatchObject({ outcome: 'acknowledged' });
     expect(after.history({ cursor: null, limit: 10 }).entries).toHaveLength(1);
     after.close();
+  });
+
+  it('one without a session may have had one since', () => {
+    store({ batches: [sampleBatch()], jobs: [sampleJob()] });
+    backUp();
+    truncateSync(queueFile(), 0);
+    expect(restored()).toMatchObject([{ facts: { lastFragmentSent: false, lastEnd: 'left-behind' } }]);
   });
 
   it('one that was cancelled once and then retried is brought back', () => {

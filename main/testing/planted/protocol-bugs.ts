@@ -35,6 +35,14 @@ export const protocolBugs: readonly PlantedBug[] = [
     finder: test('main/bits/session-conformance.test.ts', 'three Acks without net advance'),
   },
   {
+    name: 'a server is believed that it has what was never sent',
+    what: 'A session of an earlier run is closed though its last byte never left this computer.',
+    file: 'main/bits/session-fragment-ack.ts',
+    find: 'facts.lastFragmentSent ? task.totalBytes : task.totalBytes - 1',
+    replace: 'task.totalBytes',
+    finder: sim,
+  },
+  {
     name: 'a lost session is taken for a finished upload',
     what: 'A server that does not know the session any more is said to have the file.',
     file: 'main/bits/session-fragment-ack.ts',

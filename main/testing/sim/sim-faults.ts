@@ -26,7 +26,7 @@ export type Fate =
   | { kind: 'after'; answer: ReferenceAnswer; name: string }
   /** The server has lost the session. */
   | { kind: 'session-lost' }
-  /** The server claims another offset than it has: `by` bytes beyond what it can have got, or less. */
+  /** The server claims another offset than it has: beyond what it can have got, or `by` bytes less. */
   | { kind: 'odd-offset'; by: number };
 
 export const noFault: Fate = { kind: 'none' };

@@ -102,7 +102,11 @@ export class SimNetwork {
   oddAnswer(answer: HttpAnswer, packet: Packet, by: number): HttpAnswer {
     const given = answer.headers['bits-received-content-range'];
     if (packet.type !== 'fragment' || typeof given !== 'string' || by === 0) return answer;
-    const claimed = by > 0 ? packet.range.total + by : Math.max(0, Number(given) + by);
+    const { total } = packet.range;
+    // A claim that may be true is none that anybody could see through.
+    const isWhole = by > 100 && !this.watch.sessions.isLastByteSent(packet);
+    const beyond = isWhole ? total : total + by;
+    const claimed = by > 0 ? beyond : Math.max(0, Number(given) + by);
     return { ...answer, headers: { ...answer.headers, 'bits-received-content-range': String(claimed) } };
   }
 

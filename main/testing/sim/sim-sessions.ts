@@ -48,6 +48,8 @@ const asking = 'R-34: unknown outcome leads to an offset question';
  */
 export class SimSessions {
   readonly #sessions = new Map<string, KnownSession>();
+  /** Jobs whose last byte may have gone out. */
+  readonly #lastByteSent = new Set<string | null>();
   readonly #cancels = new SimCancels((what) => this.#broken('a cancel tells the truth', what));
   readonly #broken: (promise: string, what: string) => void;
 
@@ -108,7 +110,7 @@ export class SimSessions {
     const told = toldBy(packet, { status, headers });
     if (status === 200) this.#cancels.onYes(packet, session.jobId);
     if (packet.type !== 'fragment' || told === null) return;
-    if (told > packet.range.total) {
+    if (told > session.sentTo) {
       session.isDoubted = true;
     } else {
       session.toldTo = told;
@@ -144,6 +146,16 @@ export class SimSessions {
     session.isHeld = hold?.kind === 'cancel';
   }
 
+  /** Whether an answer claims bytes that were never sent. */
+  isBeyondSent(packet: Packet, answer: HttpAnswer): boolean {
+    return (toldBy(packet, answer) ?? 0) > (this.#of(packet)?.sentTo ?? 0);
+  }
+
+  /** Whether the last byte of the packet's upload may have gone out, in this session or one before. */
+  isLastByteSent(packet: Packet): boolean {
+    return this.#lastByteSent.has(this.#of(packet)?.jobId ?? null);
+  }
+
   /** Whether a Close-Session may have ended it though nobody answered. */
   isMaybeClosed(sessionId: string): boolean {
     return this.#sessions.get(sessionId)?.isMaybeClosed === true;
@@ -165,6 +177,7 @@ export class SimSessions {
     if (range.first > session.toldTo)
       this.#broken(asking, `${sessionId} goes on at ${range.first}, was told ${session.toldTo}`);
     session.sentTo = Math.max(session.sentTo, range.last + 1);
+    if (range.last + 1 === range.total) this.#lastByteSent.add(session.jobId);
   }
 
   #of(packet: Packet): KnownSession | undefined {

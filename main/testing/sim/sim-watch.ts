@@ -8,7 +8,7 @@ import type { PacketOutcome } from '../../transfer/ports.ts';
 import type { ServerProfile } from '../../transfer/server-profile.ts';
 import { contentOf, isEqual } from './sim-content.ts';
 import type { SimFile } from './sim-files.ts';
-import { SimSessions, toldBy } from './sim-sessions.ts';
+import { SimSessions } from './sim-sessions.ts';
 import { RetryWatch } from './watch-retries.ts';
 
 export interface Violation {
@@ -119,7 +119,7 @@ export class SimWatch {
     }
     this.sessions.onAnswer(packet, answer);
     if (packet.type !== 'fragment') return;
-    const isLost = (status >= 400 && status !== 416) || (toldBy(packet, answer) ?? 0) > packet.range.total;
+    const isLost = (status >= 400 && status !== 416) || this.sessions.isBeyondSent(packet, answer);
     if (isLost) watched.restarts += 1;
   }
 

@@ -27,6 +27,14 @@ export const queueBugs: readonly PlantedBug[] = [
     finder: test('main/queue/runs/patience.test.ts'),
   },
   {
+    name: 'a wait for others counts',
+    what: 'Who waits two weeks for a turn is given up at the next hiccup.',
+    file: 'main/queue/runs/patience.ts',
+    find: 'Math.min(atMs - last.atMs, mostWaitedMs(last) + triedMs)',
+    replace: 'atMs - last.atMs',
+    finder: test('main/queue/waits-for-others.test.ts'),
+  },
+  {
     name: 'the session id is only in memory',
     what: 'After a crash the session is forgotten, and stays open on the server.',
     file: 'main/queue/runs/run-ledger.ts',

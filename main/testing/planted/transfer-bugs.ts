@@ -72,6 +72,14 @@ export const transferBugs: readonly PlantedBug[] = [
     finder: test('main/transfer/retry-policy.test.ts'),
   },
   {
+    name: 'the last wait is no whole number',
+    what: 'Shortly before patience ends the store refuses the time of the next try, and all uploads wait for a disk.',
+    file: 'main/transfer/retry-policy.ts',
+    find: 'Math.ceil(patienceLeftMs)',
+    replace: 'patienceLeftMs',
+    finder: test('main/testing/sim/long-times.test.ts'),
+  },
+  {
     name: 'a file is known by its size alone',
     what: 'Another content of the same length is taken for the same file.',
     file: 'main/transfer/source-identity.ts',

@@ -58,16 +58,19 @@ export function batchState({ scan }: Pick<BatchView, 'scan'>, counts: Counts): B
 
 export function sumOfBatch(batch: BatchView, jobs: Iterable<JobView>): BatchSum {
   const counts: Partial<Record<JobState, number>> = {};
-  let files = 0;
   let totalBytes = 0;
   for (const job of jobs) {
     counts[job.state] = (counts[job.state] ?? 0) + 1;
-    files += 1;
     totalBytes += job.totalBytes;
   }
+  return sumOfCounts(batch, counts, totalBytes);
+}
+
+/** @param counts the jobs of the batch by state. @param totalBytes of all of them */
+export function sumOfCounts(batch: BatchView, counts: Counts, totalBytes: number): BatchSum {
   return {
     state: batchState(batch, counts),
-    files,
+    files: Object.values(counts).reduce((sum, count) => sum + count, 0),
     acknowledged: counts.acknowledged ?? 0,
     cancelled: counts.cancelled ?? 0,
     failed: counts.error ?? 0,

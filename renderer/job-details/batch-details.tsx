@@ -5,8 +5,7 @@ import { useBatchWords } from '../queue/use-batch-words.ts';
 import { batchName } from '../state/batch-name.ts';
 import { useQueue } from '../state/model-context.ts';
 import { useToday } from '../state/now.ts';
-import { batchJobs, selectBatchSums } from '../state/selectors.ts';
-import { sumOfJobs } from '../state/sums.ts';
+import { selectBatchSum, selectBatchSums } from '../state/selectors.ts';
 import { DetailsFrame } from './details-frame.tsx';
 import { Fact } from './fact.tsx';
 
@@ -14,10 +13,9 @@ const { batch: words, details, queue } = en;
 
 /** What is known about a batch as a whole. */
 export function BatchDetails({ batch }: { batch: BatchView }) {
-  const jobs = useQueue((state) => batchJobs(state, batch.id));
-  const sum = sumOfJobs(batch, jobs);
+  const sum = useQueue((state) => selectBatchSum(state, batch));
   const { acknowledgedBytes } = useQueue((state) => selectBatchSums(state, batch.id));
-  const state = useBatchWords(sum, jobs);
+  const state = useBatchWords(batch.id, sum.state);
   const today = useToday();
   const files = [
     words.doneOf(sum.acknowledged, sum.files),
@@ -26,7 +24,7 @@ export function BatchDetails({ batch }: { batch: BatchView }) {
     batch.scan === 'stopped' && queue.scan.stopped,
   ];
   return (
-    <DetailsFrame title={batchName(batch, jobs.length)}>
+    <DetailsFrame title={batchName(batch, sum.files)}>
       <div className="details-body">
         <dl>
           <Fact term={details.state} text={state} />

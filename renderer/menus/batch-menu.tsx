@@ -5,7 +5,7 @@ import { finishedStates } from '../../shared/job-view.ts';
 import { stepsOfBatch } from '../queue/batch-buttons.tsx';
 import { canTake } from '../state/job-steps.ts';
 import { useModel, useQueue } from '../state/model-context.ts';
-import { batchJobs } from '../state/selectors.ts';
+import { batchJobs, selectBatchStates } from '../state/selectors.ts';
 import { MenuLine, SubMenu } from './menu-line.tsx';
 import { MoveMenu, PriorityMenu } from './order-menus.tsx';
 
@@ -17,7 +17,8 @@ export function BatchMenu({ batchId, label }: { batchId: string; label: string }
   const batch = useQueue(({ batches }) => batches.get(batchId));
   const jobs = useQueue((queue) => batchJobs(queue, batchId));
   const open = jobs.filter(({ state }) => !finishedStates.has(state)).map(({ id }) => id);
-  const buttons = batch === undefined ? [] : stepsOfBatch(batch, jobs);
+  const states = useQueue((queue) => selectBatchStates(queue, batchId));
+  const buttons = batch === undefined ? [] : stepsOfBatch(batch, states);
   const isMac = platform === 'darwin';
   const keys: Partial<Record<BatchStep, string>> = {
     pause: 'P',

@@ -1,27 +1,29 @@
 import { type LucideIcon, Pause, Play, RotateCw, Square, Trash2, X } from 'lucide-react';
 import { en } from '../../shared/i18n/en.ts';
 import type { BatchStep } from '../../shared/ipc-contract.ts';
-import type { BatchView, JobView } from '../../shared/job-view.ts';
-import { canTake } from '../state/job-steps.ts';
-import { useModel } from '../state/model-context.ts';
+import type { BatchView } from '../../shared/job-view.ts';
+import { countAble } from '../state/job-steps.ts';
+import { useModel, useQueue } from '../state/model-context.ts';
+import { selectBatchStates } from '../state/selectors.ts';
+import type { Tally } from '../state/tally.ts';
 import { MoreButton } from './more-button.tsx';
 import { RowButton } from './row-button.tsx';
 
 interface BatchButtonsProps {
   batch: BatchView;
-  jobs: readonly JobView[];
+  jobIds: readonly string[];
   name: string;
   isActive: boolean;
 }
 
 /** Steps of the whole batch. */
-export function BatchButtons({ batch, jobs, name, isActive }: BatchButtonsProps) {
+export function BatchButtons({ batch, jobIds, name, isActive }: BatchButtonsProps) {
   const { steps, wishes } = useModel();
-  const jobIds = jobs.map(({ id }) => id);
+  const states = useQueue((queue) => selectBatchStates(queue, batch.id));
   const common = { of: name, isActive };
   return (
     <td className="cell-actions">
-      {stepsOfBatch(batch, jobs).map(({ step, label, icon }) => (
+      {stepsOfBatch(batch, states).map(({ step, label, icon }) => (
         <RowButton
           {...common}
           key={step}
@@ -32,7 +34,7 @@ export function BatchButtons({ batch, jobs, name, isActive }: BatchButtonsProps)
           }
         />
       ))}
-      {isClearable(jobs) && (
+      {isClearable(states, jobIds.length) && (
         <RowButton
           {...common}
           label={en.steps.remove}
@@ -51,13 +53,14 @@ interface BatchButton {
   icon: LucideIcon;
 }
 
-export function stepsOfBatch(batch: BatchView, jobs: readonly JobView[]): BatchButton[] {
+/** @param states its jobs, counted */
+export function stepsOfBatch(batch: BatchView, states: Tally['states']): BatchButton[] {
   const isScanning = batch.scan === 'running';
-  const can = (step: 'pause' | 'resume' | 'cancel'): boolean => jobs.some((job) => canTake(step, job));
+  const can = (step: 'pause' | 'resume' | 'cancel'): boolean => countAble(step, states) > 0;
   const buttons: (BatchButton | false)[] = [
     isScanning && { step: 'stop-scan', label: en.queue.scan.stop, icon: Square },
     // Only what failed: a wait for the next try needs no hand, and what was cancelled stays cancelled.
-    jobs.some(({ state }) => state === 'error') && {
+    states.error > 0 && {
       step: 'retry-failed',
       label: en.steps.retryFailed,
       icon: RotateCw,
@@ -71,4 +74,4 @@ export function stepsOfBatch(batch: BatchView, jobs: readonly JobView[]): BatchB
 }
 
 /** Nothing goes off the list while the rest of the batch is under way. */
-const isClearable = (jobs: readonly JobView[]): boolean => jobs.every((job) => canTake('remove', job));
+const isClearable = (states: Tally['states'], jobs: number): boolean => countAble('remove', states) === jobs;

@@ -1,20 +1,14 @@
 import type { BatchSum } from '../../shared/batch-state.ts';
 import { formatBytes, formatRate, visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
-import type { BatchView, JobView } from '../../shared/job-view.ts';
+import type { BatchView } from '../../shared/job-view.ts';
 import { placeOfUrl, placeText } from '../destinations/place-name.ts';
 import { useQueue } from '../state/model-context.ts';
 import { useBatchWords } from './use-batch-words.ts';
 
-interface BatchLineProps {
-  batch: BatchView;
-  sum: BatchSum;
-  jobs: readonly JobView[];
-}
-
 /** Second line of a batch: its state or why it waits, how its files ended, what is set for it, where it goes. */
-export function BatchLine({ batch, sum, jobs }: BatchLineProps) {
-  const words = useBatchWords(sum, jobs);
+export function BatchLine({ batch, sum }: { batch: BatchView; sum: BatchSum }) {
+  const words = useBatchWords(batch.id, sum.state);
   const place = useQueue((queue) => placeText(placeOfUrl(batch.destinationUrl, queue.practiceServer)));
   const to = en.row.to(place);
   return (

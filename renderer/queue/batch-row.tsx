@@ -4,32 +4,33 @@ import type { BatchState, BatchSum } from '../../shared/batch-state.ts';
 import { formatBytes, formatRate, formatTimeLeft } from '../../shared/format.ts';
 import { batchWords } from '../../shared/i18n/batch-words.ts';
 import { en } from '../../shared/i18n/en.ts';
-import type { JobState } from '../../shared/job-view.ts';
+import type { BatchView, JobState } from '../../shared/job-view.ts';
 import { batchName } from '../state/batch-name.ts';
 import { useModel, useQueue, useUi } from '../state/model-context.ts';
-import { batchJobs, selectBatchSums } from '../state/selectors.ts';
-import { percentOfSums, sumOfJobs } from '../state/sums.ts';
+import { isSelected as isRowSelected } from '../state/selection.ts';
+import { batchJobIds, selectBatchSum, selectBatchSums } from '../state/selectors.ts';
+import { percentOfSums } from '../state/sums.ts';
 import { toggleCollapsed } from '../state/ui-store.ts';
 import { BatchButtons } from './batch-buttons.tsx';
 import { BatchLine } from './batch-line.tsx';
 import { ProgressTrack } from './progress-track.tsx';
 import { type RowPlace, rowAttributes } from './row-place.ts';
 
-interface BatchRowProps extends RowPlace {
-  batchId: string;
-}
-
-export const BatchRow = memo(function BatchRow({ batchId, ...place }: BatchRowProps) {
-  const { ui } = useModel();
+export const BatchRow = memo(function BatchRow({ batchId, ...place }: RowPlace & { batchId: string }) {
   const batch = useQueue((queue) => queue.batches.get(batchId));
-  const jobs = useQueue((queue) => batchJobs(queue, batchId));
+  return batch === undefined ? null : <KnownBatchRow batch={batch} {...place} />;
+});
+
+function KnownBatchRow({ batch, ...place }: RowPlace & { batch: BatchView }) {
+  const { ui } = useModel();
+  const { id: batchId } = batch;
+  const jobIds = useQueue((queue) => batchJobIds(queue, batchId));
+  const sum = useQueue((queue) => selectBatchSum(queue, batch));
   const isCollapsed = useUi((state) => state.collapsed.has(batchId));
-  const isSelected = useUi((state) => jobs.every((job) => state.selection.jobIds.has(job.id)));
-  if (batch === undefined) return null;
-  const name = batchName(batch, jobs.length);
+  const isSelected = useUi((state) => isRowSelected(state.selection.jobIds, { jobIds }));
+  const name = batchName(batch, jobIds.length);
   const Chevron = isCollapsed ? ChevronRight : ChevronDown;
   const Icon = batch.kind === 'folder' ? Folder : Files;
-  const sum = sumOfJobs(batch, jobs);
   return (
     <tr {...rowAttributes(place, isSelected)} className="row batch">
       <th scope="row" className="cell-name">
@@ -48,14 +49,14 @@ export const BatchRow = memo(function BatchRow({ batchId, ...place }: BatchRowPr
           <span className="name">
             <bdi>{name}</bdi>
           </span>
-          <BatchLine batch={batch} sum={sum} jobs={jobs} />
+          <BatchLine batch={batch} sum={sum} />
         </span>
       </th>
       <BatchMovingCells batchId={batchId} name={name} sum={sum} />
-      <BatchButtons batch={batch} jobs={jobs} name={name} isActive={place.isActive} />
+      <BatchButtons batch={batch} jobIds={jobIds} name={name} isActive={place.isActive} />
     </tr>
   );
-});
+}
 
 function BatchMovingCells({ batchId, name, sum }: { batchId: string; name: string; sum: BatchSum }) {
   const sums = useQueue((queue) => selectBatchSums(queue, batchId));

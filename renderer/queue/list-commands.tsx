@@ -1,8 +1,8 @@
 import { type LucideIcon, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
 import { en } from '../../shared/i18n/en.ts';
 import type { JobStep } from '../../shared/ipc-contract.ts';
-import type { JobView } from '../../shared/job-view.ts';
-import { canTake } from '../state/job-steps.ts';
+import { canTake, countAble } from '../state/job-steps.ts';
+import type { QueueState } from '../state/job-store.ts';
 import { useModel, useQueue, useUi } from '../state/model-context.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { PushButton } from '../ui/push-button.tsx';
@@ -14,30 +14,36 @@ export function ListCommands() {
 }
 
 function WholeListCommands() {
-  const { steps } = useModel();
-  const pausable = useAble('pause', null);
-  const resumable = useAble('resume', null);
-  const done = useQueue((queue) => idsOf(queue.byId.values(), (job) => job.state === 'acknowledged'));
+  const { steps, queue } = useModel();
+  const { canPause, canResume, hasDone } = useQueue(({ tally: { states } }) => ({
+    canPause: countAble('pause', states) > 0,
+    canResume: countAble('resume', states) > 0,
+    hasDone: states.acknowledged > 0,
+  }));
+  const allIds = (): Iterable<string> => queue.getState().byId.keys();
   return (
     <div className="list-commands">
-      {pausable.length > 0 && (
-        <PushButton look="quiet" icon={Pause} onPress={() => void steps.pause(pausable)}>
+      {canPause && (
+        <PushButton look="quiet" icon={Pause} onPress={() => void steps.pause(allIds())}>
           {en.toolbar.pauseAll}
         </PushButton>
       )}
-      {resumable.length > 0 && pausable.length === 0 && (
-        <PushButton look="quiet" icon={Play} onPress={() => void steps.resume(resumable)}>
+      {canResume && !canPause && (
+        <PushButton look="quiet" icon={Play} onPress={() => void steps.resume(allIds())}>
           {en.toolbar.resumeAll}
         </PushButton>
       )}
-      {done.length > 0 && (
-        <PushButton look="quiet" icon={Trash2} onPress={() => void steps.remove(done)}>
+      {hasDone && (
+        <PushButton look="quiet" icon={Trash2} onPress={() => void steps.remove(doneIds(queue.getState()))}>
           {en.toolbar.clearDone}
         </PushButton>
       )}
     </div>
   );
 }
+
+const doneIds = ({ byId }: QueueState): string[] =>
+  [...byId.values()].flatMap(({ id, state }) => (state === 'acknowledged' ? [id] : []));
 
 const selectionSteps: readonly { step: JobStep; label: string; icon: LucideIcon }[] = [
   { step: 'pause', label: en.steps.pause, icon: Pause },
@@ -62,23 +68,16 @@ function SelectionCommands() {
 function SelectionStep({ step, label, icon }: (typeof selectionSteps)[number]) {
   const { steps } = useModel();
   const selected = useUi((ui) => ui.selection.jobIds);
-  const able = useAble(step, selected);
+  const isAble = useQueue((queue) => canAnyTake(step, selected, queue));
   return (
-    <IconButton
-      label={label}
-      icon={icon}
-      isDisabled={able.length === 0}
-      onPress={() => void steps[step](able)}
-    />
+    <IconButton label={label} icon={icon} isDisabled={!isAble} onPress={() => void steps[step](selected)} />
   );
 }
 
-/** Ids of the jobs (of all of them: null) that can take a step now. */
-const useAble = (step: JobStep, among: ReadonlySet<string> | null): string[] =>
-  useQueue((queue) =>
-    idsOf(queue.byId.values(), (job) => (among === null || among.has(job.id)) && canTake(step, job)),
-  );
-
-function idsOf(jobs: Iterable<JobView>, isWanted: (job: JobView) => boolean): string[] {
-  return [...jobs].filter(isWanted).map((job) => job.id);
+function canAnyTake(step: JobStep, jobIds: Iterable<string>, { byId }: QueueState): boolean {
+  for (const id of jobIds) {
+    const job = byId.get(id);
+    if (job !== undefined && canTake(step, job)) return true;
+  }
+  return false;
 }

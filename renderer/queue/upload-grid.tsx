@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useEffectEvent, useLayoutEffect, useRef } from 'react';
+import { useCallback, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { en } from '../../shared/i18n/en.ts';
 import type { ListRow } from '../state/list-rows.ts';
 import { useQueue, useUi } from '../state/model-context.ts';
@@ -22,11 +22,13 @@ export function UploadGrid({ rows }: { rows: readonly ListRow[] }) {
   const activeIndex = useActiveIndex(rows, activeKey);
   const headerHeight = headerRef.current?.offsetHeight ?? 0;
 
+  // Another function is another list to it: all of the rows would be placed anew with each scroll.
+  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scrollerRef.current,
     estimateSize: () => usualRowHeight,
-    getItemKey: (index) => rows[index]?.key ?? index,
+    getItemKey,
     overscan: 8,
     // Rows in the first render too: the active one may be waited for by the focus.
     initialRect: { width: 0, height: usualRowHeight },

@@ -1,11 +1,12 @@
-import type { BatchState, BatchSum } from '../../shared/batch-state.ts';
+import type { BatchState } from '../../shared/batch-state.ts';
 import { batchWords } from '../../shared/i18n/batch-words.ts';
 import { en } from '../../shared/i18n/en.ts';
 import { waitWords } from '../../shared/i18n/wait-words.ts';
-import type { JobState, JobView } from '../../shared/job-view.ts';
+import type { JobState } from '../../shared/job-view.ts';
 import { type CommonWait, commonWait, weatherOf } from '../state/common-wait.ts';
 import { useModel, useQueue } from '../state/model-context.ts';
 import { useMoment } from '../state/now.ts';
+import { batchJobs } from '../state/selectors.ts';
 import { undoWords } from './row-words.ts';
 
 /** Uploads whose reasons tell why a batch in this state does not move. */
@@ -15,13 +16,15 @@ const tellingStates: Partial<Record<BatchState, ReadonlySet<JobState>>> = {
 };
 
 /** The state of a batch in words; of one that waits, why most of it does and when the next step comes. */
-export function useBatchWords({ state }: Pick<BatchSum, 'state'>, jobs: readonly JobView[]): string {
+export function useBatchWords(batchId: string, state: BatchState): string {
   const { queue } = useModel();
   const states = tellingStates[state];
-  // Looked at every second anyway; this is for a change of the weather in between.
-  useQueue(({ status }) => (states === undefined ? null : weatherOf(status)));
+  // Looked at every second anyway; this is for a change of its jobs or of the weather in between.
+  useQueue((now) => (states === undefined ? null : [batchJobs(now, batchId), weatherOf(now.status)]));
   return useMoment((now) => {
-    const wait = states === undefined ? null : commonWait(jobs, states, queue.getState().status, now);
+    const { status } = queue.getState();
+    const jobs = batchJobs(queue.getState(), batchId);
+    const wait = states === undefined ? null : commonWait(jobs, states, status, now);
     return wait === null ? batchWords[state] : wordsOfWait(wait, state, now);
   });
 }

@@ -1,27 +1,34 @@
 import type { JobStep } from '../../shared/ipc-contract.ts';
-import { finishedStates, type JobState, type JobView } from '../../shared/job-view.ts';
+import { finishedStates, type JobState, type JobView, jobStates } from '../../shared/job-view.ts';
 
-const pausable: ReadonlySet<JobState> = new Set([
-  'queued',
-  'connecting',
-  'transferring',
-  'transferred',
-  'transientError',
-]);
-const removable: ReadonlySet<JobState> = new Set(['acknowledged', 'cancelled', 'error']);
+const open = jobStates.filter((state) => !finishedStates.has(state));
+
+/** States in which a job can take a step, of the steps that hang on nothing else. */
+const statesFor = {
+  pause: new Set(['queued', 'connecting', 'transferring', 'transferred', 'transientError']),
+  resume: new Set(['suspended']),
+  cancel: new Set(open.filter((state) => state !== 'cancelling')),
+  remove: new Set(['acknowledged', 'cancelled', 'error']),
+} satisfies Partial<Record<JobStep, ReadonlySet<JobState>>>;
+type StateStep = keyof typeof statesFor;
 
 const runnable: ReadonlySet<JobState> = new Set(['queued', 'transientError', 'suspended']);
+
+function byState(step: StateStep): (job: JobView) => boolean {
+  const states: ReadonlySet<JobState> = statesFor[step];
+  return ({ state }) => states.has(state);
+}
 
 const isInQueue = (job: JobView): boolean => !finishedStates.has(job.state);
 
 const rules: Readonly<Record<JobStep, (job: JobView) => boolean>> = {
-  pause: (job) => pausable.has(job.state),
-  resume: (job) => job.state === 'suspended',
-  cancel: (job) => isInQueue(job) && job.state !== 'cancelling',
+  pause: byState('pause'),
+  resume: byState('resume'),
+  cancel: byState('cancel'),
   /** Also cuts the time short in which a cancel can be taken back. */
   'cancel-now': (job) => isInQueue(job) && (job.state !== 'cancelling' || job.hold !== null),
   retry: (job) => retryKind(job) !== null,
-  remove: (job) => removable.has(job.state),
+  remove: byState('remove'),
   'run-now': (job) => runnable.has(job.state) && !(job.isRunNow && job.nextTryAt === null),
   'move-up': isInQueue,
   'move-down': isInQueue,
@@ -30,6 +37,10 @@ const rules: Readonly<Record<JobStep, (job: JobView) => boolean>> = {
 };
 
 export const canTake = (step: JobStep, job: JobView): boolean => rules[step](job);
+
+/** How many of some jobs, counted by state, can take a step. */
+export const countAble = (step: StateStep, states: Readonly<Record<JobState, number>>): number =>
+  [...statesFor[step]].reduce((sum, state) => sum + states[state], 0);
 
 export type RetryKind = 'retry' | 'retryNow' | 'startAgain' | 'uploadAgain';
 

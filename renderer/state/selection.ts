@@ -43,8 +43,8 @@ export const selectAll = (selection: Selection, rows: Rows): Selection => ({
   jobIds: new Set(rows.flatMap((row, index) => ownJobIds(row, rows[index + 1]))),
 });
 
-export const isSelected = (jobIds: ReadonlySet<string>, row: ListRow): boolean =>
-  row.jobIds.every((id) => jobIds.has(id));
+export const isSelected = (jobIds: ReadonlySet<string>, row: Pick<ListRow, 'jobIds'>): boolean =>
+  row.jobIds.length <= jobIds.size && row.jobIds.every((id) => jobIds.has(id));
 
 /**
  * The jobs that a command is meant for: the selected ones on screen, or else the row of the keyboard.

@@ -1,9 +1,10 @@
-import type { JobView } from '../../shared/job-view.ts';
+import { type BatchSum, sumOfCounts } from '../../shared/batch-state.ts';
+import type { BatchView, JobView } from '../../shared/job-view.ts';
 import { isLoaded, type QueueState } from './job-store.ts';
 import { type ListRow, listRows } from './list-rows.ts';
 import { memoizeLatest } from './memoize-latest.ts';
 import { type JobSums, sumsOf } from './sums.ts';
-import { emptyTally } from './tally.ts';
+import { emptyTally, type Tally } from './tally.ts';
 import type { UiState } from './ui-store.ts';
 import type { ViewCounts } from './views.ts';
 
@@ -33,6 +34,19 @@ export const selectIsFirstRun = (queue: QueueState): boolean => isLoaded(queue) 
 
 export const batchJobs = (queue: QueueState, batchId: string): readonly JobView[] =>
   queue.groups.get(batchId)?.jobs ?? [];
+
+/** The same array until jobs of the batch come, go or change places. */
+export const batchJobIds = (queue: QueueState, batchId: string): readonly string[] =>
+  queue.groups.get(batchId)?.jobIds ?? [];
+
+/** How many jobs of a batch are in each state. */
+export const selectBatchStates = (queue: QueueState, batchId: string): Tally['states'] =>
+  (queue.tallies.get(batchId) ?? emptyTally).states;
+
+export const selectBatchSum = ({ tallies }: QueueState, batch: BatchView): BatchSum => {
+  const { states, fileBytes } = tallies.get(batch.id) ?? emptyTally;
+  return sumOfCounts(batch, states, fileBytes);
+};
 
 export const selectBatchSums = (queue: QueueState, batchId: string): JobSums =>
   sumsOf(queue.tallies.get(batchId) ?? emptyTally, queue.progress);

@@ -1,6 +1,5 @@
-import { type BatchSum, sumOfBatch } from '../../shared/batch-state.ts';
 import { wholePercent } from '../../shared/format.ts';
-import type { BatchView, JobView, ProgressView } from '../../shared/job-view.ts';
+import type { JobView, ProgressView } from '../../shared/job-view.ts';
 import { stuckStates, type Tally } from './tally.ts';
 
 export interface JobEnds {
@@ -18,17 +17,6 @@ export interface JobSums extends JobEnds {
   bytesPerSecond: number | null;
   /** Until the jobs that move or wait for their turn are through; null where nothing honest can be said. */
   secondsLeft: number | null;
-}
-
-const batchSums = new WeakMap<readonly JobView[], { batch: BatchView; sum: BatchSum }>();
-
-/** The sum of a batch, counted once for each list of its jobs: progress ticks change none. */
-export function sumOfJobs(batch: BatchView, jobs: readonly JobView[]): BatchSum {
-  const known = batchSums.get(jobs);
-  if (known?.batch === batch) return known.sum;
-  const sum = sumOfBatch(batch, jobs);
-  batchSums.set(jobs, { batch, sum });
-  return sum;
 }
 
 /** What the tally of some jobs says to a user; their rates are added up here, as they go up and down all the time. */

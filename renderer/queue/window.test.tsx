@@ -126,6 +126,28 @@ describe('the details', () => {
   });
 });
 
+it('what befell the queue at the start stands in the window until it is put away', async () => {
+  const bridge = new FakeBridge();
+  bridge.storeNotices = [
+    {
+      kind: 'restored',
+      fault: 'damaged',
+      backupDay: null,
+      jobs: 0,
+      pausedJobs: 0,
+      jobsBefore: 7,
+      keptAs: null,
+    },
+  ];
+  const { user } = await renderWindow(bridge);
+  const notices = screen.getByRole('region', { name: 'Notices' });
+  expect(notices.textContent).toContain('The queue file is damaged.');
+  expect(notices.textContent).toContain('Nothing could be recovered.');
+  await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+  expect(bridge.calls.at(-1)).toEqual({ deed: 'dismissStoreNotice', kind: 'restored' });
+  expect(screen.queryByRole('region', { name: 'Notices' })).toBeNull();
+});
+
 describe('trouble with main itself', () => {
   it('is told in words, with details to copy, and can be dismissed', async () => {
     const bridge = mixed();

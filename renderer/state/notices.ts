@@ -2,8 +2,10 @@ import { visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
 import { errorWords } from '../../shared/i18n/error-words.ts';
 import { skipWords } from '../../shared/i18n/skip-words.ts';
+import { storageWords } from '../../shared/i18n/storage-words.ts';
 import { technicalLine } from '../../shared/i18n/technical-line.ts';
 import type { AddReport } from '../../shared/ipc-contract.ts';
+import type { StoreNotice } from '../../shared/store-notice.ts';
 import type { UploadError } from '../../shared/upload-error.ts';
 
 /** Something to read above the list until it is dismissed. */
@@ -16,6 +18,8 @@ export interface Notice {
   technical: string | null;
   /** Uploads that "Show" goes to; empty when there is nothing to show. */
   hiddenJobIds: readonly string[];
+  /** `brief`: it goes by itself; `usual`: newer ones push it out; `pinned`: only the user puts it away. */
+  stay: 'brief' | 'usual' | 'pinned';
 }
 export interface NoticeLine {
   name: string | null;
@@ -29,7 +33,17 @@ export const plainNotice = (title: string, text?: string): NoticeContent => ({
   lines: text === undefined ? [] : [{ name: null, text }],
   technical: null,
   hiddenJobIds: [],
+  stay: 'usual',
 });
+
+/** That something went as it was wished. */
+export const briefNotice = (title: string): NoticeContent => ({ ...plainNotice(title), stay: 'brief' });
+
+/** What befell the file of the queue. */
+export function noticeOfStore(notice: StoreNotice): NoticeContent {
+  const { title, text } = storageWords(notice);
+  return { ...plainNotice(title, visibleText(text)), tone: 'trouble', stay: 'pinned' };
+}
 
 /** Uploads that were added while a view or a search hides them. */
 export const hiddenNotice = (hiddenJobIds: readonly string[], why: string): NoticeContent => ({

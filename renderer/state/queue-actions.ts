@@ -9,7 +9,7 @@ import type { Announcer } from './announcer.ts';
 import type { JobStore } from './job-store.ts';
 import { type LimitTarget, limitOf } from './limit-target.ts';
 import type { NoticeBoard } from './notice-board.ts';
-import { plainNotice } from './notices.ts';
+import { briefNotice, plainNotice } from './notices.ts';
 import { batchJobs } from './selectors.ts';
 import { tellRefusals } from './step-actions.ts';
 import { tellPlace } from './tell-place.ts';
@@ -80,7 +80,7 @@ export function createQueueActions(
       if (undoId === undefined) return;
       const report = settle(await bridge.undo(undoId));
       if (report === undefined) return;
-      if (report === null) notices.post(plainNotice(words.undo.tooLate));
+      if (report === null) notices.post(briefNotice(words.undo.tooLate));
       else if (report.refusedJobIds.length > 0)
         notices.post(plainNotice(en.notices.refused(report.refusedJobIds.length)));
       else announcer.say(words.undo.takenBack);
@@ -98,7 +98,7 @@ export function createQueueActions(
     async saveProof(proof) {
       const file = settle(await bridge.saveProof(proof));
       if (file !== undefined && file !== null)
-        notices.post(plainNotice(words.proofs.saved(visibleText(file))));
+        notices.post(briefNotice(words.proofs.saved(visibleText(file))));
     },
   };
 }

@@ -16,6 +16,7 @@ import { createRevealActions, type RevealActions } from './reveal-actions.ts';
 import { createServerActions, type ServerActions } from './server-actions.ts';
 import { createStepActions, type StepActions } from './step-actions.ts';
 import { isEnd, tellResults, tellUndo } from './tell-results.ts';
+import { tellStoreNotices } from './tell-store-notices.ts';
 import { createUiStore, type UiStore } from './ui-store.ts';
 
 /** Everything behind one window: the stores it shows and the deeds it can ask for. */
@@ -56,6 +57,7 @@ export function openWindowModel(bridge: Bridge): { model: WindowModel; disconnec
     onTrouble: notices.postError,
   });
   void destinations.load();
+  void tellStoreNotices(bridge, notices);
 
   const model = {
     queue,

@@ -22,7 +22,7 @@ export const protocolBugs: readonly PlantedBug[] = [
     name: 'a server is believed whatever it claims',
     what: 'An offset beyond the end of the file is taken.',
     file: 'main/bits/session-fragment-ack.ts',
-    find: 'if (ack.receivedBytes > Math.min(task.totalBytes, counters.sentToBytes ?? task.totalBytes)) {',
+    find: 'if (ack.receivedBytes > mostSent(state)) {',
     replace: 'if (ack.receivedBytes < 0) {',
     finder: sim,
   },

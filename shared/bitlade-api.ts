@@ -44,8 +44,11 @@ export interface BitladeApi<DroppedFile> {
   /** Takes a wish back. Null: it is too late. */
   undo(undoId: string): Promise<Result<StepReport | null>>;
   changeQueueSettings(change: QueueSettingsChange): Promise<Result<QueueSettings>>;
-  /** Newest first; `cursor` of the page before, null for the first one. */
-  readHistory(cursor: number | null, limit: number): Promise<Result<HistoryView>>;
+  /**
+   * Newest first; `cursor` of the page before, null for the first one.
+   * @param search in the names of files and in addresses; a page of a search may be empty while there are more
+   */
+  readHistory(cursor: number | null, limit: number, search?: string): Promise<Result<HistoryView>>;
   /** Null: the user closed the dialog. Else the name of the file. */
   saveProof(proof: Proof): Promise<Result<string | null>>;
   snapshot(): Promise<Result<Snapshot>>;

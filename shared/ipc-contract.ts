@@ -139,10 +139,12 @@ export const commands = {
     input: z.strictObject({ change: queueSettingsChangeSchema }),
     output: queueSettingsSchema,
   },
+  /** A page of a search may be empty while there are more. */
   'history:read': {
     input: z.strictObject({
       cursor: z.number().int().nonnegative().nullable(),
       limit: z.number().int().min(1).max(200),
+      search: z.string().max(200).default(''),
     }),
     output: z.object({ entries: z.array(historyEntrySchema), cursor: z.number().nullable() }),
   },

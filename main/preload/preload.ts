@@ -41,7 +41,7 @@ const api: BitladeApi<File> = {
   setBatchLimit: (batchId, bytesPerSecond) => invoke('batches:set-limit', { batchId, bytesPerSecond }),
   undo: (undoId) => invoke('queue:undo', { undoId }),
   changeQueueSettings: (change) => invoke('queue:change-settings', { change }),
-  readHistory: (cursor, limit) => invoke('history:read', { cursor, limit }),
+  readHistory: (cursor, limit, search = '') => invoke('history:read', { cursor, limit, search }),
   saveProof: (proof) => invoke('proofs:save', { proof }),
   snapshot: () => invoke('queue:snapshot', {}),
   onPatch(listener) {

@@ -49,6 +49,11 @@ export interface HistoryQuery {
   cursor: number | null;
   limit: number;
   batchId?: string;
+  /**
+   * Only entries with this in the name of the file or in the address. One page looks at a bounded part of the
+   * history: it may hold less than `limit`, and none, while there are more pages.
+   */
+  search?: string;
 }
 
 export interface HistoryPage {

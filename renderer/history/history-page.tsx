@@ -12,19 +12,21 @@ const { history: words } = en.queue;
 /** What is over, page by page. */
 export function HistoryPage() {
   const { history, wishes } = useModel();
-  const { entries, cursor } = useStore(history.store);
+  const { entries, cursor, search } = useStore(history.store);
   useEffect(() => void history.refresh(), [history]);
   return (
     <section className="history-page" aria-labelledby="history-heading">
       <header>
         <h2 id="history-heading">{words.title}</h2>
-        <p>{entries?.length === 0 ? words.emptyText : words.hint}</p>
+        <p>{search !== '' ? words.searchText : entries?.length === 0 ? words.emptyText : words.hint}</p>
         <PushButton icon={KeyRound} onPress={() => void wishes.saveProof({ kind: 'public-key' })}>
           {words.publicKey}
         </PushButton>
       </header>
       {entries === null && <p className="loading">{words.loading}</p>}
-      {entries !== null && entries.length === 0 && <p className="loading">{words.empty}</p>}
+      {entries !== null && entries.length === 0 && (
+        <p className="loading">{search === '' ? words.empty : en.empty.searchTitle(search)}</p>
+      )}
       {entries !== null && entries.length > 0 && (
         <div className="history-scroller">
           <table className="history-table" aria-labelledby="history-heading">

@@ -88,6 +88,21 @@ it('grows while it is looked at, and keeps what was read', async () => {
   expect(names()).toEqual(['file-4.bin', 'file-3.bin']);
 });
 
+it('is searched page by page until enough is found, and shows all again without a search', async () => {
+  const bridge = new FakeBridge();
+  bridge.history = [
+    { entries: [upload(3)], cursor: 1 },
+    { entries: [upload(2)], cursor: null },
+  ];
+  const { user } = await open(bridge);
+  await user.type(screen.getByRole('searchbox', { name: 'Search history' }), 'file-2');
+  expect(names()).toEqual(['file-2.bin']);
+  await user.type(screen.getByRole('searchbox'), '0');
+  expect(screen.getByText('Nothing found for “file-20”')).toBeDefined();
+  await user.click(screen.getByRole('button', { name: 'Clear search' }));
+  expect(names()).toEqual(['file-3.bin']);
+});
+
 it('gives the receipt of an upload and the key to check it with', async () => {
   const bridge = new FakeBridge();
   bridge.history = [{ entries: [upload(3)], cursor: null }];

@@ -1,10 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { HistoryView } from '../../shared/bitlade-api.ts';
 import type { HistoryEntry } from '../../shared/history-entry.ts';
 import type { Bridge } from '../bridge.ts';
 import type { NoticeBoard } from './notice-board.ts';
 
 /** The part of the history that was read so far, the newest first. */
 export interface HistoryState {
+  /** What the entries have in their names or addresses; empty: all are meant. */
+  search: string;
   /** Null until the first page is there. */
   entries: readonly HistoryEntry[] | null;
   /** Where the next page begins; null when there is none. */
@@ -16,6 +19,7 @@ export interface HistoryActions {
   /** Reads what is new since the last look. */
   refresh(): Promise<void>;
   readOlder(): Promise<void>;
+  searchFor(search: string): Promise<void>;
 }
 
 const pageSize = 50;
@@ -24,12 +28,23 @@ export const keyOfEntry = (entry: HistoryEntry): string =>
   `${entry.kind === 'upload' ? entry.jobId : entry.sessionId} ${entry.finishedAt}`;
 
 export function createHistoryActions(bridge: Bridge, notices: NoticeBoard): HistoryActions {
-  const store = createStore<HistoryState>(() => ({ entries: null, cursor: null }));
-  const read = async (cursor: number | null) => {
-    const answer = await bridge.readHistory(cursor, pageSize);
-    if (!answer.ok) notices.postError(answer.error);
-    return answer.ok ? answer.value : null;
+  const store = createStore<HistoryState>(() => ({ search: '', entries: null, cursor: null }));
+
+  /** Null when it can't be read, or something else is looked for by now. */
+  const read = async (from: number | null): Promise<HistoryView | null> => {
+    const { search } = store.getState();
+    const entries: HistoryEntry[] = [];
+    let cursor = from;
+    do {
+      const answer = await bridge.readHistory(cursor, pageSize - entries.length, search.trim());
+      if (!answer.ok) notices.postError(answer.error);
+      if (!answer.ok || store.getState().search !== search) return null;
+      entries.push(...answer.value.entries);
+      cursor = answer.value.cursor;
+    } while (search.trim() !== '' && cursor !== null && entries.length < pageSize);
+    return { entries, cursor };
   };
+
   return {
     store,
     async refresh() {
@@ -48,6 +63,11 @@ export function createHistoryActions(bridge: Bridge, notices: NoticeBoard): Hist
       const page = await read(cursor);
       if (page !== null)
         store.setState({ entries: [...(entries ?? []), ...page.entries], cursor: page.cursor });
+    },
+    async searchFor(search) {
+      store.setState({ search });
+      const page = await read(null);
+      if (page !== null) store.setState(page);
     },
   };
 }

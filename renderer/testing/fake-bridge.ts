@@ -26,7 +26,7 @@ export type BridgeCall =
   | { deed: 'setBatchLimit'; batchId: string; bytesPerSecond: number | null }
   | { deed: 'undo'; undoId: string }
   | { deed: 'changeQueueSettings'; change: QueueSettingsChange }
-  | { deed: 'readHistory'; cursor: number | null }
+  | { deed: 'readHistory'; cursor: number | null; search: string }
   | { deed: 'saveProof'; proof: Proof }
   | { deed: 'addFiles'; files: readonly File[]; destination: Destination; naming: string | null }
   | { deed: 'pick'; kind: 'files' | 'folder'; destination: Destination; naming: string | null }
@@ -116,8 +116,11 @@ export class FakeBridge implements Bridge {
     return this.answer({ deed: 'changeQueueSettings', change }, settings);
   };
 
-  readHistory = (cursor: number | null) =>
-    this.answer({ deed: 'readHistory', cursor }, this.history[cursor ?? 0] ?? { entries: [], cursor: null });
+  readHistory = (cursor: number | null, _limit: number, search = '') => {
+    const { entries, ...page } = this.history[cursor ?? 0] ?? { entries: [], cursor: null };
+    const found = entries.filter(({ fileName }) => fileName.includes(search));
+    return this.answer({ deed: 'readHistory', cursor, search }, { ...page, entries: found });
+  };
   saveProof = (proof: Proof) => this.answer({ deed: 'saveProof', proof }, this.proofFile);
 
   snapshot = () => this.answer({ deed: 'snapshot' }, this.state);

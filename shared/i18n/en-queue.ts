@@ -158,6 +158,7 @@ export const queueTexts = {
     loading: 'Loading…',
     empty: 'Nothing is over yet.',
     emptyText: 'Every upload that comes to its end is kept here, also when its row is cleared.',
+    searchText: 'The search looks at the names of files and at addresses.',
     more: 'Show older',
     session: (host: string) => `Session on ${host}`,
     expired: 'Given up: the server has dropped it by itself',

@@ -27,6 +27,7 @@ export const en = {
     showDetails: 'Show details',
     hideDetails: 'Hide details',
     search: 'Search uploads',
+    searchHistory: 'Search history',
     clearSearch: 'Clear search',
   },
   columns: {

@@ -8,6 +8,7 @@ import type { HistoryPage, HistoryQuery, JobStore, StoreChange, StoredQueue } fr
 import { type OpenedStore, openStore } from './open-store.ts';
 import { SavedProgress } from './saved-progress.ts';
 import { SqliteServerMemory } from './sqlite-server-memory.ts';
+import { searchHistory } from './store-history-search.ts';
 import { noteClosing } from './store-log.ts';
 import { stateOf } from './store-look.ts';
 import { readQueue } from './store-read.ts';
@@ -98,7 +99,8 @@ export class SqliteJobStore implements JobStore {
     if (this.#progress.size >= maxPendingOffsets) this.#writeProgress();
   }
 
-  history({ cursor, limit, batchId }: HistoryQuery): HistoryPage {
+  history({ cursor, limit, batchId, search = '' }: HistoryQuery): HistoryPage {
+    if (search !== '') return searchHistory(this.#statements, { cursor, limit, search });
     const before = cursor ?? Number.MAX_SAFE_INTEGER;
     const { historyPage, historyPageOfBatch } = this.#statements;
     const rows =

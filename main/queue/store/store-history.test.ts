@@ -7,6 +7,7 @@ import { entryOfEnd } from '../history.ts';
 import type { Job } from '../job.ts';
 import type { HistoryQuery } from '../job-store.ts';
 import { SqliteJobStore } from './sqlite-job-store.ts';
+import { searchSpan } from './store-history-search.ts';
 import { maxHistoryEntries } from './store-statements.ts';
 
 let folder: TempFolder;
@@ -124,5 +125,32 @@ describe('the history', () => {
       .all(1, 'x');
     db.close();
     expect(plan?.detail).toMatch(/^SEARCH history USING .*INDEX history_of_batch/);
+  });
+});
+
+describe('a search in the history', () => {
+  const named = (fileName: string): HistoryEntry => upload({ fileName });
+  const found = (search: string): string[] =>
+    pages({ limit: 2, search })
+      .flat()
+      .map(({ fileName }) => fileName);
+
+  it('finds names and servers, newest first, whatever their case; wildcards are letters as others', () => {
+    store.commit({ history: [named('Report.pdf'), named('100%_a.bin'), named('100xya.bin'), swept('{A}')] });
+    store.commit({ history: [named('old-report.txt')] });
+    expect(found('report')).toEqual(['old-report.txt', 'Report.pdf']);
+    expect(found('%_a')).toEqual(['100%_a.bin']);
+    expect(found('\\')).toEqual([]);
+    expect(found('http://h/')).toEqual(['x']);
+  });
+
+  it('looks at a bounded part at once, and finds what is far back; what cannot be read is passed over', () => {
+    store.commit({ history: [named('far.bin')] });
+    tamper(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${searchSpan})
+      INSERT INTO history (entry) SELECT '{' FROM n`);
+    const first = store.history({ cursor: null, limit: 5, search: 'far' });
+    expect(first).toEqual({ entries: [], cursor: 2 });
+    expect(found('far')).toEqual(['far.bin']);
+    expect(found('nowhere')).toEqual([]);
   });
 });

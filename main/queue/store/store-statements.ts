@@ -18,6 +18,13 @@ function upsert(table: string, columns: readonly string[]): string {
 const historyPage = (condition: string): string =>
   `SELECT number, entry FROM history WHERE number < ? ${condition} ORDER BY number DESC LIMIT ?`;
 
+/** Between two numbers; without a look into what can't be read. */
+const historySearch = `SELECT number, entry FROM history
+  WHERE number < ?1 AND number >= ?2
+    AND CASE WHEN json_valid(entry) THEN
+      entry ->> '$.fileName' LIKE ?3 ESCAPE '\\' OR entry ->> '$.remoteUrl' LIKE ?3 ESCAPE '\\' END
+  ORDER BY number DESC LIMIT ?4`;
+
 /** Everything that is asked of the file while the program runs. */
 export function prepareStatements(db: DatabaseSync) {
   return {
@@ -39,8 +46,12 @@ export function prepareStatements(db: DatabaseSync) {
     ),
     historyPage: db.prepare(historyPage('')),
     historyPageOfBatch: db.prepare(historyPage('AND batch_id = ?')),
+    historySearch: db.prepare(historySearch),
+    historyEnds: db.prepare('SELECT MIN(number) AS oldest, MAX(number) AS newest FROM history'),
     historyOfJob: db.prepare('SELECT number, entry FROM history WHERE job_id = ?'),
     putSettings: db.prepare('INSERT OR REPLACE INTO queue_settings (only_row, settings) VALUES (1, ?)'),
     countJobs: db.prepare('SELECT COUNT(*) AS count FROM jobs'),
   };
 }
+
+export type QueueStatements = ReturnType<typeof prepareStatements>;

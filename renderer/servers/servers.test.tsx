@@ -39,6 +39,14 @@ describe('a server that wants a sign-in', () => {
     expect(screen.queryByRole('region', { name: 'Notices' })).toBeNull();
   });
 
+  it('is told of for a cancel too', async () => {
+    await renderWindow(withJobs({ ...waiting(1, 'sign-in-needed'), state: 'cancelling' }));
+    expect(notices().textContent).toContain('up1.example wants a sign-in. 1 upload waits.');
+    const row = screen.getByRole('row', { name: /file-1/ });
+    expect(row.textContent).toContain('Cancelled here. The server wants a sign-in before it can be told');
+    expect(within(row).getByRole('button', { name: /Sign in/ })).toBeDefined();
+  });
+
   it('gets name and password, and the dialog closes', async () => {
     const bridge = withJobs(waiting(1, 'sign-in-needed'));
     const { user } = await renderWindow(bridge);

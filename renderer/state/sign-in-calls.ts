@@ -18,7 +18,8 @@ export interface SignInCall {
 }
 
 export function signInCallOf({ state, error, remoteUrl }: JobView): SignInCall | null {
-  if (state !== 'error' || error === null) return null;
+  // A cancel can't be told before the sign-in either.
+  if (error === null || (state !== 'error' && state !== 'cancelling')) return null;
   const who = signInErrors.has(error.code) ? 'server' : proxySignInErrors.has(error.code) ? 'proxy' : null;
   if (who === null) return null;
   return {
@@ -34,9 +35,10 @@ const refusals: ReadonlySet<UploadErrorCode> = new Set(['sign-in-refused', 'prox
 
 const none: readonly SignInCall[] = [];
 
-const calls = memoizeLatest((byId: QueueState['byId']): readonly SignInCall[] => {
+const calls = memoizeLatest((groups: QueueState['groups']): readonly SignInCall[] => {
+  const jobs = [...groups.values()].flatMap((group) => group.jobs);
   const found = new Map<string, SignInCall>();
-  for (const job of byId.values()) {
+  for (const job of jobs) {
     const call = signInCallOf(job);
     if (call === null) continue;
     const key = keyOfCall(call);
@@ -48,15 +50,15 @@ const calls = memoizeLatest((byId: QueueState['byId']): readonly SignInCall[] =>
       jobCount: 1 + (before?.jobCount ?? 0),
     });
   }
-  for (const job of byId.values()) {
+  for (const job of jobs) {
     const call = job.state === 'queued' ? callFor(job, found) : undefined;
     if (call !== undefined) found.set(keyOfCall(call), { ...call, jobCount: call.jobCount + 1 });
   }
   return [...found.values()];
 });
 
-export const selectSignInCalls = ({ byId, tally }: QueueState): readonly SignInCall[] =>
-  tally.states.error === 0 ? none : calls(byId);
+export const selectSignInCalls = ({ groups, tally }: QueueState): readonly SignInCall[] =>
+  tally.states.error + tally.states.cancelling === 0 ? none : calls(groups);
 
 /** Of two for one server, the server's own. */
 function callFor({ remoteUrl }: JobView, found: ReadonlyMap<string, SignInCall>): SignInCall | undefined {

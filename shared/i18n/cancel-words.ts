@@ -1,4 +1,6 @@
 import type { CancelOutcome } from '../job-view.ts';
+import { proxySignInErrors, signInErrors } from '../server-errors.ts';
+import type { ErrorFacts, UploadError, UploadErrorCode } from '../upload-error.ts';
 
 export interface CancelWords {
   /** For the second line of a row. */
@@ -46,8 +48,16 @@ export const cancelWords: Readonly<Record<CancelOutcome, CancelWords>> = {
   },
 };
 
-/** For a job that is `cancelling` and could not reach the server so far. */
-export const cancelNotToldWords: CancelWords = {
-  short: 'Cancelled here. The server could not be reached yet; it will be told later',
-  full: 'Cancelled here. The server could not be reached yet; it will be told later.',
-};
+/** For a job that is `cancelling`: why the server does not know it yet. */
+export function cancelNotToldWords({ code, facts }: UploadError): CancelWords {
+  const short = `Cancelled here. ${whyNotTold(code, facts)}`;
+  return { short, full: `${short}.` };
+}
+
+function whyNotTold(code: UploadErrorCode, { httpStatus }: ErrorFacts): string {
+  if (signInErrors.has(code)) return 'The server wants a sign-in before it can be told';
+  if (proxySignInErrors.has(code)) return 'The proxy wants a sign-in before the server can be told';
+  return httpStatus === undefined
+    ? 'The server could not be reached yet; it will be told later'
+    : 'The server has not taken it yet; it will be told again';
+}

@@ -42,7 +42,9 @@ function lineOfState(job: JobView, now: number): string | null {
       if (job.error === null) return null;
       return `${stateWords[job.state]} · ${withoutFullStop(errorWords(job.error).what)}`;
     case 'cancelling':
-      return job.error === null ? 'Cancelling · waiting for the server to confirm' : cancelNotToldWords.short;
+      return job.error === null
+        ? 'Cancelling · waiting for the server to confirm'
+        : cancelNotToldWords(job.error).short;
     case 'cancelled':
       return job.cancelOutcome === null ? null : cancelWords[job.cancelOutcome].short;
     case 'acknowledged':
@@ -69,7 +71,7 @@ function afterDone(job: JobView): string | null {
 export function outcomeSentence(
   job: Pick<JobView, 'state' | 'error' | 'cancelOutcome' | 'closeUnconfirmed'>,
 ): string | null {
-  if (job.state === 'cancelling') return job.error === null ? null : cancelNotToldWords.full;
+  if (job.state === 'cancelling') return job.error === null ? null : cancelNotToldWords(job.error).full;
   if (job.cancelOutcome !== null) return cancelWords[job.cancelOutcome].full;
   if (!job.closeUnconfirmed) return null;
   return 'The server confirmed every byte, but not the end of the upload. The file is probably complete; check it on the server.';

@@ -40,10 +40,18 @@ function everyText(node: unknown): string[] {
   return [];
 }
 
+/** A cancel that nobody answered, that a server was too busy for, that needs a sign-in at the server or on the way. */
+const notTold = [
+  uploadError('no-answer', 'transient'),
+  uploadError('server-busy', 'transient', { httpStatus: 503 }),
+  uploadError('sign-in-needed', 'fatal', { httpStatus: 401 }),
+  uploadError('proxy-sign-in-needed', 'fatal', { httpStatus: 407 }),
+].map(cancelNotToldWords);
+
 const allWords = [
   ...everyText(en),
   ...Object.values(stateWords),
-  ...[...Object.values(cancelWords), cancelNotToldWords].flatMap(({ short, full }) => [short, full]),
+  ...[...Object.values(cancelWords), ...notTold].flatMap(({ short, full }) => [short, full]),
   ...Object.values(skipWords),
   ...addressProblems.map(addressWords),
   ...uploadErrorCodes.flatMap((code) => {
@@ -74,8 +82,8 @@ describe('the catalogue', () => {
   });
 
   it('keeps the outcomes of a cancel apart', () => {
-    const texts = [...Object.values(cancelWords), cancelNotToldWords].map(({ full }) => full);
-    expect(new Set(texts).size).toBe(cancelOutcomes.length + 1);
+    const texts = [...Object.values(cancelWords), ...notTold].map(({ full }) => full);
+    expect(new Set(texts).size).toBe(cancelOutcomes.length + notTold.length);
   });
 
   it.each(skipReasons)('says why an item was left out: %s', (reason) => {

@@ -69,6 +69,14 @@ describe('which uploads a wish is for', () => {
     });
   });
 
+  it('all of them now: also those whose cancel could still be taken back', async () => {
+    open();
+    await control.call('cancel', { chosen: all, isNow: false });
+    expect(await control.call('cancel', { chosen: all, isNow: false })).toMatchObject({ changedCount: 0 });
+    expect(await control.call('cancel', { chosen: all, isNow: true })).toMatchObject({ changedCount: 4 });
+    expect(states().filter((state) => state === 'cancelled')).toHaveLength(4);
+  });
+
   it('what is not there is refused', async () => {
     open();
     const id = sampleJob().id;

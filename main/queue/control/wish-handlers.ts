@@ -10,7 +10,9 @@ type WishHandlers = Omit<ControlHandlers, 'add' | LookCommand>;
 const isUnfinished = ({ state }: JobView): boolean => !finishedStates.has(state);
 const standing: ReadonlySet<JobState> = new Set(['suspended', 'error', 'cancelling']);
 const canPause = (job: JobView): boolean => isUnfinished(job) && !standing.has(job.state);
-const canCancel = (job: JobView): boolean => isUnfinished(job) && job.state !== 'cancelling';
+const isWanted = (job: JobView): boolean => isUnfinished(job) && job.state !== 'cancelling';
+// What is held back for Undo can still be cancelled at once.
+const canCancel = (job: JobView): boolean => isWanted(job) || job.hold !== null;
 const canRetry = ({ state, nextTryAt }: JobView): boolean => state === 'error' || nextTryAt !== null;
 const isPaused = ({ state }: JobView): boolean => state === 'suspended';
 
@@ -58,7 +60,7 @@ export function wishHandlers(queue: UploadManager): WishHandlers {
         (job) => finishedStates.has(job.state) || (job.state === 'error' && !chosen.isAll),
         (jobIds) => queue.remove(jobIds, { isNow }),
       ),
-    'run-now': ({ chosen }) => step(chosen, canCancel, (jobIds) => queue.runNow(jobIds)),
+    'run-now': ({ chosen }) => step(chosen, isWanted, (jobIds) => queue.runNow(jobIds)),
     move: ({ chosen, direction }) => step(chosen, isUnfinished, (jobIds) => queue.move(jobIds, direction)),
     priority: ({ chosen, priority }) =>
       step(chosen, isUnfinished, (jobIds) => queue.setPriority(jobIds, priority)),

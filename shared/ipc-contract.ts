@@ -65,6 +65,7 @@ export const skipReasons = [
   'empty-folder',
   'unreadable',
   'read-error',
+  'not-answering',
   'too-large',
   'size-unknown',
   'path-too-long',

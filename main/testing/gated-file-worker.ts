@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { answerFileCall, type FileCall } from '../transfer/threads/file-calls.ts';
 import type { OpenedFile } from '../transfer/threads/file-deeds.ts';
 
@@ -10,13 +10,15 @@ import type { OpenedFile } from '../transfer/threads/file-deeds.ts';
  */
 parentPort?.on('message', (call: FileCall) => {
   const [place] = call.args;
-  const gate = `${place.path}.gate`;
-  if (existsSync(gate)) {
+  const paths = call.deed === 'scan' ? call.args[1].map(({ path }) => path) : [place.path];
+  for (const gate of paths.map((path) => `${path}.gate`)) {
+    if (!existsSync(gate)) continue;
     writeFileSync(`${gate}.reached`, '');
     closeSync(openSync(gate, 'r'));
   }
   if (place.path.endsWith('.crash')) process.exit();
   const answer = answerFileCall(call);
+  Atomics.store(workerData, 0, 0);
   parentPort?.postMessage(place.path.endsWith('.short') ? cutShort(answer) : answer);
 });
 

@@ -10,16 +10,36 @@ const threadEnded: Answer = { failure: { code: 'thread-ended', isDriveGone: fals
 export const workerScript = (name: string): URL =>
   new URL(`./threads/${name}${path.extname(import.meta.url)}`, import.meta.url);
 
-/** A thread that does one deed at a time. It never keeps the program running. */
+/** So long the end of the process waits for deeds under way. */
+const lastDeedMs = 500;
+/** Threads with a deed under way. */
+const working = new Set<FileThread>();
+
+/** At its end the process would wait for all its threads, and for one that the system holds perhaps for ever. */
+process.once('exit', () => {
+  const until = performance.now() + lastDeedMs;
+  for (const thread of working) {
+    while (thread.isWorking) if (performance.now() >= until) process.kill(process.pid, 'SIGKILL');
+  }
+});
+
+/** A thread that does one deed at a time. It never keeps the program running, nor from its end. */
 export class FileThread {
   /** It can do nothing more. */
   isOver = false;
   readonly #worker: Worker;
+  /** Shared with the thread, which sets it to 0 when it has done what it was asked. */
+  readonly #deeds = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #settle: ((answer: Answer) => void) | null = null;
 
   constructor(script: URL) {
     // Files outlive the thread that opened them.
-    this.#worker = new Worker(script, { execArgv: [], name: 'files', trackUnmanagedFds: false });
+    this.#worker = new Worker(script, {
+      execArgv: [],
+      name: 'files',
+      trackUnmanagedFds: false,
+      workerData: this.#deeds,
+    });
     this.#worker.on('message', (answer: Answer) => this.#answered(answer));
     // What it fails at ends it; the end is what counts.
     this.#worker.on('error', () => undefined);
@@ -30,11 +50,18 @@ export class FileThread {
     this.#worker.unref();
   }
 
+  /** Also true while the program does nothing but wait for it. */
+  get isWorking(): boolean {
+    return Atomics.load(this.#deeds, 0) > 0;
+  }
+
   /** Must not be called while another deed is under way. Never rejects. */
   do(call: FileCall): Promise<Answer> {
     if (this.isOver) return Promise.resolve(threadEnded);
     const { promise, resolve } = Promise.withResolvers<Answer>();
     this.#settle = resolve;
+    Atomics.store(this.#deeds, 0, 1);
+    working.add(this);
     this.#worker.postMessage(call);
     return promise;
   }
@@ -46,6 +73,8 @@ export class FileThread {
   #answered(answer: Answer): void {
     const settle = this.#settle;
     this.#settle = null;
+    Atomics.store(this.#deeds, 0, 0);
+    working.delete(this);
     settle?.(answer);
   }
 }

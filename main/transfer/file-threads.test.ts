@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -108,13 +108,39 @@ describe.skipIf(process.platform === 'win32')('R-49: a file system that hangs', 
     expect(threads.count).toBe(1);
   });
 
-  it('does not keep the program from its end', async () => {
+  it.each([
+    ['that has waited for it', ['patient'], 'not-answering\n'],
+    ['that has only just asked', [], ''],
+  ])('does not keep a program from its end %s', async (_, patience, expected) => {
     hang(hanging);
     const script = path.join(import.meta.dirname, '../testing/leave-stuck.ts');
-    const child = spawn(process.execPath, [script, hanging], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [script, hanging, ...patience], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [output, [code, signal]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-    expect(output).toBe('not-answering\n');
+    expect(output).toBe(expected);
     expect([code, signal]).toEqual([null, 'SIGKILL']);
+  });
+
+  it('that has let a deadline pass is not asked again until it answers', async () => {
+    hang(hanging);
+    const threads = gatedThreads(clock);
+    const first = askToOpen(threads, hanging, 'share');
+    clock.advance(29_000);
+    const second = askToOpen(threads, fine, 'share');
+    clock.advance(1_000);
+    for (const { answer } of [first, second, askToOpen(threads, fine, 'share')]) {
+      await expect(answer).rejects.toMatchObject({ code: 'not-answering' });
+    }
+    await openAndClose(threads, fine, 'disk');
+    const fd = openSync(fine, 'r');
+    const closing = threads.ask({ deed: 'close', args: [{ path: fine, device: null }, fd] }, 'share');
+
+    open(hanging);
+    closeSync((await first.over)?.fd ?? -1);
+    await openAndClose(threads, hanging, 'share');
+    await closing.answer;
+    expect(() => fstatSync(fd)).toThrow('EBADF');
   });
 });
 

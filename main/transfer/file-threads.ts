@@ -8,6 +8,7 @@ const crowdedMs = 100;
 /** A deed that takes longer holds up nobody else from here on. */
 const slowMs = 1_000;
 const deadlineMs = 30_000;
+const closing: ReadonlySet<string> = new Set(['close', 'closePart']);
 
 export interface FileThreadsOptions {
   clock: Clock;
@@ -19,7 +20,7 @@ export interface FileThreadsOptions {
 
 /**
  * A few threads for work on files. A call that hangs costs its thread and no more: another one takes its place,
- * and further calls to the same mount wait until it answers.
+ * and further calls to the same mount wait until it answers. When it has let a deadline pass, they fail at once.
  */
 export class FileThreads {
   readonly #clock: Clock;
@@ -31,7 +32,8 @@ export class FileThreads {
   #waiting: PendingRequest[] = [];
   /** Mounts with calls that take long, each as often as it has threads stuck. */
   readonly #stuckMounts: string[] = [];
-  #isExitSure = false;
+  /** Those of them that have let a deadline pass, and have not answered anything since. */
+  readonly #deadMounts = new Set<string>();
   #isCrowdWatched = false;
   /** One that has not answered anything yet: until then nobody knows whether it is enough. */
   #newcomer: FileThread | null = null;
@@ -58,16 +60,30 @@ export class FileThreads {
   /** @param mount what may hang as a whole: a device, or a folder where the device isn't known */
   ask<Call extends FileCall>(call: Call, mount: string): FileRequest<FileResult<Call['deed']>> {
     const request = new FileRequest<FileResult<Call['deed']>>(call, mount, this.#clock.monotonic());
-    const cancelDeadline = this.#clock.schedule(deadlineMs, () => {
-      const isWaiting = this.#waiting.includes(request);
-      this.#waiting = this.#waiting.filter((other) => other !== request);
-      if (isWaiting) request.settle({ failure: notAnswering });
-      else request.giveUp();
-    });
-    void request.over.then(cancelDeadline);
     this.#waiting.push(request);
-    this.#startNext();
+    // However late it is carried out: otherwise the file would stay open.
+    if (closing.has(call.deed)) this.#startNext();
+    else if (this.#deadMounts.has(mount)) this.#refuse(request);
+    else {
+      const cancelDeadline = this.#clock.schedule(deadlineMs, () => this.#refuse(request));
+      void request.over.then(cancelDeadline);
+      this.#startNext();
+    }
     return request;
+  }
+
+  /** The system takes longer with it than it may. */
+  #refuse(request: PendingRequest): void {
+    const isWaiting = this.#waiting.includes(request);
+    this.#waiting = this.#waiting.filter((other) => other !== request);
+    if (isWaiting) request.settle({ failure: notAnswering });
+    else request.giveUp();
+    const { mount } = request;
+    if (!this.#isStuck(mount) || this.#deadMounts.has(mount)) return;
+    this.#deadMounts.add(mount);
+    for (const other of this.#waiting) {
+      if (other.mount === mount && !closing.has(other.call.deed)) this.#refuse(other);
+    }
   }
 
   /** Waits for what hangs on requests, but not for a file system that hangs. */
@@ -80,15 +96,6 @@ export class FileThreads {
 
   #isStuck(mount: string): boolean {
     return this.#stuckMounts.includes(mount);
-  }
-
-  /** At its end the process would wait for all its threads, and for one that the system holds perhaps for ever. */
-  #makeSureOfExit(): void {
-    if (this.#isExitSure) return;
-    this.#isExitSure = true;
-    process.once('exit', () => {
-      if (this.#stuckMounts.length > 0) process.kill(process.pid, 'SIGKILL');
-    });
   }
 
   #startNext(): void {
@@ -138,7 +145,6 @@ export class FileThreads {
     this.#busy += 1;
     const cancelSlow = this.#clock.schedule(slowMs, () => {
       if (this.#stuckMounts.length >= this.#maxStuck) return;
-      this.#makeSureOfExit();
       isStuck = true;
       this.#busy -= 1;
       this.#settleIn(thread);
@@ -150,6 +156,7 @@ export class FileThreads {
     this.#settleIn(thread);
     if (isStuck) this.#stuckMounts.splice(this.#stuckMounts.indexOf(mount), 1);
     else this.#busy -= 1;
+    this.#deadMounts.delete(mount);
     if (this.#idle.length + this.#busy >= this.#maxBusy) thread.end();
     else if (!thread.isOver) this.#idle.push(thread);
     request.settle(outcome);

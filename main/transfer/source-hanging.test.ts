@@ -10,7 +10,7 @@ import { TempFolder } from '../testing/temp-folder.ts';
 import { uploadToKeeper } from '../testing/upload-to-keeper.ts';
 import { BufferPool } from './buffer-pool.ts';
 import type { FileThreads } from './file-threads.ts';
-import type { SourceIdentity } from './ports.ts';
+import type { SourceFile, SourceIdentity } from './ports.ts';
 import type { SessionRun } from './run-session.ts';
 import { NodeSourceFiles, statSource } from './source-file.ts';
 
@@ -85,7 +85,9 @@ describe.runIf(process.platform === 'linux')('R-49: a share that does not answer
     await expect(opening).rejects.toMatchObject({ uploadError: notAnswering });
 
     open();
-    const again = await sourceFiles.open(far, identity);
+    let again: SourceFile | null = null;
+    // Until it has answered, nobody asks it.
+    while (again === null) again = await sourceFiles.open(far, identity).catch(() => nextTurn(null));
     await again.close();
     expect(isOpen(far)).toBe(false);
   });

@@ -1,11 +1,12 @@
-import { type BigIntStats, constants } from 'node:fs';
-import { access, lstat, open, readdir, stat, statfs } from 'node:fs/promises';
-import { Turnstile } from './turnstile.ts';
+import { FileThreads } from '../../transfer/file-threads.ts';
+import { systemClock } from '../../transfer/system-clock.ts';
+import type { EntryStats, Question, ScanAnswer } from '../../transfer/threads/scan-deeds.ts';
+import { Mounts } from './mounts.ts';
 
-/** The file system as a scan sees it. Every call may hang for as long as a dead network share does. */
+/** The file system as a scan sees it. Calls reject with an error that has the system's code, or `not-answering`. */
 export interface ScanDisk {
-  lstat(path: string): Promise<BigIntStats>;
-  stat(path: string): Promise<BigIntStats>;
+  lstat(path: string): Promise<EntryStats>;
+  stat(path: string): Promise<EntryStats>;
   /** Rejects when this user may not read the file. */
   checkReadable(path: string): Promise<void>;
   /** Whether a file has at least one byte, whatever its size says. */
@@ -16,35 +17,69 @@ export interface ScanDisk {
   nameBytes(folder: string): Promise<string[]>;
 }
 
+interface Asked {
+  question: Question;
+  path: string;
+  settle(answer: ScanAnswer): void;
+  fail(cause: unknown): void;
+}
+
+/** So many questions are one message to a thread. On a slow disk several threads share what comes at once. */
+const messageLength = 16;
+
 /**
- * All scans share two of the four threads that Node has for files and host names: a share that hangs must
- * not take the others' threads.
+ * The disks of this computer. What is asked in one turn of the program travels together, and the next turn is
+ * everybody's; what hangs holds up nothing on other mounts.
  */
-const turnstile = new Turnstile(2);
+export function threadedDisk(threads: FileThreads, mounts: Pick<Mounts, 'mountOf'>): ScanDisk {
+  const waiting = new Map<string, Asked[]>();
 
-// A FIFO may have taken the file's place: without O_NONBLOCK its opening waits for a writer.
-const probeFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+  const send = (mount: string): void => {
+    const all = waiting.get(mount) ?? [];
+    waiting.delete(mount);
+    for (let start = 0; start < all.length; start += messageLength) {
+      void answer(all.slice(start, start + messageLength), mount, threads);
+    }
+  };
+  const ask = (question: Question, path: string): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      // What a link leads to may be on any mount.
+      const mount = question === 'stat' ? 'links' : mounts.mountOf(path);
+      const others = waiting.get(mount);
+      const settle = (told: ScanAnswer): void =>
+        'code' in told ? reject(Object.assign(new Error(told.code), told)) : resolve(told.result);
+      const asked = { question, path, settle, fail: reject };
+      if (others) others.push(asked);
+      else {
+        waiting.set(mount, [asked]);
+        setImmediate(send, mount);
+      }
+    });
+  return {
+    lstat: async (path) => (await ask('lstat', path)) as EntryStats,
+    stat: async (path) => (await ask('stat', path)) as EntryStats,
+    checkReadable: async (path) => void (await ask('checkReadable', path)),
+    hasContent: async (path) => (await ask('hasContent', path)) as boolean,
+    isSizeless: async (path) => (await ask('isSizeless', path)) as boolean,
+    nameBytes: async (folder) => (await ask('nameBytes', folder)) as string[],
+  };
+}
 
-/** File system numbers of statfs(2): proc, sysfs, cgroup 1 and 2, debugfs, tracefs, securityfs, bpf, pstore. */
-const sizelessTypes = new Set([
-  0x9fa0, 0x62656572, 0x27e0eb, 0x63677270, 0x64626720, 0x74726163, 0x73636673, 0xcafe4a11, 0x6165676c,
-]);
+async function answer(all: readonly Asked[], mount: string, threads: FileThreads): Promise<void> {
+  const [first] = all;
+  if (!first) return;
+  const place = { path: first.path, device: null };
+  const questions = all.map(({ question, path }) => ({ question, path }));
+  try {
+    const answers = await threads.ask({ deed: 'scan', args: [place, questions] }, mount).answer;
+    for (const [index, told] of answers.entries()) all[index]?.settle(told);
+  } catch (cause) {
+    for (const { fail } of all) fail(cause);
+  }
+}
+
+// Not those of the uploads: neither takes the other's threads.
+const threads = new FileThreads({ clock: systemClock, maxBusy: 2 });
 
 /** The machine's own file system. */
-export const scanDisk: ScanDisk = {
-  lstat: (path) => turnstile.pass(() => lstat(path, { bigint: true })),
-  stat: (path) => turnstile.pass(() => stat(path, { bigint: true })),
-  checkReadable: (path) => turnstile.pass(() => access(path, constants.R_OK)),
-  hasContent: (path) => turnstile.pass(() => firstByte(path)),
-  isSizeless: async (path) => {
-    if (process.platform !== 'linux') return false;
-    return sizelessTypes.has((await turnstile.pass(() => statfs(path))).type);
-  },
-  nameBytes: (folder) => turnstile.pass(() => readdir(folder, { encoding: 'latin1' })),
-};
-
-async function firstByte(path: string): Promise<boolean> {
-  await using file = await open(path, probeFlags);
-  const { bytesRead } = await file.read(Buffer.alloc(1), 0, 1, 0);
-  return bytesRead > 0;
-}
+export const scanDisk: ScanDisk = threadedDisk(threads, new Mounts());

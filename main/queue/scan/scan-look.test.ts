@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, lstatSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { lstat } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,7 +53,7 @@ describe('a file', () => {
 
   it('beyond 2^53 bytes is too large', async () => {
     const disk = {
-      lstat: async (at: string) => Object.assign(await lstat(at, { bigint: true }), { size: 2n ** 53n }),
+      lstat: async (at: string) => ({ ...(await scanDisk.lstat(at)), size: 2n ** 53n }),
     };
     expect((await scanAll([file('huge')], { disk })).skipped).toEqual(['huge: too-large']);
   });
@@ -84,6 +83,13 @@ describe('what is no file', () => {
 
 describe.runIf(isPosix)('links', () => {
   const link = (target: string, name: string) => symlinkSync(target, folder.join(name));
+
+  it('to what does not answer', async () => {
+    file('top/real.txt');
+    link('real.txt', 'top/link');
+    const disk = { stat: () => Promise.reject(systemError('not-answering')) };
+    expect((await scanAll([folder.join('top')], { disk })).skipped).toEqual(['top/link: symbolic-link']);
+  });
 
   it('to a file, to a folder, to nothing', async () => {
     file('top/real.txt');
@@ -134,9 +140,9 @@ describe.runIf(isPosix)('links', () => {
 
   it('a folder that is inside itself, as a broken disk may have it, ends the walk there', async () => {
     file('top/a/b/c.txt');
-    const top = await lstat(folder.join('top'), { bigint: true });
+    const top = await scanDisk.lstat(folder.join('top'));
     const disk = {
-      lstat: async (at: string) => (path.basename(at) === 'b' ? top : lstat(at, { bigint: true })),
+      lstat: async (at: string) => (path.basename(at) === 'b' ? top : scanDisk.lstat(at)),
     };
     expect(await scanAll([folder.join('top')], { disk })).toMatchObject({
       found: [],
@@ -150,9 +156,9 @@ describe.runIf(isPosix)('links', () => {
     // Enough between the two that the second is looked at after the first was walked.
     for (let number = 10; number < 40; number += 1) file(`top/${number}`);
     for (let number = 10; number < 40; number += 1) file(`top/m${number}`);
-    const one = await lstat(folder.join('top/a'), { bigint: true });
+    const one = await scanDisk.lstat(folder.join('top/a'));
     const disk = {
-      lstat: async (at: string) => (path.basename(at) === 'z' ? one : lstat(at, { bigint: true })),
+      lstat: async (at: string) => (path.basename(at) === 'z' ? one : scanDisk.lstat(at)),
     };
     const { found, skipped } = await scanAll([folder.join('top')], { disk });
     expect(skipped).toEqual([]);
@@ -162,7 +168,7 @@ describe.runIf(isPosix)('links', () => {
   it('folders without a number of their own are never taken for a loop', async () => {
     file('top/a/b/x.txt');
     const disk = {
-      lstat: async (at: string) => Object.assign(await lstat(at, { bigint: true }), { ino: 0n }),
+      lstat: async (at: string) => ({ ...(await scanDisk.lstat(at)), ino: 0n }),
     };
     expect((await scanAll([folder.join('top')], { disk })).found).toEqual([['top/a/b/x.txt']]);
   });
@@ -262,6 +268,8 @@ describe('what can not be read', () => {
     ['ESTALE', 'read-error'],
     ['ENAMETOOLONG', 'path-too-long'],
     ['ELOOP', 'link-loop'],
+    ['ETIMEDOUT', 'not-answering'],
+    ['not-answering', 'not-answering'],
   ])('%s: %s, of a file and of a folder', async (code, reason) => {
     file('top/bad.bin');
     file('top/sub/a.txt');
@@ -272,7 +280,7 @@ describe('what can not be read', () => {
     const disk = {
       lstat: async (at: string) => {
         refuseFile(at);
-        return lstat(at, { bigint: true });
+        return scanDisk.lstat(at);
       },
       nameBytes: async (at: string) => {
         refuseFolder(at);

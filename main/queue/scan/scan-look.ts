@@ -1,8 +1,8 @@
-import type { BigIntStats } from 'node:fs';
 import path from 'node:path';
 import { codeOf } from '../../../shared/error-code.ts';
 import type { SkipReason } from '../../../shared/ipc-contract.ts';
 import { identityOf } from '../../transfer/source-identity.ts';
+import type { EntryStats } from '../../transfer/threads/scan-deeds.ts';
 import type { FoundFile, SkippedItem } from './intake.ts';
 import type { ScanDisk } from './scan-disk.ts';
 
@@ -44,9 +44,9 @@ export class ScanLook {
     if (this.#isOwn(sourcePath)) return skipped(relativePath, 'own-file');
     try {
       const stats = await this.#disk.lstat(sourcePath);
-      if (stats.isSymbolicLink())
+      if (stats.kind === 'link')
         return skipped(relativePath, await this.#reasonAgainstLink(sourcePath, folderIds));
-      if (stats.isDirectory()) {
+      if (stats.kind === 'folder') {
         const id = folderId(stats);
         if (id !== null && folderIds.has(id)) return skipped(relativePath, 'link-loop');
         return { kind: 'folder', folder: { sourcePath, relativePath, id } };
@@ -59,8 +59,8 @@ export class ScanLook {
     }
   }
 
-  async #reasonAgainstFile(sourcePath: string, stats: BigIntStats): Promise<SkipReason | null> {
-    if (!stats.isFile()) return 'not-regular-file';
+  async #reasonAgainstFile(sourcePath: string, stats: EntryStats): Promise<SkipReason | null> {
+    if (stats.kind !== 'file') return 'not-regular-file';
     if (stats.size > BigInt(Number.MAX_SAFE_INTEGER)) return 'too-large';
     if (await this.#isSizeless(sourcePath, stats.dev)) return 'size-unknown';
     if ((stats.mode & readableByAll) !== readableByAll) await this.#disk.checkReadable(sourcePath);
@@ -73,7 +73,9 @@ export class ScanLook {
       const id = folderId(await this.#disk.stat(sourcePath));
       return id !== null && folderIds.has(id) ? 'link-loop' : 'symbolic-link';
     } catch (cause) {
-      return codeOf(cause) === 'ELOOP' ? 'link-loop' : 'dangling-link';
+      const reason = reasonOfError(cause, sourcePath);
+      if (reason === 'not-answering') return 'symbolic-link';
+      return reason === 'link-loop' ? reason : 'dangling-link';
     }
   }
 
@@ -109,9 +111,12 @@ export function reasonOfError(cause: unknown, sourcePath: string): SkipReason {
       return 'path-too-long';
     case 'ELOOP':
       return 'link-loop';
+    case 'not-answering':
+    case 'ETIMEDOUT':
+      return 'not-answering';
     default:
       return 'read-error';
   }
 }
 
-const folderId = ({ dev, ino }: BigIntStats): string | null => (ino === 0n ? null : `${dev}:${ino}`);
+const folderId = ({ dev, ino }: EntryStats): string | null => (ino === 0n ? null : `${dev}:${ino}`);

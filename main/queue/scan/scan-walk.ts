@@ -7,7 +7,7 @@ import { isSystemFile } from './system-file.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** Names that are looked at before their results are handed on. */
-export const groupLength = 16;
+export const groupLength = 64;
 
 interface OpenFolder extends FoundFolder {
   texts: Iterator<string, void>;

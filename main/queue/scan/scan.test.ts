@@ -1,5 +1,4 @@
 import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
@@ -11,6 +10,7 @@ import { systemClock } from '../../transfer/system-clock.ts';
 import { chunkItems, type ScanChunk, type ScanProgress, scanFiles } from './scan.ts';
 import type { ScannedBatch } from './scan-batches.ts';
 import { scanDisk } from './scan-disk.ts';
+import { groupLength } from './scan-walk.ts';
 
 let folder: TempFolder;
 beforeEach(() => {
@@ -215,7 +215,7 @@ describe('chunks', () => {
     expect(found).toEqual([Array.from({ length: 6_000 }, (_, number) => `many/${numbered(number)}`)]);
     expect(chunks.length).toBeGreaterThan(2);
     expect(Math.max(...chunks.map(({ files }) => files.length))).toBeLessThanOrEqual(chunkItems);
-    expect(mostInOneTurn).toBeLessThanOrEqual(32);
+    expect(mostInOneTurn).toBeLessThanOrEqual(groupLength);
   });
 
   it('hold what was skipped as well, and are no longer for it', async () => {
@@ -367,7 +367,7 @@ describe('what changes in the middle', () => {
     const disk = {
       lstat: async (at: string) => {
         if (/[05]$/.test(at)) rmSync(at);
-        return lstat(at, { bigint: true });
+        return scanDisk.lstat(at);
       },
     };
     const { found, skipped } = await scanAll([folder.join('top')], { disk });

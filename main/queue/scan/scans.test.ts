@@ -9,6 +9,7 @@ import type { Batch } from '../job.ts';
 import { QueueBook } from '../queue-book.ts';
 import { SqliteJobStore } from '../store/sqlite-job-store.ts';
 import { type ScanDisk, scanDisk } from './scan-disk.ts';
+import { groupLength } from './scan-walk.ts';
 import { Scans } from './scans.ts';
 
 const remoteUrl = new URL('http://server.example/drop/');
@@ -125,7 +126,7 @@ describe('of two folders', () => {
 
 it('single files that are left out: folders of the same drop are still found', async () => {
   writeFileSync(folder.join('single.bin'), 'content');
-  const others = Array.from({ length: 40 }, (_, index) => folder.join(`single-${index}.bin`));
+  const others = Array.from({ length: groupLength }, (_, index) => folder.join(`single-${index}.bin`));
   for (const other of others) writeFileSync(other, 'content');
   const asked = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<void>();
@@ -143,10 +144,11 @@ it('single files that are left out: folders of the same drop are still found', a
     },
   };
   const book = new QueueBook(store, clock);
-  const scans = new Scans(book, { clock, store, scanDisk: disk }, () => undefined);
+  const joined = Promise.withResolvers<void>();
+  const scans = new Scans(book, { clock, store, scanDisk: disk }, joined.resolve);
   const sourcePaths = [...others, folder.join('single.bin'), folder.join('tree')];
   const added = scans.add({ sourcePaths, remoteUrl });
-  await asked.promise;
+  await Promise.all([asked.promise, joined.promise]);
   const [batch] = book.list.batches();
   const before = book.list.idsInBatch(batch?.id ?? '').length;
   scans.leaveOut(batch?.id ?? '');

@@ -1,5 +1,5 @@
-import type { BigIntStats } from 'node:fs';
 import type { ScanDisk } from '../../queue/scan/scan-disk.ts';
+import type { EntryStats } from '../../transfer/threads/scan-deeds.ts';
 import type { SimFile } from './sim-files.ts';
 import type { SimLife } from './sim-life.ts';
 
@@ -16,21 +16,21 @@ export class SimScanDisk implements ScanDisk {
     this.#life = life;
   }
 
-  async lstat(path: string): Promise<BigIntStats> {
+  async lstat(path: string): Promise<EntryStats> {
     await this.#live('look');
-    if (path === filesFolder) return statsOf({ isFile: false, inode: 1n, size: 0n, stamp: 1n });
+    if (path === filesFolder) return statsOf({ kind: 'folder', inode: 1n, size: 0n, stamp: 1n });
     const file = this.#files.get(path);
     if (file === undefined || file.state === 'gone') throw Object.assign(new Error(path), { code: 'ENOENT' });
     const { inode, modifiedNs } = file.identity;
     return statsOf({
-      isFile: true,
+      kind: 'file',
       inode: BigInt(inode),
       size: BigInt(file.sizeBytes),
       stamp: BigInt(modifiedNs),
     });
   }
 
-  stat(path: string): Promise<BigIntStats> {
+  stat(path: string): Promise<EntryStats> {
     return this.lstat(path);
   }
 
@@ -58,23 +58,14 @@ export class SimScanDisk implements ScanDisk {
   }
 }
 
-interface Look {
-  isFile: boolean;
-  inode: bigint;
-  size: bigint;
-  stamp: bigint;
-}
+type Look = Pick<EntryStats, 'kind' | 'size'> & { inode: bigint; stamp: bigint };
 
-const statsOf = ({ isFile, inode, size, stamp }: Look): BigIntStats =>
-  ({
-    isFile: () => isFile,
-    isDirectory: () => !isFile,
-    isSymbolicLink: () => false,
-    dev: 1n,
-    ino: inode,
-    mode: 0o444n,
-    size,
-    mtimeNs: stamp,
-    ctimeNs: stamp,
-    birthtimeNs: stamp,
-  }) as BigIntStats;
+const statsOf = ({ kind, inode, size, stamp }: Look): EntryStats => ({
+  kind,
+  dev: 1n,
+  ino: inode,
+  mode: 0o444n,
+  size,
+  mtimeNs: stamp,
+  ctimeNs: stamp,
+});

@@ -1,5 +1,8 @@
 import { codeOf, isDriveGone } from './drive-gone.ts';
-import { type FileDeeds, fileDeeds, ReadFailure } from './file-deeds.ts';
+import { fileDeeds, type FileDeeds as OfSources, ReadFailure } from './file-deeds.ts';
+import { scanDeeds } from './scan-deeds.ts';
+
+type FileDeeds = OfSources & typeof scanDeeds;
 
 /** A deed and what it is done to, as it goes to a thread. */
 export type FileCall<D extends keyof FileDeeds = keyof FileDeeds> = {
@@ -40,5 +43,7 @@ function perform(call: FileCall): unknown {
       return fileDeeds.read(...call.args);
     case 'close':
       return fileDeeds.close(...call.args);
+    case 'scan':
+      return scanDeeds.scan(...call.args);
   }
 }

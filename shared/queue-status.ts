@@ -35,6 +35,8 @@ export const gateReasons = [
   'asked',
   /** It did not answer; one upload tries it from time to time. */
   'silent',
+  /** What answers there can't show that it is the server, or not safely; one upload tries it from time to time. */
+  'unsafe',
   /** As many uploads as it may have are under way; `full-for-big`: a small file would still find a place. */
   'full',
   'full-for-big',

@@ -1,6 +1,6 @@
 import { visibleText } from '../format.ts';
 import type { ErrorFacts, UploadErrorCode } from '../upload-error.ts';
-import { type DescribeError, hostIn } from './code-words.ts';
+import { type DescribeError, hostIn, inGuestNetwork } from './code-words.ts';
 import type { connectionErrorWords } from './connection-error-words.ts';
 import type { fileErrorWords } from './file-error-words.ts';
 import type { programErrorWords } from './program-error-words.ts';
@@ -22,7 +22,7 @@ export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> 
   'not-bits-server': (facts) => ({
     what: 'The server answered, but it is not a BITS server.',
     why: `The answer came from a plain web server or a sign-in page on the way to ${hostIn(facts)}.`,
-    youCan: 'Check the address. In a guest network, sign in to the network first.',
+    youCan: `Check the address. ${inGuestNetwork}`,
   }),
   'verb-refused': () => ({
     what: 'This server does not accept BITS uploads.',
@@ -35,7 +35,7 @@ export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> 
         ? 'The server moved.'
         : `The server moved to '${visibleText(facts.target)}'.`,
     why: 'Uploads are not sent on to another address without you.',
-    youCan: 'If you trust the new address, choose it as the destination and add the file again.',
+    youCan: `If you trust the new address, choose it as the destination and add the file again. ${inGuestNetwork}`,
   }),
   'sign-in-needed': (facts) => ({
     what: 'Sign-in needed.',

@@ -22,6 +22,9 @@ export const nameFirst = (facts: ErrorFacts): string =>
 export const hostIn = (facts: ErrorFacts): string =>
   facts.host === undefined ? 'the server' : visibleText(facts.host);
 
+/** For what the portal of a guest network does to the way to any server. */
+export const inGuestNetwork = 'In a guest network, sign in to the network first.';
+
 /** How a file's size moved: "grew from 4 kB to 5 kB", "got smaller, …"; null when sizes are unknown or equal. */
 export function sizeChange({ expectedBytes, actualBytes }: ErrorFacts): string | null {
   if (expectedBytes === undefined || actualBytes === undefined || expectedBytes === actualBytes) return null;

@@ -1,5 +1,5 @@
 import type { UploadErrorCode } from '../upload-error.ts';
-import { type DescribeError, hostIn } from './code-words.ts';
+import { type DescribeError, hostIn, inGuestNetwork } from './code-words.ts';
 
 type ConnectionErrorCode = Extract<
   UploadErrorCode,
@@ -67,12 +67,12 @@ export const connectionErrorWords: Readonly<Record<ConnectionErrorCode, Describe
   'certificate-wrong-host': (facts) => ({
     what: `The certificate does not belong to ${hostIn(facts)}.`,
     why: 'It was issued for another name. Someone may be posing as the server.',
-    youCan: 'Check the address. If it is right, ask whoever runs the server.',
+    youCan: `Check the address. If it is right, ask whoever runs the server. ${inGuestNetwork}`,
   }),
   'certificate-untrusted': (facts) => ({
     what: `The certificate of ${hostIn(facts)} is not trusted.`,
     why: 'This computer does not know who signed it, or a certificate in between is missing.',
-    youCan: 'If you trust the signer, add its certificate in the settings of the server, then try again.',
+    youCan: `If you trust the signer, add its certificate in the settings of the server, then try again. ${inGuestNetwork}`,
   }),
   'certificate-weak': (facts) => ({
     what: `The certificate of ${hostIn(facts)} is too weak.`,

@@ -20,6 +20,7 @@ const words: Readonly<Record<WaitKind, (when: string | null) => string>> = {
   'sign-in': () => 'Waits until you sign in',
   asked: (when) => `The server asked to wait: goes on ${when ?? 'by itself'}`,
   silent: (when) => `The server does not answer: tries again ${when ?? 'by itself'}`,
+  unsafe: (when) => `No safe connection to the server: tries again ${when ?? 'by itself'}`,
   turn: () => 'Waits its turn',
   'server-turn': () => 'Waits for other uploads to this server',
   retry: (when) => `Tries again ${when ?? 'by itself'}`,

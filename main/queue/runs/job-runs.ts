@@ -111,7 +111,7 @@ export class JobRuns {
 
   /** Everything that waits for its next try is tried now. [win32 docs, Users and Network Connections] */
   hurry(): void {
-    this.gates.admitSilent();
+    this.gates.admitUnreached();
     this.#around.sweeper.hurry();
     try {
       this.#book.stepAll(this.#book.list.timed(), () => ({ type: 'hurry' }));
@@ -171,11 +171,11 @@ export class JobRuns {
 
   #startCancels(isHeld: IsHeld): void {
     const { list } = this.#book;
-    for (const origin of list.originsToCancel()) {
-      for (const jobId of list.toCancel(origin, this.#cancelPlaces(origin))) {
-        const job = list.get(jobId);
-        if (job && !isHeld(job)) this.#start(job);
-      }
+    const held = new Set<string>();
+    const mayGo = (origin: string): boolean => !held.has(origin) && this.#hasCancelPlace(origin);
+    for (let job = list.nextToCancel(mayGo); job !== null; job = list.nextToCancel(mayGo)) {
+      if (isHeld(job)) held.add(originOf(job.remoteUrl));
+      else if (!this.#start(job)) return;
     }
   }
 
@@ -229,9 +229,9 @@ export class JobRuns {
     };
   }
 
-  #cancelPlaces(origin: string): number {
+  #hasCancelPlace(origin: string): boolean {
     const own = [...this.#cancels.values()].filter((other) => other === origin);
-    return Math.max(0, Math.min(maxCancels - this.#cancels.size, maxCancelsPerServer - own.length));
+    return this.#cancels.size < maxCancels && own.length < maxCancelsPerServer;
   }
 
   /** Shown times move with the wall clock; what is left to wait does not. */

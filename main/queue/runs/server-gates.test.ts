@@ -4,6 +4,7 @@ import { defaultQueueSettings } from '../../../shared/queue-settings.ts';
 import { uploadError } from '../../../shared/upload-error.ts';
 import { PracticePeer } from '../../testing/practice-peer.ts';
 import { QueueRig, settled } from '../../testing/queue-rig.ts';
+import { makeTestCertificate } from '../../testing/test-certificate.ts';
 import { ServerGates } from './server-gates.ts';
 
 const maxUploads = defaultQueueSettings.maxUploadsPerServer;
@@ -102,6 +103,36 @@ it('a refused sign-in in the middle of an upload keeps session and offset', asyn
   await rig.queue.retry([id]);
   expect(await rig.untilState(id, 'acknowledged')).toMatchObject({ sessionId });
   expect(peer.count('Create-Session')).toBe(1);
+});
+
+it('a guest network that poses as the server is met by a few uploads; the others go by themselves when it is gone', async () => {
+  const certificate = makeTestCertificate(['127.0.0.1']);
+  await using secured = await PracticePeer.start({ tls: certificate });
+  rig.open();
+  const { href } = secured.url();
+  await rig.add(new URL(href.replace('http:', 'https:')), ...makeFiles(20));
+  await rig.until(() => inState('error').length === maxUploads);
+  await settled();
+  expect(inState('queued')).toHaveLength(20 - maxUploads);
+  expect(rig.queue.status().servers).toMatchObject([{ reason: 'unsafe' }]);
+
+  // It is met once more, by one.
+  rig.clock.advance(6_000);
+  await rig.until(() => inState('error').length === maxUploads + 1);
+  rig.profile = { ...rig.profile, authorities: certificate.cert };
+  rig.clock.advance(20_000);
+  await rig.until(() => inState('acknowledged').length === 20 - maxUploads - 1);
+  expect(rig.queue.status().servers).toEqual([]);
+});
+
+it('another host that can not show who it is keeps no upload from the server itself', () => {
+  const gates = new ServerGates({ next: () => 0.5 }, () => 0);
+  const note = (host: string) =>
+    gates.note('https://a', 'job', uploadError('certificate-wrong-host', 'fatal', { host }), 0);
+  note('node-7');
+  expect(gates.isOpen('https://a', false)).toBe(true);
+  note('a');
+  expect(gates.isOpen('https://a', false)).toBe(false);
 });
 
 it('a time that a server asked for is neither shortened by a refused connection nor by a shorter one', () => {

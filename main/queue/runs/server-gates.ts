@@ -30,16 +30,32 @@ const silentCodes: ReadonlySet<UploadErrorCode> = new Set([
   'proxy-unreachable',
 ]);
 
+/** What keeps every upload from whoever answers at the server's address, such as the portal of a guest network. */
+const unsafeCodes: ReadonlySet<UploadErrorCode> = new Set([
+  'tls-failure',
+  'certificate-expired',
+  'certificate-wrong-host',
+  'certificate-untrusted',
+  'certificate-weak',
+  'certificate-revoked',
+  'certificate-changed',
+]);
+
 /** Times on the monotonic clock, in ms. */
 type Gate =
   | { reason: 'sign-in'; jobIds: Set<string> }
   | { reason: 'asked'; opensAtMs: number }
-  | { reason: 'silent'; attempts: number; sinceMs: number; opensAtMs: number };
+  | { reason: Unreached; attempts: number; sinceMs: number; opensAtMs: number };
+
+/** Nothing that was sent has reached the server. */
+type Unreached = Extract<GateReason, 'silent' | 'unsafe'>;
+const isUnreached = (gate: Gate | undefined): gate is Extract<Gate, { reason: Unreached }> =>
+  gate?.reason === 'silent' || gate?.reason === 'unsafe';
 
 /**
  * The doors of servers (scheme, host, port). Of thousands of uploads to one that lets nobody in, asked to be left
- * alone or does not answer, a few find out and the others wait: they would only take the places of uploads to
- * servers that are there.
+ * alone or can't be reached, a few find out and the others wait: they would only take the places of uploads to
+ * servers that are there, or need the user one by one.
  */
 export class ServerGates {
   readonly #gates = new Map<string, Gate>();
@@ -67,13 +83,15 @@ export class ServerGates {
       const askedBefore = asked?.reason === 'asked' ? asked.opensAtMs : 0;
       this.#gates.set(origin, { reason: 'asked', opensAtMs: Math.max(askedBefore, now + waitMs) });
     } else if (silentCodes.has(error.code)) {
-      this.#noteSilence(origin, startedAtMs);
+      this.#noteUnreached(origin, 'silent', startedAtMs);
+    } else if (unsafeCodes.has(error.code) && error.facts.host === new URL(origin).host) {
+      this.#noteUnreached(origin, 'unsafe', startedAtMs);
     }
   }
 
   /** The server answered: whoever waits may come. */
   heard(origin: string): void {
-    if (this.#gates.get(origin)?.reason === 'silent') this.#gates.delete(origin);
+    if (isUnreached(this.#gates.get(origin))) this.#gates.delete(origin);
   }
 
   /** The user wants another try: whatever kept uploads from this server may be over. */
@@ -82,8 +100,8 @@ export class ServerGates {
   }
 
   /** Another network may lead where the last one did not. */
-  admitSilent(): void {
-    for (const [origin, { reason }] of this.#gates) if (reason === 'silent') this.#gates.delete(origin);
+  admitUnreached(): void {
+    for (const [origin, gate] of this.#gates) if (isUnreached(gate)) this.#gates.delete(origin);
   }
 
   /** An upload that asked the user for help is no longer there to ask: without any, the door would stay shut for ever. */
@@ -99,7 +117,7 @@ export class ServerGates {
     const gate = this.#gates.get(origin);
     if (gate === undefined) return true;
     if (gate.reason === 'sign-in' || this.#monotonic() < gate.opensAtMs) return false;
-    // A server that is silent is asked by one upload, not by all.
+    // A server that is not reached is asked by one upload, not by all.
     return gate.reason === 'asked' || !isBusy;
   }
 
@@ -108,21 +126,21 @@ export class ServerGates {
     const now = this.#monotonic();
     for (const [origin, gate] of this.#gates) {
       if (gate.reason === 'sign-in') yield { origin, reason: 'sign-in', opensInMs: null };
-      else if (gate.reason === 'silent' || gate.opensAtMs > now)
+      else if (isUnreached(gate) || gate.opensAtMs > now)
         yield { origin, reason: gate.reason, opensInMs: Math.max(0, gate.opensAtMs - now) };
     }
   }
 
-  #noteSilence(origin: string, startedAtMs: number): void {
+  #noteUnreached(origin: string, reason: Unreached, startedAtMs: number): void {
     const now = this.#monotonic();
     const gate = this.#gates.get(origin);
-    const known = gate?.reason === 'silent' ? gate : null;
-    // Several that were under way when the server went silent have found out the same thing once.
+    const known = isUnreached(gate) ? gate : null;
+    // Several that were under way when the server was lost have found out the same thing once.
     if (known !== null && startedAtMs <= known.sinceMs) return;
     // Neither says that the server may be asked sooner.
     if (gate?.reason === 'sign-in' || (gate?.reason === 'asked' && gate.opensAtMs > now)) return;
     const attempts = (known?.attempts ?? 0) + 1;
     const opensAtMs = now + backOffMs(attempts, 0, this.#random);
-    this.#gates.set(origin, { reason: 'silent', attempts, sinceMs: now, opensAtMs });
+    this.#gates.set(origin, { reason, attempts, sinceMs: now, opensAtMs });
   }
 }

@@ -2,8 +2,10 @@ import path from 'node:path';
 import type { StoreChange } from '../queue/job-store.ts';
 import { SqliteJobStore } from '../queue/store/sqlite-job-store.ts';
 import { upkeepDelayMs } from '../queue/store/store-upkeep.ts';
-import { ReplyPart } from '../transfer/reply-part.ts';
+import { ownFileThreads } from '../transfer/own-file-threads.ts';
+import { ReplyFile } from '../transfer/reply-file.ts';
 import { FakeClock } from './fake-clock.ts';
+import { filledReply } from './filled-reply.ts';
 import { randomChange } from './kill/random-change.ts';
 import { StoredModel } from './kill/stored-model.ts';
 import { sampleBytes } from './sample-bytes.ts';
@@ -76,18 +78,19 @@ async function fillQueue(place: string, random: Random): Promise<FilledQueue> {
 
 /** Writes a reply in parts of random length. */
 async function fillReply(place: string, random: Random): Promise<FilledReply> {
-  const part = await ReplyPart.open(place, 'key');
+  const file = new ReplyFile(ownFileThreads, filledReply(place), 'reply.bin');
+  const storedBytes = (): number => file.record?.storedBytes ?? 0;
   try {
-    while (part.storedBytes < replyBytes) {
-      const end = Math.min(replyBytes, part.storedBytes + 1 + random.below(300_000));
-      part.write(content.subarray(part.storedBytes, end));
-      await part.keep(end - part.storedBytes, version);
+    await file.open();
+    while (storedBytes() < replyBytes) {
+      const end = Math.min(replyBytes, storedBytes() + 1 + random.below(300_000));
+      await file.keep(content.subarray(storedBytes(), end), storedBytes(), end, version);
     }
     return { cause: 'none', storedBytes: replyBytes };
   } catch (cause) {
-    return { cause: String(cause), storedBytes: part.storedBytes };
+    return { cause: String(cause), storedBytes: storedBytes() };
   } finally {
-    await part.close();
+    await file.close(false);
   }
 }
 

@@ -30,4 +30,5 @@ export const noReplies: ReplyDownloads = {
   start() {
     throw new Error('no reply was meant to be fetched');
   },
+  async discard() {},
 };

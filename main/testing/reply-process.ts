@@ -9,13 +9,13 @@ const transport = new UndiciTransport({ clock: systemClock, userAgent: 'Test/1' 
 const downloads = createReplyDownloads({
   exchangerFor: (origin, profile, options) => transport.exchanger(origin, profile, options),
 });
+const place = { folder, remoteUrl: new URL(remoteUrl), sessionId: 'killed' };
 const outcome = await downloads.start({
+  ...place,
   replyUrl: 'reply.bin',
-  remoteUrl: new URL(remoteUrl),
   hostId: null,
   profile: plainProfile,
-  folder,
   fileName: 'report.bin',
-  key: 'killed',
 }).ended;
+if (outcome.kind === 'stored') await downloads.discard(place);
 process.exitCode = outcome.kind === 'stored' ? 0 : 1;

@@ -18,9 +18,10 @@ export interface ExchangeOptions {
   answerTimeoutMs: number;
   /**
    * Takes bodies of answers, each chunk with the head that it came after: signing in may bring several
-   * answers. Without it at most a little is read and dropped. May call `reset`.
+   * answers. Without it at most a little is read and dropped. May call `reset`. No
+   * more is read before what is given to `hold` is over, but for what came before the server closed the connection.
    */
-  onBody?: (chunk: Uint8Array, answer: HttpAnswer) => void;
+  onBody?: (chunk: Uint8Array, answer: HttpAnswer, hold: (until: Promise<unknown>) => void) => void;
   /** An answer's body above it ends the exchange as `malformed-answer`; only with `onBody`. */
   maxBodyBytes?: number;
 }

@@ -112,7 +112,7 @@ export class HttpExchange implements LineHandler {
     else this.#cancelDeadline = this.#clock.schedule(idleBodyDeadlineMs, () => this.#endAnswered(false));
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isEnded || this.#answer === null) return;
     const { onBody, maxBodyBytes = Number.POSITIVE_INFINITY } = this.#options;
     this.#bodyBytes += chunk.length;
@@ -121,7 +121,10 @@ export class HttpExchange implements LineHandler {
     } else if (this.#bodyBytes > maxBodyBytes) {
       this.#fail(new TransportFault('malformed-answer', 'body too long'));
     } else {
-      onBody(chunk, this.#answer);
+      onBody(chunk, this.#answer, (until) => {
+        controller.pause();
+        void until.finally(() => controller.resume());
+      });
     }
   }
 

@@ -1,12 +1,18 @@
 import { uploadError } from '../../shared/upload-error.ts';
 import { contentNameOf } from '../bits/packet.ts';
 import { beginSession, stepSession } from '../bits/session-machine.ts';
-import type { SessionCommand, SessionEvent, SessionOutcome, SessionState } from '../bits/session-state.ts';
+import type {
+  SessionCommand,
+  SessionEvent,
+  SessionFacts,
+  SessionOutcome,
+  SessionState,
+} from '../bits/session-state.ts';
 import { createFragmentPacer, type FragmentPacer } from './fragment-pacer.ts';
 import { PacketSender } from './packet-sender.ts';
 import type { SourceDigest } from './ports.ts';
 import type { ReplyDownload } from './reply-download.ts';
-import { discardReplyParts } from './reply-part.ts';
+import type { ReplyPlace } from './reply-file.ts';
 import type { ServerKnowledge } from './server-knowledge.ts';
 import type { ServerProfile } from './server-profile.ts';
 import type { SessionInput, SessionObserver, SessionPorts } from './session-input.ts';
@@ -23,6 +29,8 @@ export class OpenSession {
   readonly #pacer: FragmentPacer;
   readonly #sender: PacketSender;
   #download: ReplyDownload | null = null;
+  /** What is left of a reply that nobody waits for any more is on its way out. */
+  #tidying: Promise<unknown> = Promise.resolve();
   #state: SessionState;
   readonly #happened: SessionEvent[] = [];
   #isStepping = false;
@@ -99,7 +107,9 @@ export class OpenSession {
     if (isStop && this.#state.phase.name === 'creating') this.#sender.resetIfWaiting();
     const step = stepSession(this.#state, event);
     if (step === null) return;
+    const before = this.#state.facts;
     this.#state = step.state;
+    if (this.#state.facts.sessionId !== before.sessionId) this.#tidyUp(before);
     this.#guard(() => {
       this.#observer.onPhase(this.#state.phase.name, this.#state.facts);
       for (const command of step.commands) this.#perform(command);
@@ -161,17 +171,15 @@ export class OpenSession {
   }
 
   async #fetchReply(replyUrl: string, hostId: string | null): Promise<SessionEvent> {
-    const { folder } = this.#profile.reply;
-    if (folder === null) return { type: 'reply-aborted' };
-    const { remoteUrl, fileName, key } = this.#input;
+    const place = this.#replyPlace(this.#state.facts);
+    if (place === null) return { type: 'reply-aborted' };
+    const { fileName } = this.#input;
     this.#download = this.#ports.replies.start({
+      ...place,
       replyUrl,
-      remoteUrl,
       hostId,
       profile: this.#profile,
-      folder,
       fileName,
-      key,
     });
     const outcome = await this.#download.ended;
     this.#download = null;
@@ -208,10 +216,24 @@ export class OpenSession {
     // In this order: the socket may hold the file's buffers until it is gone.
     await this.#sender.close();
     await this.#source.close();
-    const { folder } = this.#profile.reply;
-    const isReplyGivenUp = outcome.kind === 'cancelled' && outcome.outcome === 'reply-cancelled';
-    if (isReplyGivenUp && folder !== null) await discardReplyParts(folder, this.#input.key);
+    // A session that is only cancelled is over for this computer, whether or not the server has heard of it.
+    if (outcome.kind === 'completed' || this.#input.purpose === 'cancel') this.#tidyUp(this.#state.facts);
+    await this.#tidying;
     this.#settle(outcome);
+  }
+
+  #tidyUp(facts: SessionFacts): void {
+    const place = this.#replyPlace(facts);
+    // Of a session that an upload has left to be cancelled, nothing is known but its id.
+    const mayHaveReply = facts.replyUrl !== null || this.#input.purpose === 'cancel';
+    if (place !== null && mayHaveReply) this.#tidying = this.#ports.replies.discard(place);
+  }
+
+  #replyPlace({ sessionId }: SessionFacts): ReplyPlace | null {
+    const { folder } = this.#profile.reply;
+    return folder === null || sessionId === null
+      ? null
+      : { folder, remoteUrl: this.#input.remoteUrl, sessionId };
   }
 }
 

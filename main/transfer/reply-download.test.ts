@@ -8,6 +8,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import type { ServerResponse } from 'node:http';
@@ -18,20 +19,21 @@ import { patternBytes, sha256Hex } from '../testing/protocol-vectors.ts';
 import { type ReplyHandler, ReplyServer } from '../testing/reply-server.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
 import type { Exchanger } from './exchanger.ts';
+import type { FileThreads } from './file-threads.ts';
 import {
   createReplyDownloads,
   type ReplyDownload,
+  type ReplyDownloads,
   type ReplyOutcome,
   type ReplyRequest,
 } from './reply-download.ts';
 import { replyPartBytes } from './reply-fetch.ts';
-import { discardReplyParts } from './reply-part.ts';
 import { plainProfile } from './server-profile.ts';
 import { UndiciTransport } from './undici-transport.ts';
 
 const content = patternBytes(0, 2.5 * replyPartBytes);
 const thursday = 'Thu, 02 Jan 2031 00:00:00 GMT';
-const key = '0b9d2f3e-reply';
+const sessionId = '{7DF0354D-249B-430F-820D-3D2A9BEF4931}';
 
 let temp: TempFolder;
 let server: ReplyServer;
@@ -57,32 +59,39 @@ const parts = (): string[] => names().filter((name) => name.startsWith('.'));
 interface Change extends Partial<ReplyRequest> {
   maxBytes?: number;
   allowedHosts?: string[];
+  threads?: FileThreads;
   /** Puts something in front of the real one. */
   through?: (real: Exchanger) => Exchanger;
 }
 
-function start({ maxBytes, allowedHosts, through, ...change }: Change = {}): ReplyDownload {
-  const profile = {
-    ...plainProfile,
-    allowedHosts: allowedHosts ?? [],
-    reply: { ...plainProfile.reply, maxBytes: maxBytes ?? plainProfile.reply.maxBytes },
-  };
+const place = () => ({ folder: folder(), remoteUrl: server.remoteUrl, sessionId });
+
+function downloads({ through, threads }: Change): ReplyDownloads {
   const transport = new UndiciTransport({ clock, userAgent: 'Test/1' });
-  const downloads = createReplyDownloads({
+  return createReplyDownloads({
     exchangerFor(origin, ofServer, options) {
       exchangers.push({ origin: origin.origin, isServerChosen: options.isServerChosen });
       const real = transport.exchanger(origin, ofServer, options);
       return through?.(real) ?? real;
     },
+    ...(threads && { threads }),
   });
-  return downloads.start({
+}
+
+const discard = (change: Change = {}) => downloads(change).discard({ ...place(), ...change });
+
+function start({ maxBytes, allowedHosts, through, threads, ...change }: Change = {}): ReplyDownload {
+  const profile = {
+    ...plainProfile,
+    allowedHosts: allowedHosts ?? [],
+    reply: { ...plainProfile.reply, maxBytes: maxBytes ?? plainProfile.reply.maxBytes },
+  };
+  return downloads({ ...(through && { through }), ...(threads && { threads }) }).start({
+    ...place(),
     replyUrl: 'replies\\{1}.bin',
-    remoteUrl: server.remoteUrl,
     hostId: null,
     profile,
-    folder: folder(),
     fileName: 'report.bin',
-    key,
     ...change,
   });
 }
@@ -98,6 +107,7 @@ async function stored(change?: Change): Promise<ReturnType<typeof digestOf>> {
   if (outcome.kind !== 'stored') throw new Error('not stored');
   const bytes = readFileSync(outcome.path);
   expect(outcome.sizeBytes).toBe(bytes.length);
+  await discard(change);
   expect(parts()).toEqual([]);
   return digestOf(bytes);
 }
@@ -345,7 +355,7 @@ describe('a download fails', () => {
   it('when the folder is none', async () => {
     writeFileSync(folder(), 'a file');
     expect(await download()).toMatchObject({
-      error: { code: 'reply-not-saved', severity: 'fatal', facts: { detail: 'EEXIST' } },
+      error: { code: 'reply-not-saved', severity: 'fatal', facts: { detail: 'ENOTDIR' } },
     });
     expect(server.requests).toEqual([]);
   });
@@ -442,9 +452,9 @@ describe('an aborted download', () => {
   it('leaves nothing when it is discarded', async () => {
     server.script = [null, cut];
     await refusal();
-    await discardReplyParts(folder(), key);
+    await discard();
     expect(names()).toEqual([]);
-    await discardReplyParts(temp.join('nowhere'), key);
+    await discard({ folder: temp.join('nowhere') });
   });
 });
 
@@ -482,7 +492,7 @@ describe('a connection', () => {
 
   it('on which signing in brings another body first gives the reply alone', async () => {
     const through = exchangingWith((real) => (request, options) => {
-      options.onBody?.(Buffer.from('sign in, please'), { status: 401, headers: {} });
+      options.onBody?.(Buffer.from('sign in, please'), { status: 401, headers: {} }, () => undefined);
       return real.exchange(request, options);
     });
     expect(await stored({ through })).toEqual(digestOf(content));
@@ -512,10 +522,39 @@ describe('the file', () => {
     const [part = ''] = parts();
     const victim = temp.join('victim');
     writeFileSync(victim, 'v'.repeat(2 * replyPartBytes));
-    await discardReplyParts(folder(), key);
+    await discard();
     makeLink(victim, path.join(folder(), part));
     expect(await stored()).toEqual(digestOf(content));
     expect(readFileSync(victim, 'utf8')).toBe('v'.repeat(2 * replyPartBytes));
+  });
+
+  it.each([
+    ['of another session', { sessionId: 'another' }],
+    ['from another address', { replyUrl: 'replies/2.bin' }],
+  ])(
+    '%s is never put together with what is here, though nothing tells their versions apart',
+    async (_what, change) => {
+      server.lastModified = null;
+      server.script = [null, cut];
+      await refusal();
+      server.content = content.toReversed();
+      expect(await stored(change)).toEqual(digestOf(content.toReversed()));
+      expect(server.requests.slice(2)).toHaveLength(ranges.length);
+    },
+  );
+
+  it('of another session is not placed for it when it is whole', async () => {
+    expect(await download()).toMatchObject({ kind: 'stored' });
+    server.content = content.toReversed();
+    expect(await stored({ sessionId: 'another', fileName: 'other' })).toEqual(digestOf(content.toReversed()));
+  });
+
+  it('of a server that tells no versions apart is gone on with in the same session', async () => {
+    server.lastModified = null;
+    server.script = [null, cut];
+    await refusal();
+    expect(await stored()).toEqual(digestOf(content));
+    expect(server.requests.slice(2)).toEqual(ranges.slice(1));
   });
 
   it('that lost bytes of its part is fetched again from 0', async () => {
@@ -535,18 +574,35 @@ describe('the file', () => {
     expect(await stored()).toEqual(digestOf(content));
   });
 
-  it('that already has its name when the program ended in between keeps it', async () => {
-    server.script = [null, null, cut];
-    await refusal();
-    const [part = ''] = parts();
-    const whole = part.replace(/-\d+-([0-9a-f]{32})/, `-${content.length}-$1`);
-    await discardReplyParts(folder(), key);
-    writeFileSync(path.join(folder(), whole), content);
-    linkSync(path.join(folder(), whole), path.join(folder(), 'report.bin.reply'));
-    const before = server.requests.length;
+  it('that has its name keeps it when the program ends before that is noted down', async () => {
+    const first = await download();
     expect(await stored()).toEqual(digestOf(content));
-    expect(server.requests).toHaveLength(before);
+    expect(first).toMatchObject({ path: path.join(folder(), 'report.bin.reply') });
     expect(names()).toEqual(['report.bin.reply']);
+    expect(server.requests).toEqual(ranges);
+  });
+
+  it('that was written to under its name is left alone, and fetched again', async () => {
+    await download();
+    appendFileSync(path.join(folder(), 'report.bin.reply'), 'a note');
+    expect(await stored()).toEqual(digestOf(content));
+    expect(names()).toEqual(['report.bin (2).reply', 'report.bin.reply']);
+    expect(statSync(path.join(folder(), 'report.bin.reply')).size).toBe(content.length + 6);
+  });
+
+  it('takes away parts that nobody has gone on with for a month, and nothing else', async () => {
+    mkdirSync(folder());
+    const aged = [
+      '.4d2.0f0f0f0f0f0f0f0f.10-5-00000000000000000000000000000000.bitlade-part',
+      '.gone.bitlade-part',
+      'mine',
+    ];
+    for (const name of [...aged, '.4d3.young.bitlade-part']) writeFileSync(path.join(folder(), name), 'half');
+    const days = (count: number) => new Date(Date.now() - count * 24 * 3_600_000);
+    for (const name of aged) utimesSync(path.join(folder(), name), days(31), days(31));
+    await download();
+    await discard();
+    expect(names()).toEqual(['.4d3.young.bitlade-part', '.gone.bitlade-part', 'mine', 'report.bin.reply']);
   });
 
   it('has a name that is as long as names may be', async () => {

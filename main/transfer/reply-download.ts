@@ -1,25 +1,22 @@
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import { replyAddresses } from '../bits/reply-url.ts';
 import type { Exchanger } from './exchanger.ts';
+import type { FileThreads } from './file-threads.ts';
+import { ownFileThreads } from './own-file-threads.ts';
 import { fetchReply } from './reply-fetch.ts';
+import { discardReplyParts, type ReplyPlace } from './reply-file.ts';
 import { ReplyPart } from './reply-part.ts';
 import { replyNotSaved } from './reply-saving-error.ts';
 import type { ServerProfile } from './server-profile.ts';
 
-export interface ReplyRequest {
+export interface ReplyRequest extends ReplyPlace {
   /** As the server sent it: absolute, relative, or the IIS form with back-slashes and braces. Untrusted. */
   replyUrl: string;
-  /** Destination of the upload: what a relative address is relative to. */
-  remoteUrl: URL;
   /** BITS-Host-Id of the session, if any: that node is asked first. */
   hostId: string | null;
   profile: ServerProfile;
-  /** Existing or makeable folder, absolute. */
-  folder: string;
   /** Name of the uploaded file; the reply's own name is made from it, never from the server. */
   fileName: string;
-  /** Names the partial file, so that a later try goes on where this one stopped. Safe in a file name. */
-  key: string;
 }
 
 export type ReplyOutcome =
@@ -28,6 +25,7 @@ export type ReplyOutcome =
   | { kind: 'aborted' };
 
 export interface ReplyDownload {
+  /** It ends at once, or, where the folder hangs, a moment later. */
   abort(): void;
   /** Never rejects. */
   readonly ended: Promise<ReplyOutcome>;
@@ -35,7 +33,10 @@ export interface ReplyDownload {
 
 /** Fetches replies of server applications. [MC-BUP] 3.1.5.1.8, 3.6 */
 export interface ReplyDownloads {
+  /** Parts stay until `discard`, also that of a reply that is stored: fetched again, it gets the same name. */
   start(request: ReplyRequest): ReplyDownload;
+  /** For sessions that are over, or whose reply is known to be stored. Never rejects. */
+  discard(place: ReplyPlace): Promise<void>;
 }
 
 export interface ReplyPorts {
@@ -45,39 +46,49 @@ export interface ReplyPorts {
     profile: ServerProfile,
     options: { isServerChosen: boolean; remoteUrl: URL },
   ): Exchanger;
+  threads?: FileThreads;
 }
 
-export const createReplyDownloads = (ports: ReplyPorts): ReplyDownloads => ({
-  start(request) {
-    const run = new ReplyRun(request, ports);
-    return { abort: () => run.abort(), ended: run.download() };
-  },
-});
+export function createReplyDownloads({ exchangerFor, threads = ownFileThreads }: ReplyPorts): ReplyDownloads {
+  return {
+    start: (request) => new ReplyRun(request, { exchangerFor, threads }),
+    discard: (place) => discardReplyParts(threads, place),
+  };
+}
 
-class ReplyRun {
+class ReplyRun implements ReplyDownload {
+  readonly ended: Promise<ReplyOutcome>;
   readonly #request: ReplyRequest;
-  readonly #ports: ReplyPorts;
+  readonly #ports: Required<ReplyPorts>;
+  readonly #downloading: Promise<ReplyOutcome>;
+  readonly #aborted = Promise.withResolvers<ReplyOutcome>();
   #exchanger: Exchanger | null = null;
   #isAborted = false;
 
-  constructor(request: ReplyRequest, ports: ReplyPorts) {
+  constructor(request: ReplyRequest, ports: Required<ReplyPorts>) {
     this.#request = request;
     this.#ports = ports;
+    this.#downloading = this.#download();
+    this.ended = Promise.race([this.#downloading, this.#aborted.promise]);
   }
 
   abort(): void {
     this.#isAborted = true;
     this.#exchanger?.reset();
+    // Whatever hangs by then keeps the next download in the same folder waiting, which must not meet it there.
+    void this.#ports.threads
+      .patiently(this.#downloading)
+      .then(() => this.#aborted.resolve({ kind: 'aborted' }));
   }
 
-  async download(): Promise<ReplyOutcome> {
-    const { replyUrl, folder, key } = this.#request;
+  async #download(): Promise<ReplyOutcome> {
+    const { replyUrl } = this.#request;
     const addresses = replyAddresses({ ...this.#request, allowedHosts: this.#request.profile.allowedHosts });
     if (addresses.length === 0) {
       return failed(uploadError('reply-not-allowed', 'fatal', { target: shownAddress(replyUrl) }));
     }
     try {
-      const part = await ReplyPart.open(folder, key);
+      const part = await ReplyPart.open(this.#ports.threads, this.#request, replyUrl);
       try {
         return await this.#fillAndPlace(part, addresses);
       } finally {
@@ -95,6 +106,7 @@ class ReplyRun {
       const result = await this.#fetchFrom(address, part);
       if (result.kind === 'aborted') return result;
       if (result.kind === 'complete') {
+        if (this.#isAborted) return { kind: 'aborted' };
         const path = await part.place(this.#request.fileName);
         return { kind: 'stored', path, sizeBytes: part.storedBytes };
       }

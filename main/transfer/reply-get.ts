@@ -12,8 +12,8 @@ export interface ReplyGetOptions {
   asked: AskedRange | null;
   /** Most bytes that a reply may have. */
   maxBytes: number;
-  /** Takes bytes that may be the reply's; throws when they can't be written. */
-  write(bytes: Uint8Array): void;
+  /** Takes bytes that may be the reply's. More wait for what it returns, which rejects when they can't be written. */
+  write(bytes: Uint8Array): Promise<void> | null;
 }
 
 export type ReplyGetResult =
@@ -68,11 +68,11 @@ export class ReplyGet {
   #exchange() {
     return this.#exchanger.exchange(this.#request(), {
       answerTimeoutMs,
-      onBody: (chunk, answer) => this.#take(chunk, answer),
+      onBody: (chunk, answer, hold) => this.#take(chunk, answer, hold),
     });
   }
 
-  #take(chunk: Uint8Array, answer: HttpAnswer): void {
+  #take(chunk: Uint8Array, answer: HttpAnswer, hold: (until: Promise<unknown>) => void): void {
     if (this.#stopped !== null) return;
     if (answer !== this.#head) this.#receivedBytes = 0;
     this.#head = answer;
@@ -80,15 +80,15 @@ export class ReplyGet {
     const announcedBytes = parseByteCount(headerValue(answer, 'content-length') ?? '') ?? 0;
     const receivedBytes = Math.max(this.#receivedBytes, announcedBytes);
     if (receivedBytes > this.#limitBytes(answer)) this.#stop({ kind: 'answered', answer, receivedBytes });
-    else if (isContent(answer)) this.#write(chunk);
+    else if (isContent(answer)) this.#write(chunk, hold);
   }
 
-  #write(chunk: Uint8Array): void {
-    try {
-      this.#options.write(chunk);
-    } catch (cause) {
+  #write(chunk: Uint8Array, hold: (until: Promise<unknown>) => void): void {
+    const writing = this.#options.write(chunk);
+    if (writing === null) return;
+    const failed = (cause: unknown): void =>
       this.#stop({ kind: 'failed', error: replyNotSaved(cause), isElsewhere: false });
-    }
+    hold(writing.catch(failed));
   }
 
   #limitBytes(answer: HttpAnswer): number {

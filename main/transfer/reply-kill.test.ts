@@ -75,7 +75,8 @@ it.each(points)(
     const [name = ''] = readdirSync(folder);
     expect(sha256Hex(readFileSync(path.join(folder, name)))).toBe(sha256Hex(content));
     expect(readdirSync(folder).filter((other) => other.startsWith('.'))).toEqual([]);
-    // Parts that were stored are not fetched again.
-    expect(server.requests.length - before).toBeLessThanOrEqual(3 - part + (code === 0 ? 3 : 0));
+    // Parts that were stored are not fetched again; the last one may still have been on its way to the disk.
+    const fetched = Math.max(part - 1, 0);
+    expect(server.requests.length - before).toBeLessThanOrEqual(3 - fetched + (code === 0 ? 3 : 0));
   },
 );

@@ -1,164 +1,163 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { constants, writeSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { placeReply } from './reply-place.ts';
+import { hash } from 'node:crypto';
+import { BufferPool } from './buffer-pool.ts';
+import type { FileThreads } from './file-threads.ts';
+import { ReplyFile, type ReplyPlace } from './reply-file.ts';
+import type { ReplyVersion } from './threads/part-names.ts';
 
-/** What tells one version of a reply from another. */
-export interface ReplyVersion {
-  totalBytes: number;
-  /** Digest of what the server says of the version: Last-Modified, ETag. */
-  stamp: string;
-}
+export type { ReplyVersion };
 
 export const replyStamp = (lastModified: string | null, etag: string | null): string =>
-  createHash('sha256')
-    .update(JSON.stringify([lastModified, etag]))
-    .digest('hex')
-    .slice(0, 32);
+  hash('sha256', JSON.stringify([lastModified, etag])).slice(0, 32);
 
+/**
+ * A server that says nothing of versions is believed: it writes the reply of a session once, before it gives the
+ * address of it, and parts of other sessions or addresses are never gone on with. [MC-BUP] 3.2.5.1.3
+ */
 export const isSameVersion = (one: ReplyVersion, other: ReplyVersion): boolean =>
   one.totalBytes === other.totalBytes && one.stamp === other.stamp;
 
+/** The half of what is asked for at once. */
+const buffers = new BufferPool(512 * 1024, 8);
+
 /**
- * The part of a reply that is here: a hidden file in the reply's folder. Its name says how much of it is to
- * be trusted and of which version that is, so that record and bytes can't disagree after a crash:
- * `.<key>.<total>-<stored>-<stamp>.bitlade-part`. Links are never followed. Failures of the file system reject.
+ * The part of a reply that is here. What comes is gathered in one buffer while a thread writes the other one to the
+ * file; what fails there rejects what is done next, with `FileDeedError`.
  */
 export class ReplyPart {
-  readonly #folder: string;
-  readonly #key: string;
-  #file: OpenPart;
+  readonly #threads: FileThreads;
+  readonly #file: ReplyFile;
+  #filling = buffers.take();
+  #filledBytes = 0;
+  #other = buffers.take();
+  /** The other buffer is on its way to the file. */
+  #saving: Promise<void> = Promise.resolve();
+  /** Bytes that don't fit in wait for that. */
+  #waiting: Promise<void> | null = null;
+  #version: ReplyVersion | null = null;
+  #storedBytes = 0;
+  /** Behind those, but not to be trusted yet. */
   #writtenBytes = 0;
+  #closing: Promise<void> | null = null;
 
-  private constructor(folder: string, key: string, file: OpenPart) {
-    this.#folder = folder;
-    this.#key = key;
+  private constructor(threads: FileThreads, file: ReplyFile) {
+    this.#threads = threads;
     this.#file = file;
   }
 
-  /** Goes on with what an earlier run has left, or begins anew. Makes the folder. */
-  static async open(folder: string, key: string): Promise<ReplyPart> {
-    await mkdir(folder, { recursive: true });
-    let found: OpenPart | null = null;
-    for (const file of await partFiles(folder, key)) {
-      found ??= await reopen(file);
-      if (found?.file !== file) await rm(file, { force: true }).catch(() => undefined);
+  /** Goes on with what an earlier run has left of the reply at `replyUrl`, or begins anew. Makes the folder. */
+  static async open(threads: FileThreads, place: ReplyPlace, replyUrl: string): Promise<ReplyPart> {
+    const part = new ReplyPart(threads, new ReplyFile(threads, place, replyUrl));
+    try {
+      await part.#open();
+      return part;
+    } catch (cause) {
+      await part.close();
+      throw cause;
     }
-    return new ReplyPart(folder, key, found ?? (await create(folder, key)));
   }
 
   get version(): ReplyVersion | null {
-    return this.#file.version;
+    return this.#version;
   }
 
-  /** The reply's first bytes, so many of them, are safely here. */
+  /** The reply's first bytes, so many of them, are here. */
   get storedBytes(): number {
-    return this.#file.storedBytes;
+    return this.#storedBytes;
   }
 
   get isComplete(): boolean {
-    return this.version?.totalBytes === this.storedBytes;
+    return this.#version?.totalBytes === this.#storedBytes;
   }
 
-  /** Notes down bytes that may turn out not to belong to the reply; `keep` decides. */
-  write(bytes: Uint8Array): void {
-    // In step with the socket, or a fast server would fill the memory.
-    for (let done = 0; done < bytes.length; ) {
-      const at = this.storedBytes + this.#writtenBytes;
-      const written = writeSync(this.#file.handle.fd, bytes, done, bytes.length - done, at);
-      done += written;
-      this.#writtenBytes += written;
+  /**
+   * Notes down bytes that may turn out not to belong to the reply; `keep` decides. Whoever has more waits for what
+   * it returns, or a fast server would fill the memory.
+   */
+  write(bytes: Uint8Array): Promise<void> | null {
+    if (this.#waiting === null && bytes.length <= this.#filling.length - this.#filledBytes) {
+      this.#fill(bytes);
+      return null;
     }
+    const waiting = this.#fillAfter(this.#waiting, Buffer.from(bytes));
+    this.#waiting = waiting;
+    const isOver = (): void => {
+      if (this.#waiting === waiting) this.#waiting = null;
+    };
+    // A failure stays, for `keep`.
+    waiting.then(isOver, () => undefined);
+    return waiting;
   }
 
   /** Trusts the first `lengthBytes` of what was written since the last call. */
   async keep(lengthBytes: number, version: ReplyVersion): Promise<void> {
-    const { handle, file, storedBytes: before } = this.#file;
+    await this.#waiting;
+    const storedBytes = this.#storedBytes + lengthBytes;
+    await this.#save((bytes, position) => this.#file.keep(bytes, position, storedBytes, version));
+    this.#version = version;
+    this.#storedBytes = storedBytes;
     this.#writtenBytes = 0;
-    await handle.datasync();
-    const storedBytes = before + lengthBytes;
-    const renamed = partFile(this.#folder, this.#key, recordText(version, storedBytes));
-    await rename(file, renamed);
-    this.#file = { handle, file: renamed, version, storedBytes };
   }
 
-  /** Begins anew, in a file of its own: the old name would vouch for bytes that are overwritten. */
+  /** Begins anew. */
   async restart(): Promise<void> {
-    await this.discard();
-    this.#file = await create(this.#folder, this.#key);
+    await this.#saving;
+    await this.#file.drop();
+    this.#filledBytes = 0;
     this.#writtenBytes = 0;
+    await this.#open();
   }
 
-  /** Gives the whole reply a free name made from `fileName`, and ends with it. Returns its path. */
+  /** Gives the whole reply a free name made from `fileName`, and returns its path. */
   async place(fileName: string): Promise<string> {
-    await this.#file.handle.truncate(this.storedBytes);
-    await this.#file.handle.sync();
-    await this.close();
-    return placeReply(this.#file.file, this.#folder, fileName);
+    await this.#saving;
+    return this.#file.place(fileName);
   }
 
-  async discard(): Promise<void> {
-    await this.close();
-    await rm(this.#file.file, { force: true });
+  discard(): Promise<void> {
+    return this.close(true);
   }
 
-  /** Leaves the part for a later run, if any of it is to be trusted. Idempotent. */
-  async close(): Promise<void> {
-    await this.#file.handle.close();
-    if (this.version === null) await rm(this.#file.file, { force: true });
+  /** Leaves the part for a later run, if any of it is to be trusted; waits for that unless the folder hangs. */
+  close(isOver = false): Promise<void> {
+    this.#closing ??= this.#file.close(isOver).then(() => {
+      buffers.giveBack(this.#filling);
+      buffers.giveBack(this.#other);
+    });
+    return this.#threads.patiently(this.#closing);
   }
-}
 
-/** Removes what a download left behind that will not go on. Never rejects. */
-export async function discardReplyParts(folder: string, key: string): Promise<void> {
-  const files = await partFiles(folder, key).catch(() => []);
-  for (const file of files) await rm(file, { force: true }).catch(() => undefined);
-}
-
-interface OpenPart {
-  handle: FileHandle;
-  file: string;
-  version: ReplyVersion | null;
-  storedBytes: number;
-}
-
-const suffix = '.bitlade-part';
-const noFollow = constants.O_NOFOLLOW ?? 0;
-
-const partFile = (folder: string, key: string, middle: string): string =>
-  path.join(folder, `.${key}.${middle}${suffix}`);
-
-const recordText = (version: ReplyVersion, storedBytes: number): string =>
-  `${version.totalBytes}-${storedBytes}-${version.stamp}`;
-
-async function partFiles(folder: string, key: string): Promise<string[]> {
-  const names = await readdir(folder);
-  return names
-    .filter((name) => name.startsWith(`.${key}.`) && name.endsWith(suffix))
-    .map((name) => path.join(folder, name));
-}
-
-async function create(folder: string, key: string): Promise<OpenPart> {
-  const file = partFile(folder, key, randomUUID());
-  const handle = await open(file, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | noFollow, 0o600);
-  return { handle, file, version: null, storedBytes: 0 };
-}
-
-/** Null for what is no part with a record: a link, a FIFO, a file that lost bytes or has a second name. */
-async function reopen(file: string): Promise<OpenPart | null> {
-  const record = /\.(\d{1,16})-(\d{1,16})-([0-9a-f]{32})\.bitlade-part$/.exec(file);
-  if (!record) return null;
-  const [totalBytes, storedBytes] = [Number(record[1]), Number(record[2])];
-  const flags = constants.O_RDWR | noFollow | (constants.O_NONBLOCK ?? 0);
-  const handle = await open(file, flags).catch(() => null);
-  if (handle === null) return null;
-  const stats = await handle.stat();
-  // A whole reply has two names when the program ended in the middle of giving it the final one.
-  const isOurs = stats.isFile() && (stats.nlink === 1 || storedBytes === totalBytes);
-  if (isOurs && stats.size >= storedBytes && storedBytes <= totalBytes) {
-    return { handle, file, version: { totalBytes, stamp: record[3] ?? '' }, storedBytes };
+  async #open(): Promise<void> {
+    await this.#file.open();
+    this.#version = this.#file.record?.version ?? null;
+    this.#storedBytes = this.#file.record?.storedBytes ?? 0;
   }
-  await handle.close();
-  return null;
+
+  #fill(bytes: Uint8Array): void {
+    this.#filling.set(bytes, this.#filledBytes);
+    this.#filledBytes += bytes.length;
+  }
+
+  async #fillAfter(before: Promise<void> | null, bytes: Uint8Array): Promise<void> {
+    await before;
+    for (let done = 0; done < bytes.length; ) {
+      if (this.#filledBytes === this.#filling.length)
+        await this.#save((full, position) => this.#file.write(full, position));
+      const next = bytes.subarray(done, done + this.#filling.length - this.#filledBytes);
+      this.#fill(next);
+      done += next.length;
+    }
+  }
+
+  /** Hands what was gathered over, as soon as the other buffer is free to be filled. */
+  async #save(deed: (bytes: Uint8Array, position: number) => Promise<void>): Promise<void> {
+    await this.#saving;
+    const full = this.#filling;
+    this.#saving = deed(full.subarray(0, this.#filledBytes), this.#storedBytes + this.#writtenBytes);
+    // Whoever comes next hears of it.
+    this.#saving.catch(() => undefined);
+    this.#writtenBytes += this.#filledBytes;
+    this.#filledBytes = 0;
+    this.#filling = this.#other;
+    this.#other = full;
+  }
 }

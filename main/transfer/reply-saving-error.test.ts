@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
+import { FileDeedError } from './file-request.ts';
 import { replyNotSaved } from './reply-saving-error.ts';
 
 it.each([
   ['ENOSPC', 'transient'],
   ['EDQUOT', 'transient'],
   ['EBUSY', 'transient'],
+  ['not-answering', 'transient'],
+  ['thread-ended', 'transient'],
   ['EACCES', 'fatal'],
   ['EROFS', 'fatal'],
   ['EFBIG', 'fatal'],
@@ -12,6 +15,11 @@ it.each([
 ])('a reply that fails to be saved with %s is a %s error', (code, severity) => {
   const cause = Object.assign(new Error('no'), { code });
   expect(replyNotSaved(cause)).toEqual({ code: 'reply-not-saved', severity, facts: { detail: code } });
+});
+
+it('on a drive that was taken out, it is saved when that is back', () => {
+  const gone = new FileDeedError({ code: 'EIO', isDriveGone: true, position: null });
+  expect(replyNotSaved(gone)).toMatchObject({ severity: 'transient', facts: { detail: 'EIO' } });
 });
 
 it('takes anything that is thrown', () => {

@@ -1,11 +1,25 @@
 import { codeOf } from '../../shared/error-code.ts';
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
+import { FileDeedError } from './file-request.ts';
 
 /** What passes by itself, or as soon as somebody makes room. */
-const passing = ['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'EBUSY', 'EAGAIN', 'ETIMEDOUT', 'ESTALE'];
+const passing: ReadonlySet<string> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EMFILE',
+  'ENFILE',
+  'EBUSY',
+  'EAGAIN',
+  'ETIMEDOUT',
+  'ESTALE',
+  'not-answering',
+  'thread-ended',
+]);
 
-/** A reply could not be written here. `facts.detail` is the system's code. */
+/** A reply could not be written here. `facts.detail` is the system's code, or `not-answering`. */
 export function replyNotSaved(cause: unknown): UploadError {
   const detail = codeOf(cause) ?? String(cause).slice(0, 500);
-  return uploadError('reply-not-saved', passing.includes(detail) ? 'transient' : 'fatal', { detail });
+  const isDriveGone = cause instanceof FileDeedError && cause.isDriveGone;
+  const severity = isDriveGone || passing.has(detail) ? 'transient' : 'fatal';
+  return uploadError('reply-not-saved', severity, { detail });
 }

@@ -4,7 +4,8 @@ import { BufferPool } from './buffer-pool.ts';
 import { DigestThread } from './digest-thread.ts';
 import { fileError } from './file-errors.ts';
 import { FileHandle } from './file-handle.ts';
-import { FileThreads } from './file-threads.ts';
+import type { FileThreads } from './file-threads.ts';
+import { ownFileThreads } from './own-file-threads.ts';
 import {
   type FragmentBody,
   type SourceDigest,
@@ -16,7 +17,6 @@ import {
 import { type SourceContent, SourceHead } from './source-content.ts';
 import { compareAcrossRestarts, compareIdentity, fileChanged, identityOf } from './source-identity.ts';
 import { SourceStream } from './source-stream.ts';
-import { systemClock } from './system-clock.ts';
 import type { OpenedFile } from './threads/file-deeds.ts';
 
 /** A file up to this length is read as a whole when it is opened. */
@@ -24,8 +24,6 @@ const shortFileBytes = 1024 * 1024;
 /** Enough to keep a disk and a processor busy, and little beside what is sent. */
 const digestBufferBytes = 512 * 1024;
 
-/** Of all files of the program, unless told otherwise; no thread runs before it is needed. */
-const ownThreads = new FileThreads({ clock: systemClock });
 const ownDigests = new DigestThread();
 
 export interface SourceFilesOptions {
@@ -42,7 +40,7 @@ export class NodeSourceFiles implements SourceFiles {
   readonly #digestBuffers = new BufferPool(digestBufferBytes);
   readonly #threads: FileThreads;
 
-  constructor({ buffers = new BufferPool(), threads = ownThreads }: SourceFilesOptions = {}) {
+  constructor({ buffers = new BufferPool(), threads = ownFileThreads }: SourceFilesOptions = {}) {
     this.#buffers = buffers;
     this.#threads = threads;
   }
@@ -90,7 +88,7 @@ export class NodeSourceFiles implements SourceFiles {
 
 /** Identity of a file that can be opened for reading; rejects with `SourceReadError` as `open` does. */
 export async function statSource(sourcePath: string): Promise<SourceIdentity> {
-  const handle = new FileHandle({ threads: ownThreads, sourcePath, device: null, head: null });
+  const handle = new FileHandle({ threads: ownFileThreads, sourcePath, device: null, head: null });
   try {
     return identityOfRegular(await handle.opened, sourcePath);
   } catch (cause) {

@@ -5,12 +5,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { filledReply } from '../../testing/filled-reply.ts';
 import { StoredModel } from '../../testing/kill/stored-model.ts';
 import { sampleBytes } from '../../testing/sample-bytes.ts';
 import { sampleBatch, sampleJob } from '../../testing/sample-jobs.ts';
 import { seededRandom } from '../../testing/seeded-random.ts';
 import { TempFolder } from '../../testing/temp-folder.ts';
 import { testSeed, testSize } from '../../testing/test-size.ts';
+import { ownFileThreads } from '../../transfer/own-file-threads.ts';
 import { ReplyPart } from '../../transfer/reply-part.ts';
 import type { Job } from '../job.ts';
 import { SqliteJobStore } from './sqlite-job-store.ts';
@@ -114,12 +116,12 @@ let content: Buffer | null = null;
 
 /** What was stored of a reply is there, and the rest can follow. */
 async function expectToGoOn(place: string, storedBytes: number): Promise<void> {
-  const part = await ReplyPart.open(place, 'key');
+  const part = await ReplyPart.open(ownFileThreads, filledReply(place), 'reply.bin');
   const { version } = part;
   expect([part.storedBytes, version === null]).toEqual([storedBytes, false]);
   if (version === null) return;
   content ??= sampleBytes(version.totalBytes);
-  part.write(content.subarray(storedBytes));
+  await part.write(content.subarray(storedBytes));
   await part.keep(version.totalBytes - storedBytes, version);
   const file = await part.place('report.bin');
   expect(readFileSync(file).equals(content)).toBe(true);

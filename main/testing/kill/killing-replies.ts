@@ -10,11 +10,11 @@ export const killingReplies = (exchanger: Exchanger, kill: KillSwitch): Exchange
       if (onBody === undefined) return exchanger.exchange(request, options);
       return exchanger.exchange(request, {
         ...options,
-        onBody(bytes, answer) {
+        onBody(bytes, answer, hold) {
           const half = Math.ceil(bytes.length / 2);
-          onBody(bytes.subarray(0, half), answer);
+          onBody(bytes.subarray(0, half), answer, hold);
           kill.pass('reply half');
-          onBody(bytes.subarray(half), answer);
+          onBody(bytes.subarray(half), answer, hold);
           kill.pass('reply body');
         },
       });

@@ -1,8 +1,9 @@
 import { codeOf, isDriveGone } from './drive-gone.ts';
-import { fileDeeds, type FileDeeds as OfSources, ReadFailure } from './file-deeds.ts';
+import { fileDeeds, ReadFailure } from './file-deeds.ts';
+import { replyDeeds } from './reply-deeds.ts';
 import { scanDeeds } from './scan-deeds.ts';
 
-type FileDeeds = OfSources & typeof scanDeeds;
+type FileDeeds = typeof fileDeeds & typeof replyDeeds & typeof scanDeeds;
 
 /** A deed and what it is done to, as it goes to a thread. */
 export type FileCall<D extends keyof FileDeeds = keyof FileDeeds> = {
@@ -43,6 +44,18 @@ function perform(call: FileCall): unknown {
       return fileDeeds.read(...call.args);
     case 'close':
       return fileDeeds.close(...call.args);
+    case 'openPart':
+      return replyDeeds.openPart(...call.args);
+    case 'writePart':
+      return replyDeeds.writePart(...call.args);
+    case 'keepPart':
+      return replyDeeds.keepPart(...call.args);
+    case 'placePart':
+      return replyDeeds.placePart(...call.args);
+    case 'closePart':
+      return replyDeeds.closePart(...call.args);
+    case 'discardPart':
+      return replyDeeds.discardPart(...call.args);
     case 'scan':
       return scanDeeds.scan(...call.args);
   }

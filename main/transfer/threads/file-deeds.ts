@@ -64,8 +64,6 @@ export const fileDeeds = {
   },
 };
 
-export type FileDeeds = typeof fileDeeds;
-
 // Without O_NONBLOCK the opening of a FIFO waits for a writer. Windows has neither flag.
 const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 

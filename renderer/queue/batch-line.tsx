@@ -18,7 +18,7 @@ export function BatchLine({ batch, sum }: { batch: BatchView; sum: BatchSum }) {
       {batch.scan === 'stopped' && ` · ${en.queue.scan.stopped}`}
       {` · ${en.batch.doneOf(sum.acknowledged, sum.files)}`}
       {sum.failed > 0 && <span className="bad"> · {en.batch.needYou(sum.failed)}</span>}
-      {sum.cancelled > 0 && ` · ${en.batch.cancelled(sum.cancelled)}`}
+      {sum.cancelled > 0 && sum.cancelled < sum.files && ` · ${en.batch.cancelled(sum.cancelled)}`}
       {batch.bytesPerSecond !== null && ` · ${en.queue.speed.limited(formatRate(batch.bytesPerSecond))}`}
       {batch.naming !== null && ` · ${en.queue.naming.inUse(visibleText(batch.naming))}`}
       {` · ${to}`}

@@ -10,7 +10,7 @@ export function useWayOn(job: JobView): { signIn: SignInCall | null; retry: Retr
   const signIn = useQueue((queue) => signInFor(queue, job));
   const isHeld = useQueue(({ status: { hold } }) => hold !== null && holds(hold.reason, job));
   const kind = retryKind(job);
-  // What holds the whole queue back holds a hurried try back too.
-  const isVain = signIn !== null || (isHeld && kind === 'retryNow');
+  // What holds the whole queue back holds a hurried try back too; the way on from a cancel is to take it back.
+  const isVain = signIn !== null || job.hold !== null || (isHeld && kind === 'retryNow');
   return { signIn, retry: isVain ? null : kind };
 }

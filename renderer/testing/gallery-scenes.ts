@@ -162,6 +162,30 @@ const under = (status: Partial<QueueStatus>): FakeBridge =>
     settings,
   );
 
+const selectBatch = ({ ui }: WindowModel): void => {
+  const activeKey = `batch:${sampleId('batch', 1)}`;
+  ui.setState({ selection: { jobIds: new Set(), activeKey, anchorKey: null } });
+};
+
+const asked = uploadError('server-busy', 'transient', { host: 'bits.plant.example', retryAfterSeconds: 300 });
+
+/** Every upload of the folder in the same state. */
+const withBatch = (part: Partial<JobView>): FakeBridge => {
+  const folder = sampleId('batch', 1);
+  const jobs = busyJobs().map((job) => (job.batchId === folder ? { ...job, ...part } : job));
+  const status = sampleStatus({ servers: [{ origin, reason: 'asked', until: Date.now() + 250_000 }] });
+  return new FakeBridge({ jobs, batches: busyBatches(), progress: busyProgress(), status }, settings);
+};
+
+/** Numbers of five digits in every view. */
+const numerous = (): FakeBridge => {
+  const states = ['queued', 'acknowledged', 'error', 'transferring'] as const;
+  const jobs = Array.from({ length: 50_000 }, (_, at) =>
+    sampleJob(at, { batchId: sampleId('batch', 1), state: states[at % 4] ?? 'queued' }),
+  );
+  return new FakeBridge({ jobs, batches: [sampleBatch(1, { kind: 'folder', label: 'Archive' })] }, settings);
+};
+
 const inHours = (hours: number): number => Date.now() + hours * 3_600_000;
 
 /** Full at night and at the end of the week, limited in the evening, nothing in working hours. */
@@ -361,6 +385,42 @@ export const galleryScenes: Readonly<Record<string, () => Scene>> = {
     bridge: under({ hold: { reason: 'timetable', until: inHours(3) }, settings: timetable }),
     arrange: select(8),
   }),
+  stoppedByUser: () => ({
+    bridge: under({
+      hold: { reason: 'override', until: inHours(1) },
+      settings: { ...timetable, weekOverride: { rule: 'stop', until: inHours(1) } },
+    }),
+    arrange: selectBatch,
+  }),
+  fullSpeed: () => ({
+    bridge: under({ settings: { ...timetable, weekOverride: { rule: 'full', until: inHours(1) } } }),
+  }),
+  diskFull: () => ({
+    bridge: under({
+      hold: { reason: 'disk-full', until: Date.now() + 9_000, folder: '/home/ana/.config/Bitlade' },
+    }),
+  }),
+  queueLost: () => {
+    const bridge = new FakeBridge({}, settings);
+    bridge.storeNotices = [
+      {
+        kind: 'restored',
+        fault: 'damaged',
+        backupDay: null,
+        jobs: 0,
+        pausedJobs: 0,
+        jobsBefore: 17,
+        keptAs: '/home/ana/.config/Bitlade/damaged/queue-2031-01-05.db',
+      },
+    ];
+    return { bridge };
+  },
+  batchWaits: () => ({ bridge: withBatch({ state: 'queued', error: asked }), arrange: selectBatch }),
+  batchUndo: () => ({
+    bridge: withBatch({ state: 'cancelling', hold: { kind: 'cancel', until: Date.now() + 8_000 } }),
+  }),
+  batchCancelled: () => ({ bridge: withBatch({ state: 'cancelled', cancelOutcome: 'confirmed' }) }),
+  manyUploads: () => ({ bridge: numerous() }),
   onBattery: () => ({ bridge: under({ hold: { reason: 'battery', until: null } }) }),
   serverWaits: () => ({
     bridge: under({

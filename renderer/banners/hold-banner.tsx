@@ -37,9 +37,9 @@ const icons: Readonly<Record<HoldReason, LucideIcon>> = {
 
 /** One for the whole program, however many uploads wait; gone when they go on. */
 export function HoldBanner() {
-  const { hold, count } = useQueue(({ byId, status }) => ({
+  const { hold, count } = useQueue(({ groups, status }) => ({
     hold: status.hold,
-    count: countHeld(byId, status.hold),
+    count: countHeld(groups, status.hold),
   }));
   return hold === null || count === 0 ? null : <Banner {...hold} count={count} />;
 }

@@ -20,7 +20,7 @@ function WholeListCommands() {
     canResume: countAble('resume', states) > 0,
     hasDone: states.acknowledged > 0,
   }));
-  const allIds = (): Iterable<string> => queue.getState().byId.keys();
+  const allIds = (): string[] => [...queue.getState().groups.values()].flatMap(({ jobIds }) => jobIds);
   return (
     <div className="list-commands">
       {canPause && (
@@ -42,8 +42,11 @@ function WholeListCommands() {
   );
 }
 
-const doneIds = ({ byId }: QueueState): string[] =>
-  [...byId.values()].flatMap(({ id, state }) => (state === 'acknowledged' ? [id] : []));
+const doneIds = ({ groups }: QueueState): string[] =>
+  [...groups.values()]
+    .flatMap(({ jobs }) => jobs)
+    .filter(({ state }) => state === 'acknowledged')
+    .map(({ id }) => id);
 
 const selectionSteps: readonly { step: JobStep; label: string; icon: LucideIcon }[] = [
   { step: 'pause', label: en.steps.pause, icon: Pause },

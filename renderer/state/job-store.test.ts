@@ -43,7 +43,8 @@ describe('withPatch', () => {
   it('brings the changes of known jobs up to date, and leaves those of others to the patch that brings the job', () => {
     const failed = job(1, { state: 'error', rank: 7, attempts: 3 });
     const next = patched(queue, { jobChanges: [changeOf(failed), changeOf(job(3))] });
-    expect([...next.byId.values()]).toEqual([failed, job(2)]);
+    expect(next.groups.get(batchId)?.jobs).toEqual([job(2), failed]);
+    expect(next.byId.get(failed.id)).toEqual(failed);
     expect(order(next)).toEqual(jobIds(2, 1));
   });
 

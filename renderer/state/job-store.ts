@@ -6,13 +6,14 @@ import type { PracticeServerView } from '../../shared/practice-server-view.ts';
 import { defaultQueueSettings } from '../../shared/queue-settings.ts';
 import type { QueueStatus } from '../../shared/queue-status.ts';
 import { emptyGroup, groupAfter, type JobGroup } from './job-group.ts';
+import { PersistentMap } from './persistent-map.ts';
 import { type CountedJob, emptyTally, type JobTurn, type Tally, tallyAfter } from './tally.ts';
 
 /** A cache of the queue in main, never the truth. Progress lives apart, so that a tick changes no job. */
 export interface QueueState {
   /** -1 until the first snapshot has arrived. */
   revision: number;
-  byId: ReadonlyMap<string, JobView>;
+  byId: PersistentMap<JobView>;
   /** Of jobs that have sent something and are not done. */
   progress: ReadonlyMap<string, ProgressView>;
   /** The same jobs by their batches, in order. */
@@ -31,7 +32,7 @@ export type JobStore = StoreApi<QueueState>;
 
 const emptyQueue: QueueState = {
   revision: -1,
-  byId: new Map(),
+  byId: PersistentMap.empty(),
   progress: new Map(),
   groups: new Map(),
   tallies: new Map(),
@@ -103,8 +104,7 @@ function afterTurns(queue: QueueState, turns: readonly JobTurn[]): Partial<Queue
 
   const changed = turns.filter(({ was, is }) => was?.job !== is?.job);
   if (changed.length === 0) return counted;
-  const byId = new Map(queue.byId);
-  for (const { id, is } of changed) put(byId, id, is?.job);
+  const byId = queue.byId.with(changed.map(({ id, is }) => [id, is?.job]));
   const groups = new Map(queue.groups);
   for (const [batchId, ofBatch] of byBatch(changed)) {
     const group = groupAfter(groups.get(batchId) ?? emptyGroup(batchId), ofBatch);

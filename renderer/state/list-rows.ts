@@ -28,6 +28,7 @@ export interface ListWish {
 export function listRows(queue: Pick<QueueState, 'groups' | 'batches'>, wish: ListWish): ListRow[] {
   const rows: ListRow[] = [];
   const needle = searchable(wish.search.trim());
+  const isFiltered = wish.view !== 'all' || needle !== '';
   for (const { batchId, jobs, jobIds } of groupsInOrder(queue.groups)) {
     const batch = queue.batches.get(batchId);
     const label = searchable(batch?.label ?? '');
@@ -36,7 +37,7 @@ export function listRows(queue: Pick<QueueState, 'groups' | 'batches'>, wish: Li
       isInView(job, wish.view) &&
       (label.includes(needle) || textOf(job).includes(needle));
     const { header, jobRows } = rowsOf(jobIds, batchId, hasHeader(batch, jobs));
-    const matching = jobRows.filter((_, index) => isWanted(jobs[index]));
+    const matching = isFiltered ? jobRows.filter((_, index) => isWanted(jobs[index])) : jobRows;
     if (matching.length === 0) continue;
     if (header !== null) rows.push(header);
     if (header === null || !wish.collapsed.has(batchId)) for (const row of matching) rows.push(row);

@@ -16,7 +16,7 @@ export function NoticeList() {
   const { queue } = useModel();
   const notices = useUi((ui) => ui.notices);
   const hasCalls = useStore(queue, (state) => selectSignInCalls(state).length > 0);
-  const isHeld = useStore(queue, ({ byId, status }) => countHeld(byId, status.hold) > 0);
+  const isHeld = useStore(queue, ({ groups, status }) => countHeld(groups, status.hold) > 0);
   if (notices.length === 0 && !hasCalls && !isHeld) return null;
   return (
     <section className="notices" aria-label={en.notices.title}>

@@ -196,6 +196,15 @@ export class UploadManager {
     return this.#batches.cancel(batchId, options);
   }
 
+  /** Cancels the jobs, and the searches for more of the batches with them. */
+  cancelSearched(
+    batchIds: readonly string[],
+    jobIds: readonly string[],
+    options: WishOptions = {},
+  ): StepReport {
+    return this.#batches.cancelSearched(batchIds, jobIds, options);
+  }
+
   /** Tries those of the batch again that failed. */
   retryFailed(batchId: string): Promise<StepReport> {
     return this.#batches.retryFailed(batchId);

@@ -42,12 +42,12 @@ export function wishHandlers(queue: UploadManager): WishHandlers {
       return outcome;
     },
     cancel: ({ chosen, isNow }) => {
-      for (const id of batchesOf(chosen)) {
+      for (const { id } of chosen.isAll ? queue.batches() : []) {
         queue.leaveOut(id);
         // All of it: also folders that are not found yet.
-        if (chosen.isAll) queue.stopScan(id);
+        queue.stopScan(id);
       }
-      return step(chosen, canCancel, (jobIds) => queue.cancel(jobIds, { isNow }));
+      return step(chosen, canCancel, (jobIds) => queue.cancelSearched(chosen.batchIds, jobIds, { isNow }));
     },
     retry: async ({ chosen }) => {
       const jobIds = chosenJobs(queue, chosen, canRetry);

@@ -66,6 +66,21 @@ describe('while it is searched', () => {
     expect(rig.stored().batches).toMatchObject([{ scan: 'complete' }]);
   });
 
+  it('together with uploads of others, and taken back: all of it is found', async () => {
+    const { undo } = rig.queue.cancelSearched([batchId()], rig.queue.jobIds());
+    deepAnswers();
+    rig.queue.undo(undo?.id ?? '');
+    expect((await added).addedJobIds).toHaveLength(2);
+  });
+
+  it('and once more, which changes nothing: taken back as well', async () => {
+    const offer = cancel();
+    rig.queue.cancelBatch(batchId());
+    deepAnswers();
+    rig.queue.undo(offer);
+    expect((await added).addedJobIds).toHaveLength(2);
+  });
+
   it('and carried out: nothing more is found', async () => {
     cancel();
     deepAnswers();

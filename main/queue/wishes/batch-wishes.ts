@@ -29,17 +29,30 @@ export class BatchWishes {
   }
 
   cancel(batchId: string, options: WishOptions): StepReport {
-    const jobIds = this.#idsIn(batchId);
-    const isSearched = this.#parts.book.list.batch(batchId)?.scan === 'running';
+    return this.cancelSearched([batchId], this.#idsIn(batchId), options);
+  }
+
+  /** Cancels the jobs, and the searches for more of the batches until that is taken back. */
+  cancelSearched(batchIds: readonly string[], jobIds: readonly string[], options: WishOptions): StepReport {
+    const { list } = this.#parts.book;
     // One without jobs goes with its search.
-    const ended = isSearched && jobIds.length > 0 ? this.#changed(batchId, { scan: 'stopped' }) : [];
+    const searched = batchIds.filter(
+      (id) => list.batch(id)?.scan === 'running' && this.#idsIn(id).length > 0,
+    );
     const report = this.#undoable.cancel(jobIds, options, {
-      batches: ended,
-      batchesBack: () => (this.#scans.isAtRest(batchId) ? this.#changed(batchId, { scan: 'running' }) : []),
-      onBack: () => this.#scans.takeUp(batchId),
+      batches: searched.flatMap((id) => this.#changed(id, { scan: 'stopped' })),
+      batchesBack: () =>
+        searched
+          .filter((id) => this.#scans.isAtRest(id))
+          .flatMap((id) => this.#changed(id, { scan: 'running' })),
+      onBack: () => {
+        for (const id of searched) this.#scans.takeUp(id);
+      },
     });
-    if (report.undo === null) this.#scans.leaveOut(batchId);
-    else if (isSearched) this.#scans.rest(batchId, undoMs);
+    for (const id of batchIds) {
+      if (report.undo !== null && searched.includes(id)) this.#scans.rest(id, undoMs);
+      else if (options.isNow || !this.#scans.isAtRest(id)) this.#scans.leaveOut(id);
+    }
     return report;
   }
 

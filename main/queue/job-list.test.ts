@@ -48,13 +48,13 @@ it('cancels are found by server, the first ones first', () => {
   const to = (host: string) => sampleJob({ state: 'cancelling', remoteUrl: `http://${host}/x` });
   const [a, b, c] = [to('one'), to('two'), to('one')];
   for (const job of [a, b, c]) list.put(job);
-  expect(list.originsToCancel()).toEqual(['http://one', 'http://two']);
-  expect(list.toCancel('http://one', 1)).toEqual([a.id]);
+  const nextTo = (host: string) => list.nextToCancel((origin) => origin === `http://${host}`)?.id;
+  expect([nextTo('one'), nextTo('two')]).toEqual([a.id, b.id]);
   list.occupy(a.id);
-  expect(list.toCancel('http://one', 9)).toEqual([c.id]);
+  expect(nextTo('one')).toBe(c.id);
   list.release(a.id);
   list.remove(c.id);
-  expect(list.toCancel('http://one', 9)).toEqual([a.id]);
+  expect(nextTo('one')).toBe(a.id);
   list.put({ ...b, state: 'cancelled' });
-  expect(list.originsToCancel()).toEqual(['http://one']);
+  expect(nextTo('two')).toBeUndefined();
 });

@@ -4,6 +4,7 @@ import type { Clock } from '../transfer/ports.ts';
 import { longestBackOffMs, longestWaitMs } from '../transfer/retry-policy.ts';
 import type { Batch, Job } from './job.ts';
 import { ReadyJobs } from './runs/ready-jobs.ts';
+import { ServerTurns } from './server-turns.ts';
 import { SortedList } from './sorted-list.ts';
 
 /**
@@ -16,8 +17,8 @@ export class JobList {
   readonly #jobs = new Map<string, Job>();
   readonly #batches = new Map<string, Batch>();
   readonly #jobsInBatch = new Map<string, Set<string>>();
-  /** Cancels that could be told now, by server. */
-  readonly #toCancel = new Map<string, Set<string>>();
+  /** Cancels that could be told now. */
+  readonly #toCancel = new ServerTurns<string>();
   /** Jobs that wait for a time, by that time on the monotonic clock: their next try, or the end of a hold. */
   readonly #timed = new SortedList<string>();
   readonly #dueAt = new Map<string, { shownAt: number; dueAtMs: number }>();
@@ -111,19 +112,14 @@ export class JobList {
     return holder !== undefined && holder !== id;
   }
 
-  /** Servers that cancels could be told to. */
-  originsToCancel(): string[] {
-    return [...this.#toCancel.keys()];
+  /** Whether any cancel could be told now. */
+  get hasCancels(): boolean {
+    return !this.#toCancel.isEmpty;
   }
 
-  /** The first cancels that could be told to a server. */
-  toCancel(origin: string, count: number): string[] {
-    const jobIds: string[] = [];
-    for (const jobId of this.#toCancel.get(origin) ?? []) {
-      if (jobIds.length >= count) break;
-      jobIds.push(jobId);
-    }
-    return jobIds;
+  /** The next cancel to be told, of the servers that `mayGo`; they take turns. */
+  nextToCancel(mayGo: (origin: string) => boolean): Job | null {
+    return this.#jobs.get(this.#toCancel.next(mayGo) ?? '') ?? null;
   }
 
   /** Jobs that wait for a time. */
@@ -188,23 +184,12 @@ export class JobList {
     const isFree = !this.#dueAt.has(job.id) && job.hold === null && !this.#occupied.has(job.id);
     if (isFree && (job.state === 'queued' || job.state === 'transientError')) this.ready.put(job);
     else this.ready.delete(job.id);
-    if (isFree && job.state === 'cancelling') this.#addToCancel(job);
+    if (isFree && job.state === 'cancelling') this.#toCancel.add(originOf(job.remoteUrl), job.id);
     else this.#notToCancel(job);
   }
 
-  #addToCancel({ id, remoteUrl }: Job): void {
-    const origin = originOf(remoteUrl);
-    const own = this.#toCancel.get(origin);
-    if (own) own.add(id);
-    else this.#toCancel.set(origin, new Set([id]));
-  }
-
   #notToCancel({ id, remoteUrl }: Job): void {
-    if (this.#toCancel.size === 0) return;
-    const origin = originOf(remoteUrl);
-    const own = this.#toCancel.get(origin);
-    own?.delete(id);
-    if (own?.size === 0) this.#toCancel.delete(origin);
+    if (!this.#toCancel.isEmpty) this.#toCancel.delete(originOf(remoteUrl), id);
   }
 
   #putTime(job: Job): void {

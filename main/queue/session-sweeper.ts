@@ -7,6 +7,7 @@ import { backOffMs } from '../transfer/retry-policy.ts';
 import { runSession, type SessionRun } from '../transfer/run-session.ts';
 import type { SessionPorts } from '../transfer/session-input.ts';
 import type { AbandonedSession, JobStore } from './job-store.ts';
+import { ServerTurns } from './server-turns.ts';
 
 /** A server forgets a session by itself after 14 days without progress. [MC-BUP] 3.2.2.1 */
 export const sessionLifeMs = 14 * 24 * 3_600_000;
@@ -28,7 +29,7 @@ export class SessionSweeper {
   readonly #random: Random;
   readonly #store: JobStore;
   readonly #onWait: () => void;
-  readonly #queue: Waiting[] = [];
+  readonly #turns = new ServerTurns<Waiting>();
   /** Runs, and the servers that they go to. */
   readonly #runs = new Map<SessionRun, string>();
   /** Tries that wait for their time: what ends the wait early. */
@@ -45,7 +46,7 @@ export class SessionSweeper {
 
   /** Sees to a session that is stored as abandoned. */
   sweep(session: AbandonedSession): void {
-    this.#queue.push({ session, attempts: 1 });
+    this.#add({ session, attempts: 1 });
     this.#next();
   }
 
@@ -65,20 +66,24 @@ export class SessionSweeper {
   hurry(): void {
     for (const [cancelWait, waiting] of this.#waits) {
       cancelWait();
-      this.#queue.push(waiting);
+      this.#add(waiting);
     }
     this.#waits.clear();
     this.#next();
   }
 
+  #add(waiting: Waiting): void {
+    this.#turns.add(originOf(waiting.session.remoteUrl), waiting);
+  }
+
   #next(): void {
     while (!this.#isStopped && this.#runs.size < maxSweeps) {
-      // A server that does not answer keeps only its own sessions waiting.
-      const place = this.#queue.findIndex(({ session }) => this.#hasPlace(originOf(session.remoteUrl)));
-      const [waiting] = place < 0 ? [] : this.#queue.splice(place, 1);
-      if (waiting === undefined) return;
+      const waiting = this.#turns.next((origin) => this.#hasPlace(origin));
+      if (waiting === null) return;
+      const origin = originOf(waiting.session.remoteUrl);
+      this.#turns.delete(origin, waiting);
       const run = this.#start(waiting.session);
-      this.#runs.set(run, originOf(waiting.session.remoteUrl));
+      this.#runs.set(run, origin);
       void this.#see(waiting, run);
     }
   }
@@ -104,7 +109,7 @@ export class SessionSweeper {
     const waiting = { session: later, attempts: attempts + 1 };
     const cancelWait = clock.schedule(delayMs, () => {
       this.#waits.delete(cancelWait);
-      this.#queue.push(waiting);
+      this.#add(waiting);
       this.#next();
     });
     this.#waits.set(cancelWait, waiting);

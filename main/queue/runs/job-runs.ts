@@ -216,7 +216,7 @@ export class JobRuns {
   /** Whether network or power decide about something at this moment: nobody looks at them for a queue at rest. */
   #isWeatherMissed(hold: QueueHold | null): boolean {
     const { list } = this.#book;
-    const isAtRest = list.ready.size === 0 && this.#runs.size === 0 && list.originsToCancel().length === 0;
+    const isAtRest = list.ready.size === 0 && this.#runs.size === 0 && !list.hasCancels;
     if (isAtRest) return false;
     if (hold === null) return this.#settings().onBattery === 'pause';
     return hold.reason === 'offline' || hold.reason === 'battery';

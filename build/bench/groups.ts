@@ -8,6 +8,7 @@ import { measureFar, measureKnown, measureQuick } from './far-server.ts';
 import type { Bench, GoalRow } from './goal.ts';
 import { measureMemory } from './memory.ts';
 import { measureMessages } from './messages.ts';
+import { measurePage } from './page.ts';
 import { measureLongQueue, measureStore } from './persistence.ts';
 import { measureRateLimit } from './rate-limit.ts';
 import { measureConnections, measureFixedFragments, measureManyJobs } from './sessions.ts';
@@ -40,6 +41,7 @@ export const goalGroups: readonly GoalGroup[] = [
   { ids: ['P-22'], measure: measureLongQueue },
   { ids: ['P-23'], measure: measureCrashSafety },
   { ids: ['P-24'], measure: measureRateLimit },
+  { ids: ['P-26'], measure: measurePage },
   { ids: ['P-13'], needsCurl: true, isIdle: true, measure: measureFar },
   { ids: ['P-15'], needsCurl: true, isIdle: true, measure: measureKnown },
   { ids: ['P-25'], isIdle: true, measure: measureRest },

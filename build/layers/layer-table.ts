@@ -22,7 +22,7 @@ export const mayImport = {
   'renderer/testing': 'renderer, shared, react, react-dom, zustand, vitest, @testing-library/*',
   e2e: 'main/practice-server, main/testing, shared, node:*, electron, @playwright/test, @axe-core/playwright',
   build:
-    'e2e, main/app, main/cli, main/queue, main/transfer, main/practice-server, main/bits, main/testing, shared, build/icons, node:*, *',
+    'e2e, main/app, main/cli, main/queue, main/transfer, main/practice-server, main/bits, main/testing, renderer, shared, build/icons, node:*, *',
   'build/icons': '',
 } as const satisfies Record<string, string>;
 

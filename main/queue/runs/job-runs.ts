@@ -146,7 +146,6 @@ export class JobRuns {
     const { holds: queueHolds, lanes, onHoldsOver } = this.#around;
     this.#payDebts();
     const { ready, holdsOver } = list.releaseDue();
-    for (const job of ready) this.#book.show(job);
     if (holdsOver.length > 0) onHoldsOver(holdsOver);
     lanes.follow();
     const all = queueHolds.all();
@@ -155,6 +154,8 @@ export class JobRuns {
     this.#endHeld(isHeld);
     this.#startCancels(isHeld);
     this.#startUploads(isHeld);
+    // What found no place waits for that now, no longer for its time.
+    for (const job of ready) if (!this.#runs.has(job.id)) this.#book.show(job);
     // A start that could not be stored holds everything back from now on.
     this.#wakeUp(queueHolds.current());
     this.#book.tell({ type: 'status' });

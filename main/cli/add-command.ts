@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { countOf } from '../../shared/i18n/plural.ts';
 import { skipWords } from '../../shared/i18n/skip-words.ts';
@@ -6,6 +5,7 @@ import { refuse } from './bad-usage.ts';
 import type { QueueAccess } from './open-owner.ts';
 import type { QueueArguments } from './queue-arguments.ts';
 import { skippedLines } from './skipped-lines.ts';
+import { wordsAgainstFolder } from './words-against-folder.ts';
 
 type AddArguments = Extract<QueueArguments, { command: 'add' }>;
 
@@ -13,9 +13,8 @@ type AddArguments = Extract<QueueArguments, { command: 'add' }>;
 export async function addCommand(args: AddArguments, { control, isOwn }: QueueAccess): Promise<number> {
   const { remoteUrl, naming, priority, bytesPerSecond, isPaused } = args;
   const sourcePaths = args.sourcePaths.map((source) => path.resolve(source));
-  const folder = sourcePaths.find((source) => statSync(source, { throwIfNoEntry: false })?.isDirectory());
-  if (!remoteUrl.pathname.endsWith('/') && folder !== undefined)
-    refuse(`'${folder}' is a folder. End the address in '/': a folder on the server.`);
+  const refusal = await wordsAgainstFolder(sourcePaths, remoteUrl);
+  if (refusal !== null) refuse(refusal);
   const report = await control.call('add', {
     sourcePaths,
     remoteUrl: remoteUrl.href,

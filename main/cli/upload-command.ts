@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileUrl } from '../../shared/address.ts';
@@ -18,6 +18,7 @@ import { BadOption } from './server-options.ts';
 import { startWords } from './start-words.ts';
 import { untilAtRest } from './until-at-rest.ts';
 import type { UploadArguments } from './upload-arguments.ts';
+import { wordsAgainstFolder } from './words-against-folder.ts';
 
 const restStates: ReadonlySet<JobState> = new Set(['acknowledged', 'error', 'cancelled']);
 const nothingAdded: AddReport = { addedJobIds: [], skipped: [], skippedCount: 0, dismissed: false };
@@ -27,12 +28,9 @@ const untoldWords =
 /** Uploads and waits until every file has come to rest. Returns the exit code of the process. */
 export async function uploadCommand(args: UploadArguments): Promise<number> {
   const report = createReport(args.isJson, true);
-  const isFolder = args.remoteUrl.pathname.endsWith('/');
-  const folder = args.sourcePaths.find((source) =>
-    statSync(source, { throwIfNoEntry: false })?.isDirectory(),
-  );
-  if (!isFolder && folder !== undefined) {
-    console.error(`'${folder}' is a folder. End the address in '/': a folder on the server.`);
+  const refusal = await wordsAgainstFolder(args.sourcePaths, args.remoteUrl);
+  if (refusal !== null) {
+    console.error(refusal);
     return 2;
   }
   const profiles = await profilesOf(args);

@@ -14,6 +14,18 @@ export const painted = (grid: WeekGrid, place: WeekPlace, rule: WeekRule): WeekG
       : hours,
   );
 
+/** A head paints a whole day or hour. */
+export const isHead = ({ day, hour }: WeekPlace): boolean => day === -1 || hour === -1;
+
+/** The places from one to another in a straight line, both included: a fast pointer is seen in a few of them only. */
+export function placesBetween(from: WeekPlace, to: WeekPlace): WeekPlace[] {
+  const steps = Math.max(Math.abs(to.day - from.day), Math.abs(to.hour - from.hour), 1);
+  return Array.from({ length: steps + 1 }, (_, step) => ({
+    day: Math.round(from.day + ((to.day - from.day) * step) / steps),
+    hour: Math.round(from.hour + ((to.hour - from.hour) * step) / steps),
+  }));
+}
+
 const arrows: Readonly<Record<string, WeekPlace>> = {
   ArrowUp: { day: -1, hour: 0 },
   ArrowDown: { day: 1, hour: 0 },

@@ -1,8 +1,8 @@
-import type { PointerEvent } from 'react';
+import { type PointerEvent, useRef } from 'react';
 import { en } from '../../shared/i18n/en.ts';
 import type { WeekGrid, WeekRule } from '../../shared/week-grid.ts';
 import type { WeekKeys } from './use-week-keys.ts';
-import type { WeekPlace } from './week-cells.ts';
+import { isHead, placesBetween, type WeekPlace } from './week-cells.ts';
 
 const { week } = en.queue;
 const hours = Array.from({ length: 24 }, (_, hour) => hour);
@@ -13,7 +13,7 @@ const gridRole = { role: 'grid' };
 interface WeekTableProps {
   grid: WeekGrid;
   brush: WeekRule;
-  paint: (place: WeekPlace) => void;
+  paint: (...places: WeekPlace[]) => void;
   keys: WeekKeys;
 }
 
@@ -26,11 +26,17 @@ export function WeekTable({ grid, brush, paint, keys }: WeekTableProps) {
     'data-hour': hour,
     tabIndex: active.day === day && active.hour === hour ? 0 : -1,
   });
-  const paintUnder = (event: PointerEvent<HTMLElement>): void => {
-    // A finger holds the cell it came down on: what lies under it now is asked for.
-    const cell = document.elementFromPoint(event.clientX, event.clientY)?.closest<HTMLElement>('[data-day]');
-    if (!cell || !event.currentTarget.contains(cell)) return;
-    paint({ day: Number(cell.dataset.day), hour: Number(cell.dataset.hour) });
+  const lastPainted = useRef<WeekPlace | null>(null);
+  const begin = (event: PointerEvent<HTMLElement>): void => {
+    lastPainted.current = placeUnder(event);
+    if (lastPainted.current !== null) paint(lastPainted.current);
+  };
+  const goOn = (event: PointerEvent<HTMLElement>): void => {
+    const [from, to] = [lastPainted.current, placeUnder(event)];
+    // Who paints hours and slips over the edge does not mean the whole day.
+    if (from === null || to === null || isHead(from) !== isHead(to)) return;
+    lastPainted.current = to;
+    paint(...placesBetween(from, to));
   };
   return (
     <table
@@ -41,10 +47,10 @@ export function WeekTable({ grid, brush, paint, keys }: WeekTableProps) {
       onKeyDown={onKeyDown}
       onFocus={onFocus}
       onPointerDown={(event) => {
-        if (event.button === 0) paintUnder(event);
+        if (event.button === 0) begin(event);
       }}
       onPointerMove={(event) => {
-        if ((event.buttons & 1) === 1) paintUnder(event);
+        if ((event.buttons & 1) === 1) goOn(event);
       }}
     >
       <thead>
@@ -87,4 +93,11 @@ export function WeekTable({ grid, brush, paint, keys }: WeekTableProps) {
       </tbody>
     </table>
   );
+}
+
+/** A finger holds the cell it came down on: what lies under it now is asked for. */
+function placeUnder({ clientX, clientY, currentTarget }: PointerEvent<HTMLElement>): WeekPlace | null {
+  const cell = document.elementFromPoint(clientX, clientY)?.closest<HTMLElement>('[data-day]');
+  if (!cell || !currentTarget.contains(cell)) return null;
+  return { day: Number(cell.dataset.day), hour: Number(cell.dataset.hour) };
 }

@@ -277,6 +277,17 @@ describe('a page that is busy', () => {
     ]);
   });
 
+  it('gets fewer rows at once while it is slow, and more again when it is quick', () => {
+    const sizes: (number | undefined)[] = [];
+    for (let number = 0; number < 20_000; number += 1) job();
+    for (const tookMs of [200, 200, 200, 200, 200, 75, 20, 20, 20, 20]) {
+      ask((patch) => sizes.push(patch.jobs?.length));
+      clock.advance(50);
+      clock.advance(tookMs);
+    }
+    expect(sizes).toEqual([2000, 1000, 500, 250, 250, 250, 250, 500, 1000, 2000]);
+  });
+
   it('is given time for its user before the next one comes', () => {
     takeOne();
     job();

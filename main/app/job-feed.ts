@@ -21,7 +21,10 @@ const progressIntervalMs = 100;
 const patchSpacingMs = 50;
 /** A long list goes out in pieces: what can be seen at once, the rest while the page is being looked at. */
 const firstRows = 1_000;
-const rowsAtOnce = 2_000;
+const mostRowsAtOnce = 2_000;
+const leastRowsAtOnce = 250;
+/** A page that needs longer for a patch keeps its user waiting. */
+const slowPatchMs = 100;
 
 /**
  * Turns the queue's changes into revisioned patches for the page that asks for them, one after the other: while
@@ -36,6 +39,9 @@ export class JobFeed {
   #revision = 0;
   #take: PatchTaker | null = null;
   #askedAt = Number.NEGATIVE_INFINITY;
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #sentRows = 0;
+  #rowsAtOnce = mostRowsAtOnce;
   #cancelTimer: (() => void) | null = null;
   #isTimerUrgent = false;
   #toldStatus = '';
@@ -82,7 +88,15 @@ export class JobFeed {
     this.#take?.(null);
     this.#take = take;
     this.#askedAt = this.#clock.monotonic();
+    this.#fitRows(this.#askedAt - this.#sentAt);
     this.#flushSoon();
+  }
+
+  /** @param tookMs what the page needed for the last patch; one with few rows says nothing about many */
+  #fitRows(tookMs: number): void {
+    if (this.#sentRows < this.#rowsAtOnce / 2) return;
+    const factor = tookMs > slowPatchMs ? 0.5 : tookMs < slowPatchMs / 2 ? 2 : 1;
+    this.#rowsAtOnce = Math.min(mostRowsAtOnce, Math.max(leastRowsAtOnce, this.#rowsAtOnce * factor));
   }
 
   /** Null for a job without a byte to show yet, as nearly all of a long list are. */
@@ -116,6 +130,7 @@ export class JobFeed {
     const take = this.#take;
     const patch = this.#nextPatch();
     if (patch !== null) {
+      this.#sentAt = this.#clock.monotonic();
       this.#take = null;
       take?.(patch);
     }
@@ -124,7 +139,7 @@ export class JobFeed {
 
   /** Null when nothing is left to tell. */
   #nextPatch(): Patch | null {
-    const drawn = this.#pending.draw(rowsAtOnce);
+    const drawn = this.#pending.draw(this.#rowsAtOnce);
     const jobs = drawn.rows.flatMap((id) => this.#queue.job(id) ?? []);
     const changed = drawn.changes.flatMap((id) => this.#queue.job(id) ?? []);
     const moved = new Set([...changed.map(({ id }) => id), ...drawn.numbers]);
@@ -132,6 +147,7 @@ export class JobFeed {
       ...jobs.flatMap(({ id }) => this.#progressOfRow(id) ?? []),
       ...[...moved].flatMap((id) => this.#queue.progress(id) ?? []),
     ];
+    this.#sentRows = jobs.length + changed.length;
     const { batches, removed, practiceServer } = drawn;
     const status = drawn.isStatusAsked ? this.#newStatus() : null;
     const parts = {

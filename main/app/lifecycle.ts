@@ -3,6 +3,8 @@ import { storageWords } from '../../shared/i18n/storage-words.ts';
 import type { StoreNotice } from '../../shared/store-notice.ts';
 import { NewerSchemaError } from '../queue/store/migrations.ts';
 import { QueueInUseError } from '../queue/store/sqlite-job-store.ts';
+import { isNoRoom } from '../queue/store/store-no-room.ts';
+import { isReadOnly } from '../queue/store/store-read-only.ts';
 import { askBeforeQuit } from './ask-before-quit.ts';
 import { compose, type Program } from './composition.ts';
 import { setMenu } from './menu.ts';
@@ -78,5 +80,10 @@ function explain(cause: unknown): string {
   if (cause instanceof NewerSchemaError) {
     return 'The queue was made by a newer version of Bitlade. Nothing was changed. Install the newer version to go on.';
   }
-  return `The data in ${app.getPath('userData')} cannot be opened. Nothing was changed.\n\n${String(cause).slice(0, 300)}`;
+  const folder = app.getPath('userData');
+  if (isNoRoom(cause))
+    return `The disk with ${folder} is full. Nothing was changed. Make room on it, then start again.`;
+  if (isReadOnly(cause))
+    return `The data in ${folder} may not be used. Nothing was changed. Allow your account to read and write this folder, then start again.`;
+  return `The data in ${folder} cannot be opened. Nothing was changed.\n\n${String(cause).slice(0, 300)}`;
 }

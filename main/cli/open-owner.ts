@@ -57,7 +57,7 @@ async function ownQueue(
 ): Promise<QueueControl> {
   const own = new OwnQueue(queue, systemClock);
   // A command that only changes something is over before anybody could ask it.
-  if (rest !== null) {
+  if (rest !== null || queue.status().hold?.reason === 'read-only') {
     clearPlace(dataFolder);
     return own;
   }

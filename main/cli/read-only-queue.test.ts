@@ -1,6 +1,8 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { SqliteJobStore } from '../queue/store/sqlite-job-store.ts';
+import { SqliteJobStore } from '../queue/store/sqlite-job-store.ts';
 import { inReadOnlyFolder } from '../testing/read-only-queue.ts';
 import { sampleBatch, sampleJob } from '../testing/sample-jobs.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
@@ -33,6 +35,14 @@ async function run(folder: string, ...words: string[]) {
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
+/** In a process of that user, where this one may start it. */
+const asNobody = (...words: string[]) =>
+  spawnSync(process.execPath, [path.join(import.meta.dirname, 'cli.ts'), ...words], {
+    encoding: 'utf8',
+    uid: 65_534,
+    gid: 65_534,
+  });
+
 describe.skipIf(process.platform === 'win32')('R-7: a queue that may not be written', () => {
   it('is shown, with the reason that holds it back', () =>
     inReadOnlyFolder(fill, async (folder) => {
@@ -56,7 +66,7 @@ describe.skipIf(process.platform === 'win32')('R-7: a queue that may not be writ
         const { code, out, err } = await run(folder, ...words);
         expect([code, out], words[0]).toEqual([1, '']);
         expect(err.split('\n').at(-1), words[0]).toMatch(
-          /^Cannot save the queue here\. The disk is full, or /,
+          /^Cannot save the queue here\. The folder may not be written\. Allow writing /,
         );
       }
     }));
@@ -69,10 +79,30 @@ describe.skipIf(process.platform === 'win32')('R-7: a queue that may not be writ
       expect(err).toBe(`The queue in ${folder}/queue may not be read by you.`);
     }));
 
+  it.skipIf(asNobody('--version').status !== 0)('is shown as well when its files are another user’s', () => {
+    using folder = new TempFolder();
+    const store = new SqliteJobStore(folder.path);
+    fill(store);
+    store.close();
+    chmodSync(folder.path, 0o755);
+    for (const name of readdirSync(folder.path)) chmodSync(folder.join(name), 0o644);
+    const list = asNobody('list', '--data', folder.path);
+    expect([list.status, list.stdout]).toEqual([
+      0,
+      expect.stringMatching(/a\.bin {2}The queue cannot be saved/),
+    ]);
+    chmodSync(folder.join('queue.db'), 0o600);
+    const hidden = asNobody('list', '--data', folder.path);
+    expect(hidden).toMatchObject({
+      status: 1,
+      stderr: `The queue in ${folder.path} may not be read by you.\n`,
+    });
+  });
+
   it('is not run: monitor does not wait for ever', () =>
     inReadOnlyFolder(fill, async (folder) => {
       const { code, err } = await run(folder, 'monitor');
       expect(code).toBe(1);
-      expect(err).toMatch(/may not be written/);
+      expect(err).toMatch(/^Cannot save the queue here\. .*start again\.$/);
     }));
 });

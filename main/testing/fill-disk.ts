@@ -56,7 +56,7 @@ async function fillQueue(place: string, random: Random): Promise<FilledQueue> {
     model.apply(change);
     return null;
   };
-  take(first, manyJobs(random.below(400)));
+  take(first, manyJobs(random.below(150)));
   // What is in the log is in the file from here on.
   await first.close();
   const store = new SqliteJobStore(place, { clock });

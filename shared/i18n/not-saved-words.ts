@@ -1,22 +1,33 @@
-/** Why the system did not take what was to be written, by its code; null when the code says nothing. */
-export function whyNotSaved(systemCode: string | undefined): string | null {
+interface NotSavedWords {
+  why: string;
+  youCan: string;
+}
+
+/** Of what the system did not take, by its code. */
+export function notSavedWords(systemCode: string | undefined): NotSavedWords {
   switch (systemCode) {
     case 'ENOSPC':
     case 'EDQUOT':
     case 'EFBIG':
-      return 'The disk is full.';
+      return { why: 'The disk is full.', youCan: 'Make room on the disk, then try again.' };
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return 'The folder may not be written.';
+      return {
+        why: 'The folder may not be written.',
+        youCan: 'Allow writing to the folder, then try again.',
+      };
     case 'EEXIST':
-      return 'Something has that name already.';
+      return { why: 'Something has that name already.', youCan: 'Move it away, then try again.' };
     case 'EISDIR':
-      return 'A folder has that name.';
+      return { why: 'A folder has that name.', youCan: 'Move it away, then try again.' };
     case 'ENOENT':
     case 'ENOTDIR':
-      return 'Its folder is not there.';
+      return { why: 'Its folder is not there.', youCan: 'Make the folder, then try again.' };
     default:
-      return null;
+      return {
+        why: 'The system refused it: as a rule the disk is full, or the folder may not be written.',
+        youCan: 'Make room on the disk, or allow writing to the folder, then try again.',
+      };
   }
 }

@@ -1,6 +1,6 @@
 import type { UploadErrorCode } from '../upload-error.ts';
 import { type DescribeError, nameIn } from './code-words.ts';
-import { whyNotSaved } from './not-saved-words.ts';
+import { notSavedWords } from './not-saved-words.ts';
 
 type ProgramErrorCode = Extract<
   UploadErrorCode,
@@ -12,15 +12,13 @@ const nothingChanged = 'Nothing was changed.';
 export const programErrorWords: Readonly<Record<ProgramErrorCode, DescribeError>> = {
   'storage-failed': ({ detail }) => ({
     what: 'Cannot save the queue here.',
-    why: whyNotSaved(detail) ?? 'The disk is full, or the folder of the program may not be written.',
+    ...notSavedWords(detail),
     weDo: 'Nothing new is started until saving works again.',
-    youCan: 'Make room on the disk, or allow writing to the folder of the queue, then try again.',
   }),
   'data-not-saved': (facts) => ({
     what: `Cannot save ${nameIn(facts)}.`,
-    why: whyNotSaved(facts.detail) ?? 'The system refused it.',
+    ...notSavedWords(facts.detail),
     weDo: 'What was saved before stays as it is.',
-    youCan: 'Make room on the disk, or allow writing to the folder, then try again.',
   }),
   'not-allowed-now': () => ({
     what: 'Not possible right now.',

@@ -1,6 +1,6 @@
 import type { UploadErrorCode } from '../upload-error.ts';
 import { type DescribeError, nameFirst, nameIn } from './code-words.ts';
-import { whyNotSaved } from './not-saved-words.ts';
+import { notSavedWords } from './not-saved-words.ts';
 
 type ProofErrorCode = Extract<UploadErrorCode, 'proof-not-saved' | `receipt-key-${string}`>;
 
@@ -10,7 +10,7 @@ const uploadsUntouched = 'Nothing was signed. Uploads, and receipts made before,
 export const proofErrorWords: Readonly<Record<ProofErrorCode, DescribeError>> = {
   'proof-not-saved': (facts) => ({
     what: `Cannot save ${nameIn(facts)}.`,
-    why: whyNotSaved(facts.detail) ?? 'The system refused it.',
+    why: notSavedWords(facts.detail).why,
     weDo: 'Nothing was changed: what had that name before is still there.',
     youCan: 'Make room, or choose another place or name, then try again.',
   }),
@@ -28,8 +28,8 @@ export const proofErrorWords: Readonly<Record<ProofErrorCode, DescribeError>> = 
   }),
   'receipt-key-not-saved': (facts) => ({
     what: 'The key that signs receipts could not be saved.',
-    why: `${nameFirst(facts)} could not be written. ${whyNotSaved(facts.detail) ?? 'The system refused it.'}`,
+    why: `${nameFirst(facts)} could not be written. ${notSavedWords(facts.detail).why}`,
     weDo: uploadsUntouched,
-    youCan: 'Make room, or allow writing to the folder, then try again.',
+    youCan: notSavedWords(facts.detail).youCan,
   }),
 };

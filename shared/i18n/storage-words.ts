@@ -24,7 +24,7 @@ export function storageWords(notice: StoreNotice): { title: string; text: string
     case 'read-only':
       return {
         title: 'Cannot save the queue here.',
-        text: `The folder ${notice.folder} may not be written. Nothing can be added or uploaded. Make the folder writable, then start again.`,
+        text: `The folder ${notice.folder}, or a file in it, may not be written. Nothing can be added or uploaded. Make them writable, then start again.`,
       };
     case 'changes-not-shown':
       return {

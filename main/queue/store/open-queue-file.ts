@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { StoreFault, StoreNotice } from '../../../shared/store-notice.ts';
 import type { StoredQueue } from '../job-store.ts';
@@ -62,7 +62,6 @@ export function openQueueFile(options: OpeningOptions): OpenedQueue {
   try {
     if (cutOff === 'moved' && sentinel?.restoring)
       throw new BadFile(sentinel.restoring.fault, sentinel.restoring.isLogForeign);
-    makeReadable(folder);
     const fault = faultAtSight(folder, wasUsed);
     if (fault !== null) throw new BadFile(fault);
     if (isLogForeign(folder, sentinel)) throw new BadFile('log-lost', true);
@@ -119,15 +118,6 @@ function checkIdentity(db: DatabaseSync, wasUsed: boolean): void {
   const isBlank = schemaVersion(db) === 0 && db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
   if (isBlank && wasUsed) throw new BadFile('empty');
   if (!isBlank && application !== applicationId) throw new BadFile('foreign');
-}
-
-/** The log gets the rights that the file has when the log is made. */
-function makeReadable(folder: string): void {
-  try {
-    chmodSync(queueFile(folder), 0o600);
-  } catch {
-    // It is not there yet, or not ours: the look at it will tell.
-  }
 }
 
 /** First the sentinel, then the file: the name in the file is always one of those in the sentinel. */

@@ -3,7 +3,7 @@ import { makeFolder } from '../../transfer/make-folder.ts';
 import { type OpenedQueue, openQueueFile } from './open-queue-file.ts';
 import { StoreBackups } from './store-backups.ts';
 import { takeQueue } from './store-owner.ts';
-import { isReadOnly, openReadOnly } from './store-read-only.ts';
+import { checkWritable, isReadOnly, openReadOnly } from './store-read-only.ts';
 import type { Sentinel } from './store-sentinel.ts';
 
 export interface OpenedStore extends Omit<OpenedQueue, 'sentinel'> {
@@ -25,6 +25,7 @@ export function openStore(folder: string, now: number, sqliteVersion?: string): 
   const release = (): void => lock?.close();
   try {
     makeFolder(folder);
+    checkWritable(folder);
     lock = takeQueue(folder);
     return { ...openQueueFile({ folder, backups, now, sqliteVersion }), backups, release };
   } catch (cause) {

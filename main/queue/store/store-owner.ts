@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makePrivateFile } from './durable-files.ts';
+import { lockFile } from './store-paths.ts';
 
 /** The queue is held by another running program. */
 export class QueueInUseError extends Error {}
@@ -17,7 +17,7 @@ const patienceMs = 300;
  * @throws QueueInUseError
  */
 export function takeQueue(folder: string): DatabaseSync {
-  const file = path.join(folder, 'queue.lock');
+  const file = lockFile(folder);
   if (!existsSync(file)) makeLockFile(file);
   const lock = new DatabaseSync(file, { timeout: patienceMs });
   try {

@@ -2,6 +2,7 @@ import path from 'node:path';
 
 /** Names in the folder of the queue. */
 export const queueFile = (folder: string): string => path.join(folder, 'queue.db');
+export const lockFile = (folder: string): string => path.join(folder, 'queue.lock');
 export const logFile = (folder: string): string => path.join(folder, 'queue.db-wal');
 /** SQLite's usual one, which this program never changes. */
 export const pageBytes = 4096;

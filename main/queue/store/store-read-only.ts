@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { codeOf } from '../../../shared/error-code.ts';
 import type { StoreNotice } from '../../../shared/store-notice.ts';
@@ -8,7 +8,7 @@ import { asItLies } from './check-database.ts';
 import { latestSchema, migrate, schemaVersion } from './migrations.ts';
 import { isLogLost } from './store-log.ts';
 import { hasChangesBeside, openCopyWithLog } from './store-log-copy.ts';
-import { queueFile } from './store-paths.ts';
+import { lockFile, queueFile } from './store-paths.ts';
 import { readQueue } from './store-read.ts';
 
 /** What the system or SQLite say where nothing may be written. */
@@ -16,6 +16,28 @@ export function isReadOnly(cause: unknown): boolean {
   const code = codeOf(cause);
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return true;
   return cause instanceof Error && 'errcode' in cause && (Number(cause.errcode) & 0xff) === 8;
+}
+
+/**
+ * Throws what the system says when the folder may not be written, or what of the queue is in it: SQLite would open
+ * such a file for reading, and neither lock it nor say so.
+ */
+export function checkWritable(folder: string): void {
+  accessSync(folder, constants.W_OK);
+  const files = [queueFile(folder), lockFile(folder)].filter((file) => existsSync(file));
+  for (const file of files) {
+    makeOurs(file);
+    accessSync(file, constants.R_OK | constants.W_OK);
+  }
+}
+
+/** What SQLite puts beside the file gets its rights. */
+function makeOurs(file: string): void {
+  try {
+    chmodSync(file, 0o600);
+  } catch {
+    // Somebody else's: the look at it will tell.
+  }
 }
 
 export interface ReadOnlyQueue {

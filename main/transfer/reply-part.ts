@@ -100,6 +100,7 @@ export class ReplyPart {
 
   /** Begins anew. */
   async restart(): Promise<void> {
+    await this.#waiting;
     await this.#saving;
     await this.#file.drop();
     this.#filledBytes = 0;
@@ -119,11 +120,17 @@ export class ReplyPart {
 
   /** Leaves the part for a later run, if any of it is to be trusted; waits for that unless the folder hangs. */
   close(isOver = false): Promise<void> {
-    this.#closing ??= this.#file.close(isOver).then(() => {
-      buffers.giveBack(this.#filling);
-      buffers.giveBack(this.#other);
-    });
+    this.#closing ??= this.#end(isOver);
     return this.#threads.patiently(this.#closing);
+  }
+
+  async #end(isOver: boolean): Promise<void> {
+    // Nothing is written to a file that is closed: by then its number may be that of another one.
+    await Promise.allSettled([this.#waiting]);
+    await Promise.allSettled([this.#saving]);
+    await this.#file.close(isOver);
+    buffers.giveBack(this.#filling);
+    buffers.giveBack(this.#other);
   }
 
   async #open(): Promise<void> {

@@ -1,6 +1,8 @@
 import { ReceiptKeyFile } from '../../queue/receipts/receipt-key-file.ts';
 import { SqliteJobStore } from '../../queue/store/sqlite-job-store.ts';
 import { UploadManager } from '../../queue/upload-manager.ts';
+import { workerScript } from '../../transfer/file-thread.ts';
+import { FileThreads } from '../../transfer/file-threads.ts';
 import type { Clock } from '../../transfer/ports.ts';
 import { createReplyDownloads } from '../../transfer/reply-download.ts';
 import { plainProfile } from '../../transfer/server-profile.ts';
@@ -56,6 +58,13 @@ const profile = {
   maxFragmentBytes: fragmentBytes,
   reply: { ...plainProfile.reply, isExpected: replyFolder !== null, folder: replyFolder },
 };
+// One thread, or each would count for itself how often it came by a point.
+process.env.KILL_ORDERS = process.argv[2] ?? '';
+const replyThreads = new FileThreads({
+  clock: systemClock,
+  script: workerScript('killing-file-worker'),
+  maxBusy: 1,
+});
 const queue = new UploadManager({
   store,
   transport: killingTransport(transport, kill),
@@ -63,6 +72,7 @@ const queue = new UploadManager({
   profiles: { profileOf: async () => profile },
   memory: store.openMemory(systemClock),
   replies: createReplyDownloads({
+    threads: replyThreads,
     exchangerFor: (...args) => killingReplies(transport.exchanger(...args), kill),
   }),
   receiptKey: new ReceiptKeyFile(orders.dataFolder),

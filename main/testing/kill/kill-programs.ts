@@ -8,6 +8,7 @@ const sources = {
   'start-race-process': 'testing/kill/start-race-process.ts',
   // The threads lie below the program, as in the product.
   'threads/file-worker': 'transfer/threads/file-worker.ts',
+  'threads/killing-file-worker': 'testing/kill/killing-file-worker.ts',
   'threads/digest-worker': 'transfer/threads/digest-worker.ts',
 };
 

@@ -1,18 +1,16 @@
 import syncFiles from 'node:fs';
-import files from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { KillSwitch } from './kill-switch.ts';
 
 /**
- * Kill points in the work on the disk that no port shows: inside of transactions, around what lies beside the
- * database, and in files of replies. The modules of Node are changed for the whole process.
+ * Kill points in the work on the disk that no port shows: inside of transactions, and around what lies beside the
+ * database. The modules of Node are changed for the whole process.
  */
 export function killAtDisk(kill: KillSwitch): void {
   killAtStatements(kill);
   killBesideDatabase(kill);
-  killAtReplies(kill);
   syncBuiltinESMExports();
 }
 
@@ -60,30 +58,3 @@ function killBesideDatabase(kill: KillSwitch): void {
 }
 
 const isBackup = (file: string): boolean => /[\\/]backups[\\/]queue-[\d-]+\.db$/.test(file);
-
-function killAtReplies(kill: KillSwitch): void {
-  const { open, rename, link, rm } = files;
-  const around = <Arguments extends unknown[], Result>(
-    point: string,
-    work: (...args: Arguments) => Promise<Result>,
-  ) => {
-    return (...args: Arguments) =>
-      isOfReply(args[0]) ? kill.aroundAsync(point, () => work(...args)) : work(...args);
-  };
-  Object.assign(files, {
-    open: around('reply open', async (...args: Parameters<typeof open>) => {
-      const handle = await open(...args);
-      if (!isOfReply(args[0])) return handle;
-      const { datasync, sync } = handle;
-      return Object.assign(handle, {
-        datasync: () => kill.aroundAsync('reply sync', () => datasync.call(handle)),
-        sync: () => kill.aroundAsync('reply sync', () => sync.call(handle)),
-      });
-    }),
-    rename: around('reply rename', rename),
-    link: around('reply naming', link),
-    rm: around('reply tidying', rm),
-  });
-}
-
-const isOfReply = (file: unknown): boolean => typeof file === 'string' && file.endsWith('.bitlade-part');

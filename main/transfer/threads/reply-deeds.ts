@@ -71,15 +71,11 @@ export const replyDeeds = {
     return renamed;
   },
 
-  /** Closes the whole reply and gives it a free name made from `fileName`. Returns its path. */
+  /** Gives the whole reply a free name made from `fileName`. Returns its path. */
   placePart(_place: FilePlace, { fd, file, record }: OpenPart, fileName: string): string {
-    try {
-      const storedBytes = record?.storedBytes ?? 0;
-      if (fstatSync(fd).size > storedBytes) ftruncateSync(fd, storedBytes);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
+    const storedBytes = record?.storedBytes ?? 0;
+    if (fstatSync(fd).size > storedBytes) ftruncateSync(fd, storedBytes);
+    fsyncSync(fd);
     return nameReply(file, fileName);
   },
 

@@ -58,6 +58,10 @@ test('the timetable stops uploads; an override lets them go on and names its end
     .getByRole('button', { name: /^Upload anyway until .*:00$/ })
     .click();
   await window.shows('a.bin', 'Done');
+
+  await expect(window.status()).toContainText('Full speed by you, until');
+  await window.status().getByRole('button', { name: 'End the full speed' }).click();
+  await expect(window.status()).toContainText('Stopped by the timetable');
 });
 
 test('a limit holds one upload back and no other; lifted, the upload goes on', async ({

@@ -15,8 +15,12 @@ test('a search for files tells what it has found; stopped, what was found stays 
   await window.drop(dropped);
 
   await expect(window.status()).toContainText(/Finding files in Line 4: 40 files found, \d+(\.\d)? kB/);
+  await window.openHistory();
   await window.status().getByRole('button', { name: 'Stop searching Line 4' }).click();
   await expect(window.status()).not.toContainText('Finding files');
+  // Its end takes nobody away from what he looks at.
+  await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
+  await page.getByRole('button', { name: /^All / }).click();
   await window.shows('Line 4', 'search stopped · 40 of 40 done');
 
   await page.reload();

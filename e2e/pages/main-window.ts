@@ -218,13 +218,19 @@ export class MainWindow {
   /** From now on no folder of this name can be listed: the disk does not answer, as a dead network share does. */
   async hangFolder(name: string): Promise<void> {
     await this.#app.evaluate((_electron, hanging) => {
-      const fs = process.getBuiltinModule('node:fs/promises');
-      const { readdir } = fs;
-      Object.assign(fs, {
-        readdir: (...given: [string]) =>
-          given[0].endsWith(hanging) ? new Promise(() => undefined) : readdir(...given),
-      });
-      process.getBuiltinModule('node:module').syncBuiltinESMExports();
+      const { Worker } = process.getBuiltinModule('node:worker_threads');
+      const { postMessage } = Worker.prototype;
+      const asksForIt = (message: { args?: unknown[] }): boolean => {
+        const questions = message.args?.[1];
+        return (
+          Array.isArray(questions) &&
+          questions.some(({ question, path }) => question === 'nameBytes' && path.endsWith(hanging))
+        );
+      };
+      // The thread that lists folders never hears of it.
+      Worker.prototype.postMessage = function post(...given) {
+        if (!asksForIt(given[0])) postMessage.apply(this, given);
+      };
     }, name);
   }
 

@@ -2,10 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AddReport } from '../../../shared/ipc-contract.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
+import { overriding } from '../../testing/kill/overriding.ts';
 import { sampleBatch, sampleJob } from '../../testing/sample-jobs.ts';
 import { storedIn } from '../../testing/stored-in.ts';
 import { TempFolder } from '../../testing/temp-folder.ts';
 import type { Batch } from '../job.ts';
+import type { JobStore } from '../job-store.ts';
 import { QueueBook } from '../queue-book.ts';
 import { SqliteJobStore } from '../store/sqlite-job-store.ts';
 import { type ScanDisk, scanDisk } from './scan-disk.ts';
@@ -221,4 +223,22 @@ it('an equal request again: an upload that ends while its file is being found is
     addedJobIds: [],
     skipped: [{ name: 'a.bin', reason: 'already-queued' }],
   });
+});
+
+it('a drop of many single files is written with the first of them, and not again', async () => {
+  const sourcePaths = Array.from({ length: 4_100 }, (_, number) => folder.join(`single-${number}.bin`));
+  const clock = new FakeClock();
+  const stats = await scanDisk.lstat(folder.join('tree', 'a.bin'));
+  const disk: ScanDisk = { ...scanDisk, lstat: async () => stats };
+  const written: number[] = [];
+  const watched = overriding<JobStore>(store, {
+    commit(change) {
+      written.push(change.batches?.length ?? 0);
+      store.commit(change);
+    },
+  });
+  const scans = new Scans(new QueueBook(watched, clock), { clock, store, scanDisk: disk }, () => undefined);
+  const { addedJobIds } = await scans.add({ sourcePaths, remoteUrl });
+  expect(addedJobIds).toHaveLength(4_100);
+  expect(written).toEqual([1, 0, 0, 1]);
 });

@@ -1,30 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { AddReport } from '../../../shared/ipc-contract.ts';
 import { finishedStates, type Priority } from '../../../shared/job-view.ts';
-import { defaultNamingRule, type NamingRule, parseNamingRule } from '../../../shared/naming-rule.ts';
 import type { ScanView } from '../../../shared/queue-status.ts';
 import type { Clock } from '../../transfer/ports.ts';
 import { batchHistory } from '../batch-history.ts';
 import type { Batch, Job } from '../job.ts';
 import type { JobStore } from '../job-store.ts';
 import type { QueueBook } from '../queue-book.ts';
+import { asTheyAre, endsOf, isEmpty } from './batch-ends.ts';
 import type { SkippedItem } from './intake.ts';
-import { makeJobs } from './new-jobs.ts';
-import { type ScanChunk, scanFiles } from './scan.ts';
+import { scanFiles } from './scan.ts';
 import type { ScannedBatch } from './scan-batches.ts';
 import type { ScanDisk } from './scan-disk.ts';
+import { ScanIntake, type ScanIntakeOptions } from './scan-intake.ts';
 import {
   hasMetItsBatch,
   newScan,
-  partFor,
   partsOf,
   putToRest,
   type Scan,
-  takeFoundParts,
   untilWanted,
   wantedParts,
 } from './scan-under-way.ts';
-import { SkippedItems } from './skipped-items.ts';
 import { TakenTargets } from './taken-targets.ts';
 
 export interface AddRequest {
@@ -48,9 +45,6 @@ export interface ScanPorts {
   /** Where files are looked for; the disks of this computer when it is not given. */
   scanDisk?: ScanDisk;
 }
-
-/** What a batch that is met for the first time becomes; null: nobody's. */
-type BatchOf = (met: ScannedBatch) => Batch | null;
 
 /** The searches for files under way. What is found joins the queue chunk by chunk. */
 export class Scans {
@@ -118,8 +112,9 @@ export class Scans {
 
   /** Nothing more joins the batch; what else was dropped with it is still looked for. Throws what the store throws. */
   leaveOut(batchId: string): void {
-    const batch = this.#book.list.batch(batchId);
-    if (batch?.scan === 'running') this.#book.commit(this.#endOf([batch], 'stopped'));
+    const { list } = this.#book;
+    const batch = list.batch(batchId);
+    if (batch?.scan === 'running') this.#book.commit(endsOf([batch], 'stopped', list));
     for (const scan of this.#scans) {
       for (const part of partsOf(scan, batchId)) {
         part.leftOut.abort();
@@ -166,7 +161,7 @@ export class Scans {
   async #run(
     sourcePaths: readonly string[],
     priority: Priority,
-    batchOf: BatchOf,
+    batchOf: ScanIntakeOptions['batchOf'],
     /** Uploads whose targets are taken whatever became of them. */
     foundBefore: readonly Pick<Job, 'remoteUrl' | 'sourcePath'>[],
     /** `finished`: jobs that count as long as their files are the same. `own`: the batch that the search is for. */
@@ -176,8 +171,8 @@ export class Scans {
     const scan = newScan(own);
     const taken = new TakenTargets((target) => list.holderOf(target), finished);
     for (const { remoteUrl, sourcePath } of foundBefore) taken.take(remoteUrl, sourcePath);
-    const addedJobIds: string[] = [];
-    const skipped = new SkippedItems();
+    const intake = new ScanIntake(this.#book, scan, { batchOf, priority, taken });
+    const { addedJobIds, skipped } = intake;
     let isDone = false;
     this.#scans.add(scan);
     try {
@@ -187,7 +182,11 @@ export class Scans {
         clock: this.#ports.clock,
         ownPaths: this.#ports.ownPaths ?? [],
         ...(this.#ports.scanDisk ? { disk: this.#ports.scanDisk } : {}),
-        onFolders: (folders) => this.#meetFolders(folders, scan, batchOf),
+        onFolders: (folders) => {
+          if (!this.#scans.has(scan)) return;
+          intake.meetFolders(folders);
+          this.#book.tell({ type: 'status' });
+        },
         onProgress: (progress) => {
           scan.progress = progress;
         },
@@ -196,7 +195,7 @@ export class Scans {
         await untilWanted(chunk.batch.key, scan);
         // The program is ending: what comes now is found again at the next start.
         if (!this.#scans.has(scan)) break;
-        addedJobIds.push(...this.#take(chunk, scan, { taken, priority, skipped, batchOf }));
+        if (intake.take(chunk)) this.#onFound();
         this.#book.tell({ type: 'status' });
       }
       isDone = !scan.stop.signal.aborted && hasMetItsBatch(scan);
@@ -217,55 +216,6 @@ export class Scans {
     };
   }
 
-  /**
-   * One change for all: after a crash either the whole drop is searched again or each folder by itself, and none
-   * that the user has done away with meanwhile.
-   */
-  #meetFolders(folders: readonly ScannedBatch[], scan: Scan, batchOf: BatchOf): void {
-    if (!this.#scans.has(scan)) return;
-    scan.knowsFolders = true;
-    const met = folders.flatMap((folder) => partFor(folder.key, scan, () => batchOf(folder)).batch ?? []);
-    const end = this.#endOf(this.#asTheyAre(takeFoundParts(scan)), 'complete');
-    this.#book.commit({ ...end, batches: [...end.batches, ...met] });
-    this.#book.tell({ type: 'status' });
-  }
-
-  #take(
-    chunk: ScanChunk,
-    scan: Scan,
-    around: {
-      taken: TakenTargets;
-      priority: Priority;
-      skipped: SkippedItems;
-      batchOf: BatchOf;
-    },
-  ): string[] {
-    const { key, label } = chunk.batch;
-    const part = partFor(key, scan, () => around.batchOf(chunk.batch));
-    if (part.batch === null || part.leftOut.signal.aborted) return [];
-    // What the user set meanwhile holds for what is found now.
-    const known = this.#book.list.batch(part.batch.id);
-    const batch = { ...(known ?? part.batch), label };
-    part.batch = batch;
-    const { filesBefore } = part;
-    part.filesBefore += chunk.files.length;
-    const { jobs, skipped } = makeJobs(chunk.files, batch, {
-      rule: ruleOf(batch),
-      filesBefore,
-      firstRank: this.#book.list.nextRank(),
-      priority: around.priority,
-      taken: around.taken,
-    });
-    around.skipped.add(chunk.skipped);
-    around.skipped.add(skipped);
-    if (jobs.length === 0) return [];
-    // One that stands there as it is need not be written again, with all that was dropped.
-    const isNews = known?.label !== label || this.#isEmpty(batch.id);
-    this.#book.commit({ batches: isNews ? [batch] : [], jobs });
-    this.#onFound();
-    return jobs.map(({ id }) => id);
-  }
-
   /** What was found stays, but nothing joins a batch that is at rest. */
   #halt(scan: Scan): void {
     scan.stop.abort();
@@ -277,7 +227,7 @@ export class Scans {
   }
 
   #end(scan: Scan, state: 'complete' | 'stopped'): void {
-    const change = this.#endOf(this.#batchesOf(scan), state);
+    const change = endsOf(this.#batchesOf(scan), state, this.#book.list);
     try {
       this.#book.commit(change);
     } catch {
@@ -289,33 +239,12 @@ export class Scans {
   /** Folders of a search that was stopped: they vanish, but not without a word. */
   #notReached(scan: Scan): SkippedItem[] {
     return this.#batchesOf(scan)
-      .filter(({ id }) => this.#isEmpty(id))
+      .filter(({ id }) => isEmpty(id, this.#book.list))
       .map(({ label: name }) => ({ name, reason: 'search-stopped' }));
   }
 
   #batchesOf(scan: Scan): Batch[] {
-    return this.#asTheyAre(wantedParts(scan).flatMap(({ batch }) => batch ?? []));
+    const wanted = wantedParts(scan).flatMap(({ batch }) => batch ?? []);
+    return asTheyAre(wanted, this.#book.list);
   }
-
-  #asTheyAre(batches: readonly Batch[]): Batch[] {
-    return batches.flatMap(({ id }) => this.#book.list.batch(id) ?? []);
-  }
-
-  /** A batch that nothing was found for goes. */
-  #endOf(batches: readonly Batch[], state: 'complete' | 'stopped') {
-    return {
-      batches: batches.filter(({ id }) => !this.#isEmpty(id)).map((batch) => ({ ...batch, scan: state })),
-      removedBatchIds: batches.map(({ id }) => id).filter((id) => this.#isEmpty(id)),
-    };
-  }
-
-  #isEmpty(batchId: string): boolean {
-    return this.#book.list.idsInBatch(batchId).length === 0;
-  }
-}
-
-/** A rule that can't be read was one of another version: names stay as they are. */
-function ruleOf({ naming }: Batch): NamingRule {
-  const parsed = naming === null ? null : parseNamingRule(naming);
-  return parsed?.ok ? parsed.rule : defaultNamingRule;
 }

@@ -92,6 +92,14 @@ export const wishBugs: readonly PlantedBug[] = [
     finder: sim,
   },
   {
+    name: 'a cancelled folder is found again',
+    what: 'The single files of its drop are searched for where it was, after a crash.',
+    file: 'main/queue/scan/scan-intake.ts',
+    find: 'batches: [...ends.batches, ...met]',
+    replace: 'batches: met',
+    finder: test('main/queue/scan/scan-crash.test.ts'),
+  },
+  {
     name: 'a search that was stopped is said to be complete',
     what: 'The user believes that all files of the folder are in the queue.',
     file: 'main/queue/scan/scans.ts',

@@ -6,11 +6,12 @@ import { type WeekRule, weekGridSchema, weekOverrideSchema } from './week-grid.t
 /** Sent in one fragment and counted apart, so that small files need not wait behind big ones. Bytes. */
 export const smallFileBytes = 1024 * 1024;
 
-const count = (most: number) => z.number().int().min(1).max(most);
+export const maxUploadsAtOnce = 64;
+const uploadCount = z.number().int().min(1).max(maxUploadsAtOnce);
 
 /** What is set for one server (scheme, host, port); null: as for every server. */
 const serverLimitsSchema = z.object({
-  maxUploads: count(64).nullable(),
+  maxUploads: uploadCount.nullable(),
   bytesPerSecond: bytesPerSecondSchema.nullable(),
 });
 export type ServerLimits = z.infer<typeof serverLimitsSchema>;
@@ -19,14 +20,14 @@ export type ServerLimits = z.infer<typeof serverLimitsSchema>;
 export const rateModes = ['polite', 'normal', 'fastest'] as const;
 export type RateMode = (typeof rateModes)[number];
 
-const conditionPolicies = ['go-on', 'pause'] as const;
+export const conditionPolicies = ['go-on', 'pause'] as const;
 
 /** What the user has set for the queue; the window and the command line share it. */
 export const queueSettingsSchema = z.object({
   /** Uploads at once of files above `smallFileBytes`. */
-  maxBigUploads: count(64),
-  maxSmallUploads: count(64),
-  maxUploadsPerServer: count(64),
+  maxBigUploads: uploadCount,
+  maxSmallUploads: uploadCount,
+  maxUploadsPerServer: uploadCount,
   servers: z.record(originSchema, serverLimitsSchema),
   bytesPerSecond: bytesPerSecondSchema.nullable(),
   rateMode: z.enum(rateModes),

@@ -32,10 +32,12 @@ export async function addCommand(args: AddArguments, { control, isOwn }: QueueAc
     const whoRuns = isOwn
       ? 'Nobody sends them yet: start Bitlade, or bitlade monitor.'
       : 'The running Bitlade sends them.';
-    if (addedJobIds.length > 0) {
-      const ids = batchIds.map((id) => id.slice(0, 8)).join(', ');
-      console.log(`Added ${countOf(addedJobIds.length, 'upload')} (batch ${ids}). ${whoRuns}`);
-    }
+    const ids = batchIds.map((id) => id.slice(0, 8)).join(', ');
+    console.log(
+      addedJobIds.length === 0
+        ? 'Nothing was added.'
+        : `Added ${countOf(addedJobIds.length, 'upload')} (batch ${ids}). ${whoRuns}`,
+    );
   }
   return skipped.every(({ reason }) => reason === 'already-queued') ? 0 : 1;
 }

@@ -50,7 +50,7 @@ export function readRate(text: string): number {
   const bytes = bytesPerSecondSchema.safeParse(number === '' ? null : Math.round(Number(number) * factor));
   return bytes.success
     ? bytes.data
-    : refuse(`'${text}' is no rate. Bytes a second such as 500k, 1.5M or 2G; at least 1024.`);
+    : refuse(`'${text}' is no rate. Bytes a second such as 500k, 1.5M or 2G: 1024 to 1000G.`);
 }
 
 export const readPriority = (text: string): Priority => oneOf('The priority must be', priorities, text);

@@ -250,7 +250,7 @@ describe('the queue', () => {
     ['add --name {nonsense} a.bin http://server.example/', /--name: There is no field/],
     ['add --name {date} a.bin http://server.example/x', /--name gives addresses below a folder/],
     ['add --limit fast a.bin http://server.example/', /no rate/],
-    ['add --limit 10 a.bin http://server.example/', /at least 1024/],
+    ['add --limit 10 a.bin http://server.example/', /1024 to 1000G/],
     ['add --user ana a.bin http://server.example/', /--user does not go with add/],
     ['list abcd', /one word too many/],
     ['list --state nonsense', /state must be one of/],

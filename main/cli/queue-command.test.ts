@@ -121,6 +121,12 @@ describe('a queue that nobody runs', { timeout: hangGuardMs }, () => {
       err: expect.stringMatching(/^Cannot save '.*receipt\.json'\. Something has that name already\. /),
     });
     expect((await run('manifest', String(entry?.batchId), '--csv')).out).toContain('a.bin');
+    // What has left the list is found in the history.
+    expect((await run('remove', '--all', '--now')).code).toBe(0);
+    const [jobId, batchId] = [String(entry?.jobId).slice(0, 8), String(entry?.batchId).slice(0, 8)];
+    expect(await run('receipt', jobId)).toMatchObject({ code: 0, out: readFileSync(receipt, 'utf8') });
+    expect((await run('manifest', batchId)).out).toContain('a.bin');
+    expect((await run('history', '--batch', batchId)).out).toContain(jobId);
   });
 
   it('a key that can’t sign is told of; the next use makes a new one', async () => {
@@ -232,7 +238,10 @@ describe('exit codes', { timeout: hangGuardMs }, () => {
   it('1: what could not be added; 0: what is in the list already', async () => {
     const added = await run('add', folder.join('missing'), file('a.bin'), peer.url().href);
     expect(added).toMatchObject({ code: 1, err: expect.stringContaining('✗ missing: Not found') });
-    expect((await run('add', file('a.bin'), peer.url().href)).code).toBe(0);
+    expect(await run('add', file('a.bin'), peer.url().href)).toMatchObject({
+      code: 0,
+      out: 'Nothing was added.\n',
+    });
     expect(await listed()).toHaveLength(1);
   });
 

@@ -104,6 +104,16 @@ it.each([
   expect(settingChange(name, text, now)).toEqual(change);
 });
 
+it.each([
+  ['uploads-big', '65', '1 to 64'],
+  ['mode', 'rude', 'polite, normal, fastest'],
+  ['on-battery', 'maybe', 'go-on, pause'],
+  ['limit', '0', '1024 to 1000G'],
+  ['timetable-limit', '1001G', '1024 to 1000G'],
+] as const)('%s %s is refused with what is possible', (name, text, possible) => {
+  expect(() => settingChange(name, text, now)).toThrow(possible);
+});
+
 it('every setting has words', () => {
   for (const name of settingNames) expect(settingText(defaultQueueSettings, name, now)).toMatch(/^\S/);
 });

@@ -1,8 +1,11 @@
 import { formatRate } from '../../shared/format.ts';
 import {
+  conditionPolicies,
+  maxUploadsAtOnce,
   type QueueSettings,
   type QueueSettingsChange,
   queueSettingsChangeSchema,
+  rateModes,
 } from '../../shared/queue-settings.ts';
 import { readRate } from './argument-words.ts';
 import { refuse } from './bad-usage.ts';
@@ -29,7 +32,20 @@ export function settingText(settings: QueueSettings, name: SettingName, now: num
 /** Another value for one setting. Throws `BadUsage`. @param now epoch ms */
 export function settingChange(name: SettingName, text: string, now: number): QueueSettingsChange {
   const change = queueSettingsChangeSchema.safeParse({ [settingKey(name)]: readValue(name, text, now) });
-  return change.success ? change.data : refuse(`'${text}' is no value for ${name}.`);
+  return change.success ? change.data : refuse(`'${text}' is no value for ${name}: ${valuesOf(name)}.`);
+}
+
+/** Of the settings whose values have no words of their own. */
+function valuesOf(name: SettingName): string {
+  switch (name) {
+    case 'mode':
+      return rateModes.join(', ');
+    case 'on-battery':
+    case 'on-metered':
+      return conditionPolicies.join(', ');
+    default:
+      return `1 to ${maxUploadsAtOnce}`;
+  }
 }
 
 function readValue(name: SettingName, text: string, now: number): unknown {

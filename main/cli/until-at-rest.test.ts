@@ -112,6 +112,17 @@ describe('what is told', () => {
     expect(lines).toEqual(['state transferring', 'progress 0', 'progress 10', 'progress 20', 'state error']);
   });
 
+  it('no progress of what is over, whatever is told of it afterwards', async () => {
+    const [one, other] = [job({ state: 'transferring' }), job()];
+    const resting = watch(one, other);
+    change(one, { state: 'acknowledged' });
+    bytes = 10;
+    progress(one);
+    change(other, { state: 'acknowledged' });
+    await resting;
+    expect(lines.slice(2)).toEqual(['state acknowledged', 'state acknowledged']);
+  });
+
   it('nothing of other jobs', async () => {
     const [one, other] = [job(), job()];
     const resting = watch(one);

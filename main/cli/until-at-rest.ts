@@ -76,8 +76,9 @@ export function untilAtRest(
     function tellProgress(jobId: string): void {
       const job = views.get(jobId);
       const progress = queue.progress(jobId);
-      // Only what the server has confirmed is news.
-      if (!job || !progress || toldBytes.get(jobId) === progress.acknowledgedBytes) return;
+      // Only what the server has confirmed is news, and of what is over nothing is.
+      if (!job || !moving.has(jobId) || !progress || toldBytes.get(jobId) === progress.acknowledgedBytes)
+        return;
       toldBytes.set(jobId, progress.acknowledgedBytes);
       report.progress(job, progress);
     }

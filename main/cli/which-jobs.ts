@@ -2,6 +2,7 @@ import { visibleText } from '../../shared/format.ts';
 import type { Chosen, Match } from '../queue/control/control-contract.ts';
 import type { QueueControl } from '../queue/control/queue-control.ts';
 import { refuse } from './bad-usage.ts';
+import { historyPages } from './history-pages.ts';
 import type { Which } from './named-things.ts';
 
 /** No upload and no batch has such an id. */
@@ -22,16 +23,26 @@ export async function findAll(control: QueueControl, words: readonly string[]): 
   return words.map((word, index) => onlyOne(word, found[index] ?? []));
 }
 
-const wholeIdLength = 36;
-
-/** What has left the list is still in the history: there it is found by its whole id. Throws as `whichJobs`. */
+/** On the list, or in the history of what has left it. Throws as `whichJobs`. */
 export async function wholeId(control: QueueControl, word: string, kind: Match['kind']): Promise<string> {
   const { found } = await control.call('find', { words: [word] });
-  const [matches = []] = found;
-  if (word.length === wholeIdLength && matches.length === 0) return word;
-  const match = onlyOne(word, matches);
+  const [listed = []] = found;
+  const match = onlyOne(word, listed.length > 0 ? listed : await findInHistory(control, word, kind));
   if (match.kind === kind) return match.id;
   throw new NotFound(`${word} is ${kind === 'job' ? 'a batch, no upload' : 'an upload, no batch'}.`);
+}
+
+async function findInHistory(control: QueueControl, word: string, kind: Match['kind']): Promise<Match[]> {
+  const matches = new Map<string, Match>();
+  for await (const entries of historyPages(control, null)) {
+    for (const entry of entries) {
+      if (entry.kind === 'session') continue;
+      const { jobId, relativePath, batchId, batchLabel } = entry;
+      const [id, name] = kind === 'job' ? [jobId, relativePath] : [batchId, batchLabel];
+      if (id.startsWith(word)) matches.set(id, { kind, id, name });
+    }
+  }
+  return [...matches.values()];
 }
 
 function onlyOne(word: string, matches: readonly Match[]): Match {

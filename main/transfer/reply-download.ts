@@ -62,6 +62,7 @@ class ReplyRun implements ReplyDownload {
   readonly #ports: Required<ReplyPorts>;
   readonly #downloading: Promise<ReplyOutcome>;
   readonly #aborted = Promise.withResolvers<ReplyOutcome>();
+  #part: ReplyPart | null = null;
   #exchanger: Exchanger | null = null;
   #isAborted = false;
 
@@ -75,6 +76,7 @@ class ReplyRun implements ReplyDownload {
   abort(): void {
     this.#isAborted = true;
     this.#exchanger?.reset();
+    void this.#part?.close();
     // Whatever hangs by then keeps the next download in the same folder waiting, which must not meet it there.
     void this.#ports.threads
       .patiently(this.#downloading)
@@ -89,13 +91,14 @@ class ReplyRun implements ReplyDownload {
     }
     try {
       const part = await ReplyPart.open(this.#ports.threads, this.#request, replyUrl);
+      this.#part = part;
       try {
         return await this.#fillAndPlace(part, addresses);
       } finally {
         await part.close();
       }
     } catch (cause) {
-      return failed(replyNotSaved(cause));
+      return this.#isAborted ? { kind: 'aborted' } : failed(replyNotSaved(cause));
     }
   }
 

@@ -117,6 +117,9 @@ export function discardReplyParts(threads: FileThreads, place: ReplyPlace): Prom
   return threads.patiently(threads.ask({ deed: 'discardPart', args: [at] }, place.folder).over);
 }
 
-/** Another session has another reply, whatever address the server gives it. */
-const partPath = ({ folder, remoteUrl, sessionId }: ReplyPlace): string =>
+/**
+ * What the names of a part begin with, but for the dot that hides it. Another session has another reply, whatever
+ * address the server gives it.
+ */
+export const partPath = ({ folder, remoteUrl, sessionId }: ReplyPlace): string =>
   path.join(folder, hash('sha256', JSON.stringify([remoteUrl.href, sessionId])).slice(0, 32));

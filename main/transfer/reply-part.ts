@@ -118,7 +118,10 @@ export class ReplyPart {
     return this.close(true);
   }
 
-  /** Leaves the part for a later run, if any of it is to be trusted; waits for that unless the folder hangs. */
+  /**
+   * Leaves the part for a later run, if any of it is to be trusted; waits for that unless the folder hangs. Nothing
+   * more is begun with it.
+   */
   close(isOver = false): Promise<void> {
     this.#closing ??= this.#end(isOver);
     return this.#threads.patiently(this.#closing);
@@ -158,6 +161,7 @@ export class ReplyPart {
   /** Hands what was gathered over, as soon as the other buffer is free to be filled. */
   async #save(deed: (bytes: Uint8Array, position: number) => Promise<void>): Promise<void> {
     await this.#saving;
+    if (this.#closing !== null) throw new Error('the part is closed');
     const full = this.#filling;
     this.#saving = deed(full.subarray(0, this.#filledBytes), this.#storedBytes + this.#writtenBytes);
     // Whoever comes next hears of it.

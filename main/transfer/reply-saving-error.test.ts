@@ -3,6 +3,7 @@ import { FileDeedError } from './file-request.ts';
 import { replyNotSaved } from './reply-saving-error.ts';
 
 it.each([
+  ['ENOENT', 'transient'],
   ['ENOSPC', 'transient'],
   ['EDQUOT', 'transient'],
   ['EBUSY', 'transient'],

@@ -2,8 +2,9 @@ import { codeOf } from '../../shared/error-code.ts';
 import { type UploadError, uploadError } from '../../shared/upload-error.ts';
 import { FileDeedError } from './file-request.ts';
 
-/** What passes by itself, or as soon as somebody makes room. */
+/** What passes by itself, or as soon as somebody makes room. A part that was taken away is begun anew. */
 const passing: ReadonlySet<string> = new Set([
+  'ENOENT',
   'ENOSPC',
   'EDQUOT',
   'EMFILE',

@@ -41,7 +41,7 @@ export class JobFeed {
   #askedAt = Number.NEGATIVE_INFINITY;
   #sentAt = Number.NEGATIVE_INFINITY;
   #sentRows = 0;
-  #rowsAtOnce = mostRowsAtOnce;
+  #rowsAtOnce = leastRowsAtOnce;
   #cancelTimer: (() => void) | null = null;
   #isTimerUrgent = false;
   #toldStatus = '';

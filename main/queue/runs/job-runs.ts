@@ -154,8 +154,8 @@ export class JobRuns {
     this.#endHeld(isHeld);
     this.#startCancels(isHeld);
     this.#startUploads(isHeld);
-    // What found no place waits for that now, no longer for its time.
-    for (const job of ready) if (!this.#runs.has(job.id)) this.#book.show(job);
+    // Nothing else has told that it no longer waits for its time.
+    for (const job of ready) if (list.get(job.id) === job) this.#book.show(job);
     // A start that could not be stored holds everything back from now on.
     this.#wakeUp(queueHolds.current());
     this.#book.tell({ type: 'status' });

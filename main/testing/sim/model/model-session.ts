@@ -60,6 +60,8 @@ export class ModelSession {
   async pass(ms: number): Promise<void> {
     const { time } = this.world;
     await this.world.run(time.monotonicMs + ms);
+    // The wall clock knows no fractions, and timers come a fraction after what they were set for.
+    if (this.#reasonMissing() !== null) await this.world.run(time.monotonicMs + 2);
     this.#joinNew();
     this.look();
   }

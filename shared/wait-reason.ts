@@ -95,11 +95,17 @@ function reasonToWait(job: JobView, status: QueueStatus, now: number): WaitReaso
 /** A time that is over is no time of a next step: the step is being made. */
 const stillToCome = (at: number | null, now: number): number | null => (at !== null && at > now ? at : null);
 
-function holdOf(job: JobView, { hold }: QueueStatus): WaitReason | null {
-  for (const one of [hold, hold?.behind]) {
-    if (one && holds(one.reason, job)) return { kind: one.reason, until: one.until };
-  }
-  return null;
+function holdOf(job: JobView, status: QueueStatus): WaitReason | null {
+  const held = heldBy(job, status);
+  return held && { kind: held.reason, until: held.until };
+}
+
+/** What of all that holds uploads back whatever server they go to holds this one; null when nothing does. */
+export function heldBy(
+  job: JobView,
+  { hold }: Pick<QueueStatus, 'hold'>,
+): { reason: HoldReason; until: number | null } | null {
+  return [hold, hold?.behind].find((each) => each && holds(each.reason, job)) ?? null;
 }
 
 /** Without a network this computer still reaches itself. `run now` goes past what the user has set, not past facts. */

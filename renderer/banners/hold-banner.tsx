@@ -13,7 +13,7 @@ import { formatMoment, visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
 import { whenWords } from '../../shared/i18n/wait-words.ts';
 import type { HoldReason } from '../../shared/queue-status.ts';
-import { countHeld } from '../state/held-uploads.ts';
+import { heldUploads } from '../state/held-uploads.ts';
 import { useModel, useQueue } from '../state/model-context.ts';
 import { useMoment, useToday } from '../state/now.ts';
 import { PushButton } from '../ui/push-button.tsx';
@@ -35,13 +35,10 @@ const icons: Readonly<Record<HoldReason, LucideIcon>> = {
   'only-cancels': Pause,
 };
 
-/** One for the whole program, however many uploads wait; gone when they go on. */
-export function HoldBanner() {
-  const { hold, count } = useQueue(({ groups, status }) => ({
-    hold: status.hold,
-    count: countHeld(groups, status.hold),
-  }));
-  return hold === null || count === 0 ? null : <Banner {...hold} count={count} />;
+/** For each reason one, however many uploads wait; gone when they go on. */
+export function HoldBanners() {
+  const held = useQueue(({ groups, status }) => heldUploads(groups, status.hold));
+  return held.map(({ hold, count }) => <Banner key={hold.reason} {...hold} count={count} />);
 }
 
 interface BannerProps {

@@ -221,6 +221,17 @@ describe('what holds the whole queue back', () => {
     }
   });
 
+  it('what the first reason lets pass may be held by another: both are told with their own uploads', async () => {
+    const own = sampleJob(2, { remoteUrl: 'http://127.0.0.1:8080/in/file-2.bin' });
+    const bridge = new FakeBridge({ jobs: [sampleJob(1), own], batches: [sampleBatch(1), sampleBatch(2)] });
+    const { patch } = await renderWindow(bridge);
+    const behind = { reason: 'battery', until: null } as const;
+    await patch({ status: sampleStatus({ hold: { reason: 'offline', until: null, behind } }) });
+    const { textContent } = screen.getByRole('region', { name: 'Notices' });
+    expect(textContent).toContain('No network. 1 upload waits.');
+    expect(textContent).toContain('Running on battery. 1 upload waits.');
+  });
+
   it('a full disk is named with the folder, and what comes is only a try', async () => {
     const { patch } = await renderWindow(singles(1));
     const hold = { reason: 'disk-full', until: Date.now() + 8_000, folder: '/home/ana/Bitlade' } as const;

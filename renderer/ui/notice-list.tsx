@@ -1,9 +1,9 @@
 import { CircleAlert, Info, X } from 'lucide-react';
 import { useStore } from 'zustand';
 import { en } from '../../shared/i18n/en.ts';
-import { HoldBanner } from '../banners/hold-banner.tsx';
+import { HoldBanners } from '../banners/hold-banner.tsx';
 import { SignInBanners } from '../servers/sign-in-banners.tsx';
-import { countHeld } from '../state/held-uploads.ts';
+import { heldUploads } from '../state/held-uploads.ts';
 import { useModel, useUi } from '../state/model-context.ts';
 import type { Notice } from '../state/notices.ts';
 import { selectSignInCalls } from '../state/sign-in-calls.ts';
@@ -16,11 +16,11 @@ export function NoticeList() {
   const { queue } = useModel();
   const notices = useUi((ui) => ui.notices);
   const hasCalls = useStore(queue, (state) => selectSignInCalls(state).length > 0);
-  const isHeld = useStore(queue, ({ groups, status }) => countHeld(groups, status.hold) > 0);
+  const isHeld = useStore(queue, ({ groups, status }) => heldUploads(groups, status.hold).length > 0);
   if (notices.length === 0 && !hasCalls && !isHeld) return null;
   return (
     <section className="notices" aria-label={en.notices.title}>
-      <HoldBanner />
+      <HoldBanners />
       <SignInBanners />
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />

@@ -7,6 +7,8 @@ import { ReceiptKeyFile } from '../queue/receipts/receipt-key-file.ts';
 import { type ScanDisk, scanDisk } from '../queue/scan/scan-disk.ts';
 import { SqliteJobStore } from '../queue/store/sqlite-job-store.ts';
 import { type QueueChange, UploadManager } from '../queue/upload-manager.ts';
+import type { FileThreads } from '../transfer/file-threads.ts';
+import { ownFileThreads } from '../transfer/own-file-threads.ts';
 import type { SourceFiles } from '../transfer/ports.ts';
 import { createReplyDownloads } from '../transfer/reply-download.ts';
 import { plainProfile, type ServerProfile } from '../transfer/server-profile.ts';
@@ -56,6 +58,8 @@ export class QueueRig implements AsyncDisposable {
   sourceFiles: SourceFiles = new NodeSourceFiles();
   /** As `sourceFiles`. */
   scanDisk: ScanDisk = scanDisk;
+  /** As `sourceFiles`. */
+  replyThreads: FileThreads = ownFileThreads;
   /** What every server is like, for a queue that is opened after it was set. */
   profile: ServerProfile = { ...plainProfile, maxFragmentBytes: 2 * 1024 * 1024 };
   readonly conditions = new ToldConditions();
@@ -75,7 +79,7 @@ export class QueueRig implements AsyncDisposable {
 
   /** Starts the queue on what is stored. */
   open(conditions: Conditions = this.conditions): UploadManager {
-    const { clock, sourceFiles, scanDisk } = this;
+    const { clock, sourceFiles, scanDisk, replyThreads } = this;
     const transport = new UndiciTransport({ clock, userAgent: 'Test/1' });
     this.#store = new BrittleStore(this.folder.join('data'));
     this.#queue = new UploadManager({
@@ -86,6 +90,7 @@ export class QueueRig implements AsyncDisposable {
       profiles: { profileOf: async () => this.profile },
       memory: new PlainMemory(),
       replies: createReplyDownloads({
+        threads: replyThreads,
         exchangerFor: (origin, profile, options) => transport.exchanger(origin, profile, options),
       }),
       receiptKey: new ReceiptKeyFile(this.folder.join('data')),

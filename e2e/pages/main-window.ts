@@ -1,5 +1,6 @@
 import { type ElectronApplication, expect, type Locator, type Page } from '@playwright/test';
 import type { MessageBoxOptions } from 'electron';
+import type { BitladeApi } from '../../shared/bitlade-api.ts';
 import { ServerDialogs } from './server-dialogs.ts';
 
 /** The window in the words of its user; no spec needs to know how it is built. */
@@ -237,6 +238,21 @@ export class MainWindow {
   /** Whole percent of the row's bar, as a screen reader gets it. */
   async percent(name: string): Promise<number> {
     return Number(await this.row(name).getByRole('progressbar').getAttribute('aria-valuenow'));
+  }
+
+  /** Keeps the page from doing anything for a while; the number of patches that main has made for it meanwhile. */
+  patchesWhileBusy(forMs: number): Promise<number> {
+    return this.page.evaluate(async (busyMs) => {
+      const { bitlade } = window as unknown as { bitlade: BitladeApi<File> };
+      const revision = async (): Promise<number> => {
+        const snapshot = await bitlade.snapshot();
+        return snapshot.ok ? snapshot.value.revision : Number.NaN;
+      };
+      const before = await revision();
+      const end = performance.now() + busyMs;
+      while (performance.now() < end);
+      return (await revision()) - before;
+    }, forMs);
   }
 
   notices(): Locator {

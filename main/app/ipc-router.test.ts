@@ -29,7 +29,7 @@ const valid: Record<CommandName, unknown> = {
   'batches:set-limit': { batchId: jobId, bytesPerSecond: 1024 },
   'queue:undo': { undoId: jobId },
   'queue:change-settings': { change: { maxBigUploads: 2, onBattery: 'pause' } },
-  'history:read': { cursor: null, limit: 50 },
+  'history:read': { cursor: null, limit: 50, search: 'a' },
   'proofs:save': { proof: { kind: 'manifest', batchId: jobId, format: 'csv' } },
   'jobs:show-reply': { jobId },
   'servers:read': { origin },

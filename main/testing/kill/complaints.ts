@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Job } from '../../queue/job.ts';
+import { nothingLeft } from '../nothing-left.ts';
 import type { KillLife } from './kill-life.ts';
 import { wishOf } from './kill-orders.ts';
 
@@ -44,8 +45,8 @@ function wrongWithJob(job: Job, life: KillLife): string[] {
       break;
     case 'cancelled':
       if (!isWantedCancelled) wrong.push('cancelled by nobody');
-      if (placed > 0 && job.cancelOutcome === 'confirmed')
-        wrong.push('there, though its cancel was confirmed');
+      if (placed > 0 && nothingLeft.has(job.cancelOutcome))
+        wrong.push(`there, though its cancel ended as ${job.cancelOutcome}`);
       if (entry?.kind !== 'upload' || entry.outcome !== 'cancelled') wrong.push('not in the history');
       break;
     default:

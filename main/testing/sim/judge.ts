@@ -1,5 +1,6 @@
-import { type CancelOutcome, finishedStates } from '../../../shared/job-view.ts';
+import { finishedStates } from '../../../shared/job-view.ts';
 import type { Job } from '../../queue/job.ts';
+import { nothingLeft } from '../nothing-left.ts';
 import { contentOf, isEqual } from './sim-content.ts';
 import { minuteMs } from './sim-spans.ts';
 import type { SimWorld } from './sim-world.ts';
@@ -58,14 +59,10 @@ function checkPlaced(world: SimWorld, index: number): void {
   );
 }
 
-/** What may be there all the same is told in other words. */
-const nothingLeft: ReadonlySet<CancelOutcome> = new Set(['confirmed', 'nothing-sent', 'server-forgot']);
-
 /** A cancel that was in time leaves nothing. */
 function checkNotPlaced(world: SimWorld, index: number): void {
   const job = world.jobOf(index);
-  const isSaidSo = job?.cancelOutcome && nothingLeft.has(job.cancelOutcome);
-  if (!job || !isSaidSo || placedBytes(world, job.remoteUrl) === undefined) return;
+  if (!job || !nothingLeft.has(job.cancelOutcome) || placedBytes(world, job.remoteUrl) === undefined) return;
   const uploads = world.jobIds.filter((id) => world.urlOf(id) === job.remoteUrl);
   if (uploads.length > 1) return;
   world.watch.broken('a cancel tells the truth', `job ${index}: ${job.cancelOutcome}, and there`);

@@ -120,7 +120,6 @@ export class SessionSweeper {
     return runSession(
       {
         purpose: 'cancel',
-        key: session.id,
         remoteUrl: new URL(session.remoteUrl),
         sourcePath: '',
         sourceIdentity: noSource,

@@ -32,7 +32,6 @@ export class PlainUploads implements Disposable {
     return runSession(
       {
         purpose: 'upload',
-        key: remoteUrl.href,
         remoteUrl,
         sourcePath: this.#sourcePath,
         sourceIdentity: await statSource(this.#sourcePath),

@@ -42,7 +42,6 @@ export async function uploadToKeeper(server: KeepingServer, options: KeeperUploa
   const run = runSession(
     {
       purpose: 'upload',
-      key: 'key',
       remoteUrl: new URL('http://127.0.0.1/file.bin'),
       sourcePath,
       sourceIdentity,

@@ -54,7 +54,6 @@ export async function uploadUntilRest(task: UploadTask): Promise<UploadAtRest> {
   const runOnce = (): Promise<SessionOutcome> =>
     runSession(
       {
-        key: 'test',
         purpose: task.purpose ?? 'upload',
         remoteUrl: task.remoteUrl,
         sourcePath: task.sourcePath,

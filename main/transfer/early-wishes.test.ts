@@ -29,7 +29,6 @@ function begin(
   return runSession(
     {
       purpose,
-      key: 'key',
       remoteUrl: new URL('http://127.0.0.1:9/file.bin'),
       sourcePath: '/nowhere',
       sourceIdentity: { device: '', inode: '', sizeBytes: 10, modifiedNs: '', changedNs: '' },

@@ -128,7 +128,6 @@ describe('an upload with a limit', () => {
     return runSession(
       {
         purpose: 'upload',
-        key: 'key',
         remoteUrl: peer.url('file.bin'),
         sourcePath,
         sourceIdentity: await statSource(sourcePath),

@@ -67,7 +67,6 @@ async function start(
   const run = runSession(
     {
       purpose: 'upload',
-      key: 'job-1',
       remoteUrl: peer.url('in/file.bin'),
       sourcePath: folder.join('file.bin'),
       sourceIdentity: await statSource(folder.join('file.bin')),

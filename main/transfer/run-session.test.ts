@@ -75,7 +75,6 @@ async function start(options: RunOptions = {}): Promise<WatchedRun> {
       facts,
       digest: null,
       lane: unlimitedLane,
-      key: 'key',
       ...input,
     },
     {

@@ -8,8 +8,6 @@ import type { ServerProfiles } from './server-profile.ts';
 export interface SessionInput {
   /** `cancel` tells the server to forget the session and sends no data. */
   purpose: 'upload' | 'cancel';
-  /** Names the upload in names of temporary files: letters, digits and dashes. */
-  key: string;
   remoteUrl: URL;
   sourcePath: string;
   sourceIdentity: SourceIdentity;

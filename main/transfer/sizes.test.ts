@@ -25,7 +25,6 @@ async function upload(
   const run = runSession(
     {
       purpose: 'upload',
-      key: 'key',
       remoteUrl: peer.url('file.bin'),
       sourcePath,
       sourceIdentity: await statSource(sourcePath),

@@ -48,7 +48,6 @@ export function runJob(ledger: JobLedger, ports: SessionPorts, lane: RateLane): 
   const session = runSession(
     {
       purpose,
-      key: job.id,
       remoteUrl: new URL(job.remoteUrl),
       sourcePath: job.sourcePath,
       sourceIdentity: job.sourceIdentity,

@@ -36,7 +36,6 @@ async function run(
   let seenBytes = facts.acknowledgedBytes;
   const { ended } = runSession(
     {
-      key: 'test',
       purpose: 'upload',
       remoteUrl: peer.url('file.bin'),
       sourcePath,

@@ -198,9 +198,17 @@ export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> 
     why: 'It refused to give the file at the address that it had named.',
     youCan: 'Copy the details and ask whoever runs the server.',
   }),
-  'reply-not-saved': () => ({
-    what: 'Sent, but the reply could not be saved here.',
-    why: 'The folder for replies cannot be written, or the disk is full.',
-    youCan: 'Make room or choose another folder in the settings of the server, then try again.',
-  }),
+  'reply-not-saved': ({ detail }) =>
+    detail === 'not-answering'
+      ? {
+          what: 'Sent, but the folder for replies does not answer.',
+          why: 'The disk or the network share that holds it has said nothing for half a minute.',
+          youCan:
+            'Check the disk or the connection to the share, or choose another folder in the settings of the server.',
+        }
+      : {
+          what: 'Sent, but the reply could not be saved here.',
+          why: 'The folder for replies cannot be written, or the disk is full.',
+          youCan: 'Make room or choose another folder in the settings of the server, then try again.',
+        },
 };

@@ -54,8 +54,11 @@ const allWords = [
   ...[...Object.values(cancelWords), ...notTold].flatMap(({ short, full }) => [short, full]),
   ...Object.values(skipWords),
   ...addressProblems.map(addressWords),
-  ...uploadErrorCodes.flatMap((code) => {
-    const words = errorWords(uploadError(code, 'fatal', namedFacts));
+  ...[
+    ...uploadErrorCodes.map((code) => uploadError(code, 'fatal', namedFacts)),
+    uploadError('reply-not-saved', 'transient', { detail: 'not-answering' }),
+  ].flatMap((error) => {
+    const words = errorWords(error);
     return [words.what, words.why, words.weDo, words.youCan];
   }),
 ];

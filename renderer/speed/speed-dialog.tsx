@@ -47,7 +47,8 @@ type SpeedTab = 'speed' | 'times';
 
 function SpeedEntries({ close }: { close: () => void }) {
   const { queue, wishes } = useModel();
-  const [draft, setDraft] = useState(() => draftOfSettings(queue.getState().status.settings, Date.now()));
+  const [begun] = useState(() => draftOfSettings(queue.getState().status.settings, Date.now()));
+  const [draft, setDraft] = useState(begun);
   const [wasSent, setWasSent] = useState(false);
   const [tab, setTab] = useState<SpeedTab>('speed');
   const form: SpeedForm = {
@@ -57,7 +58,7 @@ function SpeedEntries({ close }: { close: () => void }) {
   };
   const save = async (): Promise<void> => {
     setWasSent(true);
-    const change = changeOfDraft(draft);
+    const change = changeOfDraft(draft, begun);
     if (change === null) setTab(problemsOf(draft).has('limited') ? 'times' : 'speed');
     else if (await wishes.changeSettings(change)) close();
   };

@@ -42,8 +42,23 @@ export function problemsOf(draft: SpeedDraft): ReadonlySet<SpeedProblem> {
   return problems;
 }
 
-/** What the draft says; null while it has problems. */
-export function changeOfDraft(draft: SpeedDraft): QueueSettingsChange | null {
+/**
+ * Where the draft differs from the one it began as: somebody else may have changed the rest meanwhile. Null while it
+ * has problems.
+ */
+export function changeOfDraft(draft: SpeedDraft, begun: SpeedDraft): QueueSettingsChange | null {
+  const before = Object.entries(settingsOfDraft(begun) ?? {});
+  const known = new Map(before.map(([name, value]) => [name, JSON.stringify(value)]));
+  const settings = settingsOfDraft(draft);
+  return (
+    settings &&
+    Object.fromEntries(
+      Object.entries(settings).filter(([name, value]) => known.get(name) !== JSON.stringify(value)),
+    )
+  );
+}
+
+function settingsOfDraft(draft: SpeedDraft): QueueSettingsChange | null {
   const limit = parseRate(draft.limit);
   const limited = parseRate(draft.limited);
   const [big, small, perServer] = [draft.big, draft.small, draft.perServer].map(countOfText);

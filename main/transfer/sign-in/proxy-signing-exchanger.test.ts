@@ -1,42 +1,21 @@
 import { expect, it } from 'vitest';
 import type { HttpAnswer } from '../../bits/http-answer.ts';
+import { scriptedUpload } from '../../testing/scripted-upload.ts';
 import { password } from '../../testing/signing-rig.ts';
-import type { Exchanger } from '../exchanger.ts';
 import { systemEntropy } from './entropy.ts';
-import { PasswordTrials } from './password-trials.ts';
 import { ProxySigningExchanger } from './proxy-signing-exchanger.ts';
 
 const proxy = 'p1:8080';
 const challenge = { status: 407, headers: { 'proxy-authenticate': ['Basic realm="p"'] }, proxy };
-const never = new AbortController().signal;
 
-/** What the ways out say, one answer for each request; then nothing more comes. */
-function begin(...answers: HttpAnswer[]) {
-  const trials = new PasswordTrials();
-  const { promise: hanging, resolve: hangs } = Promise.withResolvers<void>();
-  const bare: Exchanger = {
-    async exchange() {
-      const answer = answers.shift();
-      if (answer === undefined) {
-        hangs();
-        return new Promise(() => undefined);
-      }
-      return { kind: 'answered', answer, timing: { sendMs: 0, answerMs: 0 } };
-    },
+/** An upload that is to go out by the proxy, which says `answers`. */
+const begin = (...answers: HttpAnswer[]) =>
+  scriptedUpload(answers, {
     isLineOpen: false,
-    reset() {},
-    async close() {},
-  };
-  const url = new URL('http://server.example');
-  const run = new ProxySigningExchanger(bare, url, password, trials.asOfNow(), systemEntropy);
-  const request = { method: 'BITS_POST', path: '/x', headers: [], body: null };
-  return {
-    run,
-    hanging,
-    send: () => run.exchange(request, { answerTimeoutMs: 1000 }),
-    other: () => trials.asOfNow().of(proxy, password).mayTry(never),
-  };
-}
+    signer: proxy,
+    signing: (bare, trials) =>
+      new ProxySigningExchanger(bare, new URL('http://server.example'), password, trials, systemEntropy),
+  });
 
 it('a request that goes another way in the end leaves the password of the first to other uploads', async () => {
   const { send, other } = begin(challenge, { status: 200, headers: {} });

@@ -1,44 +1,23 @@
 import { expect, it } from 'vitest';
 import type { HttpAnswer } from '../../bits/http-answer.ts';
+import { scriptedUpload } from '../../testing/scripted-upload.ts';
 import { ntlmChallenge, password } from '../../testing/signing-rig.ts';
-import type { Exchanger } from '../exchanger.ts';
 import { plainProfile } from '../server-profile.ts';
-import { PasswordTrials } from './password-trials.ts';
 import { withSignIn } from './signing-exchanger.ts';
 
 const url = new URL('https://server.example');
-const never = new AbortController().signal;
 const asking = (challenge: string) => ({ status: 401, headers: { 'www-authenticate': [challenge] } });
 const trouble = { status: 503, headers: {} };
 const ack = { status: 200, headers: {} };
 
-/** What the server says, one answer for each request; then nothing more comes. */
-function begin(...answers: HttpAnswer[]) {
-  const trials = new PasswordTrials();
-  const { promise: hanging, resolve: hangs } = Promise.withResolvers<void>();
-  const bare: Exchanger = {
-    async exchange() {
-      const answer = answers.shift();
-      if (answer === undefined) {
-        hangs();
-        return new Promise(() => undefined);
-      }
-      return { kind: 'answered', answer, timing: { sendMs: 0, answerMs: 0 } };
-    },
+/** An upload to a server that says `answers`. */
+const begin = (...answers: HttpAnswer[]) =>
+  scriptedUpload(answers, {
     isLineOpen: true,
-    reset() {},
-    async close() {},
-  };
-  const profile = { ...plainProfile, signIn: password };
-  const run = withSignIn(bare, url, profile, { chosenFor: null, trials: trials.asOfNow() });
-  const request = { method: 'BITS_POST', path: '/x', headers: [], body: null };
-  return {
-    run,
-    hanging,
-    send: () => run.exchange(request, { answerTimeoutMs: 1000 }),
-    other: () => trials.asOfNow().of(url.origin, password).mayTry(never),
-  };
-}
+    signer: url.origin,
+    signing: (bare, trials) =>
+      withSignIn(bare, url, { ...plainProfile, signIn: password }, { chosenFor: null, trials }),
+  });
 
 /** Whether what was asked has an answer already. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {

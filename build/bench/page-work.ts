@@ -1,7 +1,7 @@
 import v8 from 'node:v8';
 import { createAnnouncer } from '../../renderer/state/announcer.ts';
 import { connectFeed } from '../../renderer/state/connect-feed.ts';
-import { countHeld } from '../../renderer/state/held-uploads.ts';
+import { heldUploads } from '../../renderer/state/held-uploads.ts';
 import { createJobStore, type QueueState } from '../../renderer/state/job-store.ts';
 import { placeInQueue } from '../../renderer/state/place-in-queue.ts';
 import {
@@ -110,7 +110,7 @@ function look(queue: QueueState, selectedId: string): void {
   selectCounts(queue);
   selectTotals(queue);
   selectSignInCalls(queue);
-  countHeld(queue.groups, queue.status.hold);
+  heldUploads(queue.groups, queue.status.hold);
   batchJobIds(queue, batch.id);
   selectBatchSum(queue, batch);
   selectBatchSums(queue, batch.id);

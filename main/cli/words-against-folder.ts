@@ -1,4 +1,4 @@
-import { scanDisk } from '../queue/scan/scan-disk.ts';
+import { scanDisk } from '../transfer/scan-disk.ts';
 
 /** Against a folder for the address of a single file; null where there is none, or its disk does not answer. */
 export async function wordsAgainstFolder(

@@ -1,5 +1,5 @@
 import { type ScanChunk, scanFiles } from '../queue/scan/scan.ts';
-import { type ScanDisk, scanDisk } from '../queue/scan/scan-disk.ts';
+import { type ScanDisk, scanDisk } from '../transfer/scan-disk.ts';
 import { systemClock } from '../transfer/system-clock.ts';
 
 export interface ScanResult {

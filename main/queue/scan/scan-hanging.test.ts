@@ -6,9 +6,9 @@ import { FakeClock } from '../../testing/fake-clock.ts';
 import { gatedThreads, openGate, shutGate } from '../../testing/file-gate.ts';
 import { TempFolder } from '../../testing/temp-folder.ts';
 import type { FileThreads } from '../../transfer/file-threads.ts';
+import { type ScanDisk, threadedDisk } from '../../transfer/scan-disk.ts';
 import { QueueBook } from '../queue-book.ts';
 import { SqliteJobStore } from '../store/sqlite-job-store.ts';
-import { type ScanDisk, threadedDisk } from './scan-disk.ts';
 import { Scans } from './scans.ts';
 
 const remoteUrl = new URL('http://server.example/drop/');

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asPlainUser } from '../../testing/plain-user.ts';
 import { scanAll } from '../../testing/scan-all.ts';
 import { TempFolder } from '../../testing/temp-folder.ts';
-import { scanDisk } from './scan-disk.ts';
+import { scanDisk } from '../../transfer/scan-disk.ts';
 
 let folder: TempFolder;
 beforeEach(() => {

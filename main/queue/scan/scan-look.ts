@@ -1,10 +1,9 @@
 import path from 'node:path';
 import { codeOf } from '../../../shared/error-code.ts';
 import type { SkipReason } from '../../../shared/ipc-contract.ts';
+import type { EntryStats, ScanDisk } from '../../transfer/scan-disk.ts';
 import { identityOf } from '../../transfer/source-identity.ts';
-import type { EntryStats } from '../../transfer/threads/scan-deeds.ts';
 import type { FoundFile, SkippedItem } from './intake.ts';
-import type { ScanDisk } from './scan-disk.ts';
 
 export interface FoundFolder {
   sourcePath: string;

@@ -55,7 +55,10 @@ export const partsOf = ({ parts }: Scan, batchId: string): ScanPart[] =>
 /** Takes the batches out that everything is found of, single files that is, and returns them. */
 export function takeFoundParts({ parts }: Scan): Batch[] {
   const found = [...parts].filter(([key, { batch }]) => key !== notMet && batch?.kind === 'files');
-  for (const [key] of found) parts.delete(key);
+  for (const [key, { rest }] of found) {
+    parts.delete(key);
+    rest?.end();
+  }
   return found.flatMap(([, { batch, leftOut }]) => (batch === null || leftOut.signal.aborted ? [] : [batch]));
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { SkipReason } from '../../../shared/ipc-contract.ts';
+import type { ScanDisk } from '../../transfer/scan-disk.ts';
 import { type FolderNames, readNames } from './folder-names.ts';
-import type { ScanDisk } from './scan-disk.ts';
 import { type Found, type FoundFolder, reasonOfError, type ScanLook, skipped } from './scan-look.ts';
 import { isSystemFile } from './system-file.ts';
 import { untilAborted } from './until-aborted.ts';

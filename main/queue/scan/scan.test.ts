@@ -6,10 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { chunksOf, resultOf, scanAll } from '../../testing/scan-all.ts';
 import { TempFolder } from '../../testing/temp-folder.ts';
+import { type ScanDisk, scanDisk } from '../../transfer/scan-disk.ts';
 import { systemClock } from '../../transfer/system-clock.ts';
 import { chunkItems, type ScanChunk, type ScanProgress, scanFiles } from './scan.ts';
 import type { ScannedBatch } from './scan-batches.ts';
-import { scanDisk } from './scan-disk.ts';
 import { groupLength } from './scan-walk.ts';
 
 let folder: TempFolder;
@@ -32,6 +32,18 @@ function manyFiles(name: string, count: number): string {
   mkdirSync(folder.join(name), { recursive: true });
   for (let number = 0; number < count; number += 1) writeFileSync(folder.join(name, numbered(number)), 'x');
   return folder.join(name);
+}
+/** A folder with so many files, all of them one: to make them would take longer than anything that is tested. */
+function crowd(name: string, count: number) {
+  const only = file(`${name}/only`);
+  const names = Array.from({ length: count }, (_, number) => numbered(number));
+  const disk: ScanDisk = {
+    ...scanDisk,
+    nameBytes: async () => names,
+    lstat: (at) => scanDisk.lstat(path.dirname(at) === path.dirname(only) ? only : at),
+    isSizeless: async () => false,
+  };
+  return { root: folder.join(name), disk };
 }
 const numbered = (number: number): string => `file ${String(number).padStart(6, '0')}`;
 
@@ -194,7 +206,7 @@ describe('order', () => {
 
 describe('chunks', () => {
   it('of one folder with 4,500 files: all, in order, and other work gets its turn all the time', async () => {
-    const root = manyFiles('many', 4_500);
+    const { root, disk } = crowd('many', 4_500);
     let sinceTurn = 0;
     let mostInOneTurn = 0;
     let isOver = false;
@@ -208,7 +220,7 @@ describe('chunks', () => {
     const onProgress = () => {
       sinceTurn += 1;
     };
-    const { chunks, found } = resultOf(await chunksOf(scanFiles([root], { ...running, onProgress })));
+    const { chunks, found } = resultOf(await chunksOf(scanFiles([root], { ...running, onProgress, disk })));
     isOver = true;
     await otherWork;
 
@@ -268,14 +280,15 @@ describe('chunks', () => {
 
   it('are made as they are taken: the disk rests meanwhile', async () => {
     let looks = 0;
+    const many = crowd('many', 3_000);
     const disk = {
-      ...scanDisk,
+      ...many.disk,
       lstat: (at: string) => {
         looks += 1;
-        return scanDisk.lstat(at);
+        return many.disk.lstat(at);
       },
     };
-    const chunks = scanFiles([manyFiles('many', 3_000)], { ...running, disk });
+    const chunks = scanFiles([many.root], { ...running, disk });
     await chunks.next();
     const looksAtRest = looks;
     for (let turn = 0; turn < 50; turn += 1) await nextTurn();
@@ -322,8 +335,10 @@ describe('Stop', () => {
       counted = foundFiles;
       if (foundFiles === 1_234) stop.abort();
     };
-    for await (const chunk of scanFiles([manyFiles('many', 3_000)], {
+    const { root, disk } = crowd('many', 3_000);
+    for await (const chunk of scanFiles([root], {
       ...running,
+      disk,
       signal: stop.signal,
       onProgress,
     })) {

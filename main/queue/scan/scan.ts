@@ -1,7 +1,7 @@
 import type { Clock } from '../../transfer/ports.ts';
+import { type ScanDisk, scanDisk } from '../../transfer/scan-disk.ts';
 import type { FoundFile, SkippedItem } from './intake.ts';
 import { findBatches, type ScannedBatch } from './scan-batches.ts';
-import { type ScanDisk, scanDisk } from './scan-disk.ts';
 import { type Found, ScanLook } from './scan-look.ts';
 
 /** Some thousand files of one batch at most, in order, and what was left out since the last chunk. */

@@ -6,11 +6,11 @@ import { overriding } from '../../testing/kill/overriding.ts';
 import { sampleBatch, sampleJob } from '../../testing/sample-jobs.ts';
 import { storedIn } from '../../testing/stored-in.ts';
 import { TempFolder } from '../../testing/temp-folder.ts';
+import { type ScanDisk, scanDisk } from '../../transfer/scan-disk.ts';
 import type { Batch } from '../job.ts';
 import type { JobStore } from '../job-store.ts';
 import { QueueBook } from '../queue-book.ts';
 import { SqliteJobStore } from '../store/sqlite-job-store.ts';
-import { type ScanDisk, scanDisk } from './scan-disk.ts';
 import { groupLength } from './scan-walk.ts';
 import { Scans } from './scans.ts';
 

@@ -3,6 +3,7 @@ import type { AddReport } from '../../../shared/ipc-contract.ts';
 import { finishedStates, type Priority } from '../../../shared/job-view.ts';
 import type { ScanView } from '../../../shared/queue-status.ts';
 import type { Clock } from '../../transfer/ports.ts';
+import type { ScanDisk } from '../../transfer/scan-disk.ts';
 import { batchHistory } from '../batch-history.ts';
 import type { Batch, Job } from '../job.ts';
 import type { JobStore } from '../job-store.ts';
@@ -11,7 +12,6 @@ import { asTheyAre, endsOf, isEmpty } from './batch-ends.ts';
 import type { SkippedItem } from './intake.ts';
 import { scanFiles } from './scan.ts';
 import type { ScannedBatch } from './scan-batches.ts';
-import type { ScanDisk } from './scan-disk.ts';
 import { ScanIntake, type ScanIntakeOptions } from './scan-intake.ts';
 import {
   hasMetItsBatch,

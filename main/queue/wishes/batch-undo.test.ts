@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AddReport } from '../../../shared/ipc-contract.ts';
 import { QueueRig } from '../../testing/queue-rig.ts';
-import { scanDisk } from '../scan/scan-disk.ts';
+import { scanDisk } from '../../transfer/scan-disk.ts';
 
 // A batch is cancelled, which can be taken back for a while, in the middle of the search for its files or after it.
 

@@ -1,5 +1,4 @@
-import type { ScanDisk } from '../../queue/scan/scan-disk.ts';
-import type { EntryStats } from '../../transfer/threads/scan-deeds.ts';
+import type { EntryStats, ScanDisk } from '../../transfer/scan-disk.ts';
 import type { SimFile } from './sim-files.ts';
 import type { SimLife } from './sim-life.ts';
 

@@ -1,7 +1,9 @@
-import { FileThreads } from '../../transfer/file-threads.ts';
-import { systemClock } from '../../transfer/system-clock.ts';
-import type { EntryStats, Question, ScanAnswer } from '../../transfer/threads/scan-deeds.ts';
+import { FileThreads } from './file-threads.ts';
 import { Mounts } from './mounts.ts';
+import { systemClock } from './system-clock.ts';
+import type { EntryStats, Question, ScanAnswer } from './threads/scan-deeds.ts';
+
+export type { EntryStats };
 
 /** The file system as a scan sees it. Calls reject with an error that has the system's code, or `not-answering`. */
 export interface ScanDisk {

@@ -1,6 +1,6 @@
 import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TempFolder } from '../../testing/temp-folder.ts';
+import { TempFolder } from '../testing/temp-folder.ts';
 import { Mounts } from './mounts.ts';
 
 let folder: TempFolder;

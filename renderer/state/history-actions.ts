@@ -45,18 +45,20 @@ export function createHistoryActions(bridge: Bridge, notices: NoticeBoard): Hist
     return { entries, cursor };
   };
 
+  const readNewest = async (): Promise<void> => {
+    const page = await read(null);
+    if (page === null) return;
+    const { entries, cursor } = store.getState();
+    const known = new Set(entries?.map(keyOfEntry));
+    const fresh = page.entries.filter((entry) => !known.has(keyOfEntry(entry)));
+    // More is new than a page holds, or nothing was read before: begin again.
+    const isGap = entries === null || fresh.length === page.entries.length;
+    store.setState(isGap ? page : { entries: [...fresh, ...entries], cursor });
+  };
+
   return {
     store,
-    async refresh() {
-      const page = await read(null);
-      if (page === null) return;
-      const { entries, cursor } = store.getState();
-      const known = new Set(entries?.map(keyOfEntry));
-      const fresh = page.entries.filter((entry) => !known.has(keyOfEntry(entry)));
-      // More is new than a page holds, or nothing was read before: begin again.
-      const isGap = entries === null || fresh.length === page.entries.length;
-      store.setState(isGap ? page : { entries: [...fresh, ...entries], cursor });
-    },
+    refresh: oneAtATime(readNewest),
     async readOlder() {
       const { entries, cursor } = store.getState();
       if (cursor === null) return;
@@ -69,5 +71,21 @@ export function createHistoryActions(bridge: Bridge, notices: NoticeBoard): Hist
       const page = await read(null);
       if (page !== null) store.setState(page);
     },
+  };
+}
+
+/** While it works, all further wishes are one: to do it once more. Hundreds of uploads may end in a second. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
+  const start = async (): Promise<void> => {
+    await running?.catch(() => undefined);
+    next = null;
+    running = work();
+    await running;
+  };
+  return () => {
+    next ??= start();
+    return next;
   };
 }

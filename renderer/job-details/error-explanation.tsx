@@ -1,4 +1,5 @@
 import { formatCountdown } from '../../shared/format.ts';
+import { waitOrTryNow } from '../../shared/i18n/code-words.ts';
 import { en } from '../../shared/i18n/en.ts';
 import { errorWords } from '../../shared/i18n/error-words.ts';
 import { outcomeSentence } from '../../shared/i18n/job-words.ts';
@@ -6,6 +7,7 @@ import { technicalLine } from '../../shared/i18n/technical-line.ts';
 import type { JobView } from '../../shared/job-view.ts';
 import type { UploadError } from '../../shared/upload-error.ts';
 import { type WaitReason, waitReason } from '../../shared/wait-reason.ts';
+import { useWayOn } from '../queue/use-way-on.ts';
 import { useQueue } from '../state/model-context.ts';
 import { useNow } from '../state/now.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -14,6 +16,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 export function ErrorExplanation({ job, error }: { job: JobView; error: UploadError }) {
   const { what, why, weDo, youCan } = errorWords(error);
   const technical = technicalLine(error);
+  const { retry } = useWayOn(job);
   const { nextTryAt } = useQueue(({ status }) => ({ nextTryAt: timeOfNextTry(waitReason(job, status, 0)) }));
   return (
     <div className={`explanation ${error.severity}`}>
@@ -28,7 +31,10 @@ export function ErrorExplanation({ job, error }: { job: JobView; error: UploadEr
             {weDo} {nextTryAt !== null && <NextTry at={nextTryAt} />}
           </dd>
         </div>
-        <Part term={en.details.youCan} text={youCan} />
+        <Part
+          term={en.details.youCan}
+          text={youCan === waitOrTryNow && retry === null ? en.details.wait : youCan}
+        />
       </dl>
       <p className="technical">
         <code>{technical}</code>

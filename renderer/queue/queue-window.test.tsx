@@ -348,10 +348,14 @@ describe('what brings an upload on', () => {
       batches: [sampleBatch(1)],
       status: sampleStatus({ servers: [asked] }),
     });
-    const { user } = await renderWindow(bridge);
+    const { user, patch } = await renderWindow(bridge);
     await user.click(row(/file-1/));
+    expect(within(details()).getByText('Wait, or try now.')).toBeDefined();
     await user.click(within(details()).getByRole('button', { name: 'Try now' }));
     expect(bridge.calls.at(-1)).toEqual({ deed: 'retry', jobIds: [sampleId('job', 1)] });
+    await patch({ status: sampleStatus({ hold: { reason: 'offline', until: null } }) });
+    expect(within(details()).getByText('Wait.')).toBeDefined();
+    expect(within(details()).queryByRole('button', { name: 'Try now' })).toBeNull();
   });
 });
 

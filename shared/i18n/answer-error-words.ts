@@ -1,6 +1,6 @@
 import { visibleText } from '../format.ts';
 import type { ErrorFacts, UploadErrorCode } from '../upload-error.ts';
-import { type DescribeError, hostIn, inGuestNetwork } from './code-words.ts';
+import { type DescribeError, hostIn, inGuestNetwork, waitOrTryNow } from './code-words.ts';
 import type { connectionErrorWords } from './connection-error-words.ts';
 import type { fileErrorWords } from './file-error-words.ts';
 import type { programErrorWords } from './program-error-words.ts';
@@ -120,7 +120,7 @@ export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> 
   'server-busy': () => ({
     what: 'The server is busy.',
     why: 'It can take nothing right now and wants to be asked again later.',
-    youCan: 'Wait, or try now.',
+    youCan: waitOrTryNow,
   }),
   'server-trouble': (facts) => ({
     what: 'The server has trouble.',
@@ -191,7 +191,7 @@ export const answerErrorWords: Readonly<Record<AnswerErrorCode, DescribeError>> 
   'reply-incomplete': () => ({
     what: 'Sent, but the reply did not arrive whole.',
     why: 'The connection broke, or the server sent something else than it had announced.',
-    youCan: 'Wait, or try now.',
+    youCan: waitOrTryNow,
   }),
   'reply-refused': () => ({
     what: 'Sent, but the server does not hand out the reply.',

@@ -22,6 +22,8 @@ export const nameFirst = (facts: ErrorFacts): string =>
 export const hostIn = (facts: ErrorFacts): string =>
   facts.host === undefined ? 'the server' : visibleText(facts.host);
 
+export const waitOrTryNow = 'Wait, or try now.';
+
 /** For what the portal of a guest network does to the way to any server. */
 export const inGuestNetwork = 'In a guest network, sign in to the network first.';
 

@@ -1,5 +1,5 @@
 import type { UploadErrorCode } from '../upload-error.ts';
-import { type DescribeError, hostIn, inGuestNetwork } from './code-words.ts';
+import { type DescribeError, hostIn, inGuestNetwork, waitOrTryNow } from './code-words.ts';
 
 type ConnectionErrorCode = Extract<
   UploadErrorCode,
@@ -41,7 +41,7 @@ export const connectionErrorWords: Readonly<Record<ConnectionErrorCode, Describe
   'connection-lost': () => ({
     what: 'The connection was lost.',
     why: 'It broke while data was under way. What the server confirmed is kept.',
-    youCan: 'Wait, or try now.',
+    youCan: waitOrTryNow,
   }),
   'no-answer': () => ({
     what: 'The server did not answer in time.',

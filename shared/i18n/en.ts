@@ -169,6 +169,8 @@ export const en = {
     why: 'Why',
     weDo: 'What Bitlade does',
     youCan: 'What you can do',
+    /** When a try would be in vain. */
+    wait: 'Wait.',
     copy: 'Copy details',
     copied: 'Copied',
   },

@@ -24,12 +24,14 @@ test('the reply lands in the folder that was chosen, before the upload is closed
   const beforeClose = server.behaviours.holdAnswer('Close-Session');
   await window.drop(await makeFile(folder, 'report.bin', 200_000));
   await beforeClose.reached;
-  const saved = (await readdir(replies)).filter((name) => name !== 'there already');
+  const inFolder = async () => (await readdir(replies)).filter((name) => name !== 'there already');
+  const saved = (await inFolder()).filter((name) => !name.endsWith('.bitlade-part'));
   expect(saved).toEqual([expect.stringContaining('report.bin')]);
   expect(await readFile(path.join(replies, saved[0] ?? ''), 'utf8')).toContain('200000');
   beforeClose.release();
 
   await window.shows('report.bin', 'reply saved');
+  await expect.poll(inFolder).toEqual(saved);
   await window.row('report.bin').click();
   await app.evaluate(({ shell }) => {
     const shown: string[] = [];

@@ -24,7 +24,7 @@ const firstRows = 1_000;
 const mostRowsAtOnce = 2_000;
 const leastRowsAtOnce = 250;
 /** A page that needs longer for a patch keeps its user waiting. */
-const slowPatchMs = 100;
+const slowPatchMs = 150;
 
 /**
  * Turns the queue's changes into revisioned patches for the page that asks for them, one after the other: while

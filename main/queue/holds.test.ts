@@ -4,6 +4,7 @@ import { waitReason } from '../../shared/wait-reason.ts';
 import { fullWeek, type WeekGrid } from '../../shared/week-grid.ts';
 import { PracticePeer } from '../testing/practice-peer.ts';
 import { QueueRig, settled } from '../testing/queue-rig.ts';
+import { sampleJob } from '../testing/sample-jobs.ts';
 
 const twoFragments = 3 * 2 ** 20;
 let peer: PracticePeer;
@@ -241,23 +242,48 @@ describe('after a restart a server that wants a sign-in', () => {
   const stopped = async (code: UploadErrorCode) => {
     const error = uploadError(code, 'fatal');
     const asking = await rig.sampleJob(peer.url('a.bin'), { state: 'error', error });
-    const waiting = await rig.sampleJob(peer.url('b.bin'), { batchId: asking.id });
-    rig.put(asking, waiting);
-    rig.open();
-    await settled();
-    return { asking: asking.id, waiting: waiting.id };
+    const { sourcePath, sourceIdentity } = asking;
+    const first = sampleJob({ sourcePath, sourceIdentity, remoteUrl: peer.url('b.bin').href });
+    const second = sampleJob({ sourcePath, sourceIdentity, remoteUrl: peer.url('c.bin').href });
+    rig.put(asking, first, second);
+    return { asking: asking.id, first: first.id, second: second.id };
   };
 
-  it('is not asked by other uploads before the one that found out is tried again', async () => {
-    const { asking, waiting } = await stopped('sign-in-refused');
-    expect(reasonOf(waiting)).toEqual({ kind: 'sign-in', until: null });
-    expect(peer.lines).toEqual([]);
-    await rig.queue.retry([asking]);
+  it.each(['sign-in-refused', 'proxy-sign-in-needed'] as const)(
+    'is asked by one upload, and the others follow when it is let in (%s)',
+    async (code) => {
+      const { asking, first, second } = await stopped(code);
+      const create = peer.behaviours.holdAnswer('Create-Session');
+      const body = peer.behaviours.holdBody({ afterBytes: 10 });
+      rig.open();
+      await create.reached;
+      expect(rig.job(first).state).toBe('connecting');
+      expect(reasonOf(second)).toEqual({ kind: 'sign-in', until: null });
+      create.release();
+      await body.reached;
+      await rig.untilState(second, 'acknowledged');
+      expect(rig.queue.status().servers).toEqual([]);
+      body.release();
+      await rig.untilState(first, 'acknowledged');
+      expect(rig.job(asking).state).toBe('error');
+    },
+  );
+
+  it('is asked by one upload, and the others wait for the user when it is not let in either', async () => {
+    const { asking, first, second } = await stopped('sign-in-refused');
+    peer.behaviours.answerWith('Create-Session', { status: 401 });
+    rig.open();
+    await rig.untilState(first, 'error');
+    await settled();
+    expect(reasonOf(second)).toEqual({ kind: 'sign-in', until: null });
+    expect(peer.count('Create-Session')).toBe(1);
+    await rig.queue.retry([asking, first]);
     await rig.untilAll('acknowledged');
   });
 
   it('is asked when only this computer kept the password: it may be there now', async () => {
-    const { waiting } = await stopped('secrets-locked');
-    await rig.untilState(waiting, 'acknowledged');
+    const { second } = await stopped('secrets-locked');
+    rig.open();
+    await rig.untilState(second, 'acknowledged');
   });
 });

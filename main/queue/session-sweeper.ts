@@ -28,7 +28,7 @@ export class SessionSweeper {
   readonly #ports: SessionPorts;
   readonly #random: Random;
   readonly #store: JobStore;
-  readonly #onWait: () => void;
+  readonly #onChange: () => void;
   readonly #turns = new ServerTurns<Waiting>();
   /** Runs, and the servers that they go to. */
   readonly #runs = new Map<SessionRun, string>();
@@ -36,10 +36,10 @@ export class SessionSweeper {
   readonly #waits = new Map<() => void, Waiting>();
   #isStopped = false;
 
-  /** @param onWait told when it begins to wait for its next try */
-  constructor(store: JobStore, ports: SessionPorts, random: Random, onWait: () => void) {
+  /** @param onChange told when a wait for a next try begins and when it is over */
+  constructor(store: JobStore, ports: SessionPorts, random: Random, onChange: () => void) {
     this.#store = store;
-    this.#onWait = onWait;
+    this.#onChange = onChange;
     this.#ports = ports;
     this.#random = random;
   }
@@ -111,9 +111,10 @@ export class SessionSweeper {
       this.#waits.delete(cancelWait);
       this.#add(waiting);
       this.#next();
+      this.#onChange();
     });
     this.#waits.set(cancelWait, waiting);
-    this.#onWait();
+    this.#onChange();
   }
 
   #start(session: AbandonedSession): SessionRun {

@@ -1,4 +1,5 @@
 import { originOf } from '../../../shared/address.ts';
+import type { JobView } from '../../../shared/job-view.ts';
 import type { QueueSettings } from '../../../shared/queue-settings.ts';
 import { holds } from '../../../shared/wait-reason.ts';
 import type { Logger, Random } from '../../transfer/ports.ts';
@@ -81,9 +82,14 @@ export class JobRuns {
     this.#alarm = new QueueAlarm({ clock, watch: () => this.#watch() }, () => this.schedule());
     this.#wallOffsetMs = clock.now() - clock.monotonic();
     this.#book.onChange((change) => {
-      if (change.type === 'job' && !isBarred(change.job)) this.gates.leave(change.job.id);
+      if (change.type === 'job') this.#follow(change.job);
       else if (change.type === 'removed') for (const id of change.jobIds) this.#leave(id);
     });
+  }
+
+  #follow(job: JobView): void {
+    if (!isBarred(job)) this.gates.leave(job.id);
+    if (job.state === 'transferring' && this.gates.letIn(originOf(job.remoteUrl))) this.schedule();
   }
 
   #leave(jobId: string): void {
@@ -99,13 +105,12 @@ export class JobRuns {
     return this.#runs.has(jobId);
   }
 
-  /** Uploads of an earlier run of the program that asked for help still do: nobody else need find out the same. */
+  /** Uploads of an earlier run of the program that asked for help still do: not all others need find out the same. */
   recoverGates(): void {
-    const now = this.#ports.clock.monotonic();
-    for (const { id, error, remoteUrl, state } of this.#book.list.all()) {
+    for (const job of this.#book.list.all()) {
       // A key store that was locked then may be open by now, and a look at it costs nothing.
-      if (error === null || error.code === 'secrets-locked' || !isBarred({ state, error })) continue;
-      this.gates.note(originOf(remoteUrl), id, error, now);
+      if (isBarred(job) && job.error?.code !== 'secrets-locked')
+        this.gates.recover(originOf(job.remoteUrl), job.id);
     }
   }
 
@@ -202,7 +207,10 @@ export class JobRuns {
   #wakeUp(hold: QueueHold | null): void {
     const { list } = this.#book;
     const isWaiting = list.ready.size > 0;
-    const gates = isWaiting ? [...this.gates.shut()].map(({ opensInMs }) => opensInMs || null) : [];
+    const gates = (isWaiting ? [...this.gates.shut()] : [])
+      // Neither time nor another network opens it.
+      .filter(({ reason }) => reason !== 'sign-in')
+      .map(({ opensInMs }) => opensInMs || null);
     this.#alarm.set([
       list.dueInMs(),
       hold?.endsInMs ?? null,

@@ -149,6 +149,28 @@ it('a time that a server asked for is neither shortened by a refused connection 
   expect(gates.isOpen('http://a', false)).toBe(true);
 });
 
+it('what an earlier run found out keeps nobody from waiting for a server that is gone', () => {
+  let now = 0;
+  const gates = new ServerGates({ next: () => 0.5 }, () => now);
+  gates.recover('http://a', 'old');
+  expect([gates.isOpen('http://a', false), gates.isOpen('http://a', true)]).toEqual([true, false]);
+  gates.note('http://a', 'job', uploadError('connection-refused', 'transient'), now);
+  expect(gates.isOpen('http://a', false)).toBe(false);
+  now = 5_000;
+  expect(gates.isOpen('http://a', false)).toBe(true);
+});
+
+it('what an upload has found out in this run is not over because another one gets through', () => {
+  const gates = new ServerGates({ next: () => 0.5 }, () => 0);
+  gates.recover('http://a', 'old');
+  gates.note('http://a', 'job', uploadError('sign-in-needed', 'fatal'), 0);
+  expect(gates.letIn('http://a')).toBe(false);
+  gates.leave('job');
+  expect(gates.isOpen('http://a', false)).toBe(false);
+  gates.leave('old');
+  expect(gates.isOpen('http://a', true)).toBe(true);
+});
+
 it('a server that answers is heard, whatever it says', async () => {
   await peer.kill();
   const id = await rig.addOne(peer.url());

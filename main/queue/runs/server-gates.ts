@@ -43,9 +43,13 @@ const unsafeCodes: ReadonlySet<UploadErrorCode> = new Set([
 
 /** Times on the monotonic clock, in ms. */
 type Gate =
-  | { reason: 'sign-in'; jobIds: Set<string> }
+  /** `isOld`: an earlier run of the program found it out. It may have another password or proxy now: one upload asks. */
+  | { reason: 'sign-in'; jobIds: Set<string>; isOld: boolean }
   | { reason: 'asked'; opensAtMs: number }
   | { reason: Unreached; attempts: number; sinceMs: number; opensAtMs: number };
+
+/** Until the user has done something. */
+const isShut = (gate: Gate | undefined): boolean => gate?.reason === 'sign-in' && !gate.isOld;
 
 /** Nothing that was sent has reached the server. */
 type Unreached = Extract<GateReason, 'silent' | 'unsafe'>;
@@ -72,14 +76,12 @@ export class ServerGates {
     const now = this.#monotonic();
     const { retryAfterSeconds } = error.facts;
     if (barringCodes.has(error.code)) {
-      const gate = this.#gates.get(origin);
-      const jobIds = gate?.reason === 'sign-in' ? gate.jobIds : new Set<string>();
-      this.#gates.set(origin, { reason: 'sign-in', jobIds: jobIds.add(jobId) });
+      this.#bar(origin, jobId, false);
     } else if (retryAfterSeconds !== undefined && error.severity === 'transient') {
       const waitMs = Math.min(retryAfterSeconds * 1000, longestWaitMs);
       const asked = this.#gates.get(origin);
       // The door would open by itself, and the next one would run into it.
-      if (asked?.reason === 'sign-in') return;
+      if (isShut(asked)) return;
       const askedBefore = asked?.reason === 'asked' ? asked.opensAtMs : 0;
       this.#gates.set(origin, { reason: 'asked', opensAtMs: Math.max(askedBefore, now + waitMs) });
     } else if (silentCodes.has(error.code)) {
@@ -87,6 +89,17 @@ export class ServerGates {
     } else if (unsafeCodes.has(error.code) && error.facts.host === new URL(origin).host) {
       this.#noteUnreached(origin, 'unsafe', startedAtMs);
     }
+  }
+
+  /** The upload stopped in an earlier run of the program, and still waits for the user. */
+  recover(origin: string, jobId: string): void {
+    this.#bar(origin, jobId, true);
+  }
+
+  /** An upload is past what had stopped others in an earlier run of the program. False when that is no news. */
+  letIn(origin: string): boolean {
+    const gate = this.#gates.get(origin);
+    return gate?.reason === 'sign-in' && gate.isOld && this.#gates.delete(origin);
   }
 
   /** The server answered: whoever waits may come. */
@@ -116,7 +129,8 @@ export class ServerGates {
   isOpen(origin: string, isBusy: boolean): boolean {
     const gate = this.#gates.get(origin);
     if (gate === undefined) return true;
-    if (gate.reason === 'sign-in' || this.#monotonic() < gate.opensAtMs) return false;
+    if (gate.reason === 'sign-in') return gate.isOld && !isBusy;
+    if (this.#monotonic() < gate.opensAtMs) return false;
     // A server that is not reached is asked by one upload, not by all.
     return gate.reason === 'asked' || !isBusy;
   }
@@ -131,6 +145,12 @@ export class ServerGates {
     }
   }
 
+  #bar(origin: string, jobId: string, isOld: boolean): void {
+    const gate = this.#gates.get(origin);
+    const jobIds = gate?.reason === 'sign-in' ? gate.jobIds : new Set<string>();
+    this.#gates.set(origin, { reason: 'sign-in', jobIds: jobIds.add(jobId), isOld });
+  }
+
   #noteUnreached(origin: string, reason: Unreached, startedAtMs: number): void {
     const now = this.#monotonic();
     const gate = this.#gates.get(origin);
@@ -138,7 +158,7 @@ export class ServerGates {
     // Several that were under way when the server was lost have found out the same thing once.
     if (known !== null && startedAtMs <= known.sinceMs) return;
     // Neither says that the server may be asked sooner.
-    if (gate?.reason === 'sign-in' || (gate?.reason === 'asked' && gate.opensAtMs > now)) return;
+    if (isShut(gate) || (gate?.reason === 'asked' && gate.opensAtMs > now)) return;
     const attempts = (known?.attempts ?? 0) + 1;
     const opensAtMs = now + backOffMs(attempts, 0, this.#random);
     this.#gates.set(origin, { reason, attempts, sinceMs: now, opensAtMs });

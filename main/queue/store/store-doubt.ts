@@ -24,7 +24,8 @@ export function pauseDoubtful(
         WHERE iif(json_valid(entry), json_extract(entry, '$.outcome'), NULL) = 'acknowledged');
     UPDATE jobs SET session = json_set(session, '$.notes',
         json_insert(coalesce(json_extract(session, '$.notes'), '[]'), '$[#]', 'restored'),
-        '$.lastFragmentSent', json(iif(json_extract(session, '$.sessionId') IS NULL, 'false', 'true')),
+        '$.lastFragmentSent', json(iif(json_extract(session, '$.sessionId') IS NULL
+          AND NOT coalesce(json_extract(session, '$.lastFragmentSent'), 0), 'false', 'true')),
         '$.lastEnd', 'left-behind')
       WHERE id IN doubtful AND state NOT IN ${atRest} AND json_valid(session)
         AND NOT instr(session, '"restored"')`);

@@ -132,6 +132,15 @@ describe('an upload of which only a backup is left never starts by itself', () =
     expect(restored()).toMatchObject([{ facts: { lastFragmentSent: false, lastEnd: 'left-behind' } }]);
   });
 
+  it('one that had sent all, and whose session was lost then, may still be delivered twice', () => {
+    const job = sampleJob();
+    job.facts = { ...job.facts, lastFragmentSent: true };
+    store({ batches: [sampleBatch()], jobs: [job] });
+    backUp();
+    truncateSync(queueFile(), 0);
+    expect(restored()).toMatchObject([{ facts: { sessionId: null, lastFragmentSent: true } }]);
+  });
+
   it('one that was cancelled once and then retried is brought back', () => {
     const job = sampleJob();
     const over: Job = { ...job, state: 'cancelled', finishedAt: sampleTime };

@@ -70,7 +70,7 @@ export const queueBugs: readonly PlantedBug[] = [
     name: 'a gate that never opens again',
     what: 'A server that once asked to wait is never asked again.',
     file: 'main/queue/runs/server-gates.ts',
-    find: "if (gate.reason === 'sign-in' || this.#monotonic() < gate.opensAtMs) return false;",
+    find: 'if (this.#monotonic() < gate.opensAtMs) return false;',
     replace: "if (gate.reason !== 'silent' || this.#monotonic() < gate.opensAtMs) return false;",
     finder: sim,
   },

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { patternBytes } from '../testing/protocol-vectors.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { FileThreads } from './file-threads.ts';
@@ -184,8 +184,25 @@ describe('the buffers', () => {
       // Both buffers are ours now: nothing may write into them any more.
       const buffers = [pool.take(), pool.take()];
       for (const buffer of buffers) buffer.fill(0xee);
-      expect((await collect(reader.read(0, bytes.length))).equals(bytes)).toBe(true);
+      await withReader(async (other) => {
+        expect((await collect(other.read(0, bytes.length))).equals(bytes)).toBe(true);
+      }, pool);
       for (const buffer of buffers) expect(buffer.every((byte) => byte === 0xee)).toBe(true);
     }, pool);
+  });
+
+  it('are not read into any more by a range that is gone on with when the file is closed', async () => {
+    const fd = openSync(filePath, 'r');
+    const pool = new BufferPool(chunkBytes);
+    let closing: Promise<void> | null = null;
+    const readInto = vi.fn<ReadAheadOptions['readInto']>((...args) => {
+      closing ??= reader.close();
+      return readerOf(fd)(...args);
+    });
+    const reader = new ReadAhead({ sourcePath: filePath, sizeBytes: 10_000, pool, readInto });
+    await expect(collect(reader.read(0, 10_000))).rejects.toThrow('reading is over');
+    await closing;
+    expect(readInto).toHaveBeenCalledTimes(1);
+    closeSync(fd);
   });
 });

@@ -42,6 +42,7 @@ export class ReadAhead {
   readonly #slots: Slot[] = [];
   #pendingRead: Promise<unknown> = Promise.resolve();
   #chunkBytes: number;
+  #isClosed = false;
 
   constructor(options: ReadAheadOptions) {
     this.#options = options;
@@ -79,6 +80,7 @@ export class ReadAhead {
    * which may be never. Call it only when no socket holds a chunk any more.
    */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#pendingRead;
     await Promise.all(
       this.#slots.splice(0).map(async ({ buffer, free }) => {
@@ -109,6 +111,8 @@ export class ReadAhead {
 
   async #fill(slot: Slot, length: number, position: number): Promise<Uint8Array> {
     await this.#orSourceError(slot.free);
+    // The buffer may be somebody else's by now.
+    if (this.#isClosed) throw new Error('reading is over');
     const chunk = slot.buffer.subarray(0, length);
     const { answer, over } = this.#options.readInto(chunk, position);
     slot.free = over;

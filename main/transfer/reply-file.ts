@@ -17,13 +17,18 @@ export interface ReplyPlace {
 /** By folder: without hard links, looking for a free name and taking it are two steps. */
 const namings = new Map<string, Promise<unknown>>();
 
-/** The file that a reply is written to: each deed runs in a thread, has a deadline and rejects with `FileDeedError`. */
+/**
+ * The file that a reply is written to: each deed runs in a thread, has a deadline and rejects with `FileDeedError`.
+ * None begins once it is to be closed, and it is closed after the last one: by then its number may be that of another
+ * file.
+ */
 export class ReplyFile {
   readonly #threads: FileThreads;
   readonly #folder: string;
   readonly #place: { path: string; device: string | null };
   readonly #source: string;
   #part: OpenPart | null = null;
+  #isClosing = false;
   /** When no thread has anything to do with the file, perhaps never. */
   #idle: Promise<unknown> = Promise.resolve();
 
@@ -42,16 +47,7 @@ export class ReplyFile {
 
   /** Goes on with what an earlier run has left, or begins anew. Makes the folder. */
   async open(): Promise<void> {
-    const { answer, over } = this.#threads.ask(
-      { deed: 'openPart', args: [this.#place, this.#source] },
-      this.#folder,
-    );
-    // One that opens too late is closed all the same.
-    this.#idle = over.then((opened) => {
-      this.#part = opened;
-    });
-    await answer;
-    await this.#idle;
+    await this.#change({ deed: 'openPart', args: [this.#place, this.#source] });
     this.#place.device = this.#opened.device;
   }
 
@@ -61,17 +57,21 @@ export class ReplyFile {
 
   /** Writes, and trusts the first `storedBytes` of the file from here on, also after a power cut. */
   async keep(bytes: Uint8Array, position: number, storedBytes: number, version: ReplyVersion): Promise<void> {
-    const part = this.#opened;
     const record = { source: this.#source, version, storedBytes };
-    const file = await this.#do({ deed: 'keepPart', args: [this.#place, part, bytes, position, record] });
-    this.#part = { ...part, file, record };
+    await this.#change({ deed: 'keepPart', args: [this.#place, this.#opened, bytes, position, record] });
+  }
+
+  /** Trusts nothing of it any more. */
+  async restart(): Promise<void> {
+    await this.#change({ deed: 'doubtPart', args: [this.#place, this.#opened] });
   }
 
   /** Gives the whole reply a free name made from `fileName`, and returns its path. */
   place(fileName: string): Promise<string> {
-    const part = this.#opened;
     const before = namings.get(this.#folder) ?? Promise.resolve();
-    const naming = before.then(() => this.#do({ deed: 'placePart', args: [this.#place, part, fileName] }));
+    const naming = before.then(() =>
+      this.#do({ deed: 'placePart', args: [this.#place, this.#opened, fileName] }),
+    );
     namings.set(
       this.#folder,
       naming.catch(() => undefined),
@@ -79,18 +79,12 @@ export class ReplyFile {
     return naming;
   }
 
-  /** Its name would vouch for bytes that are overwritten. */
-  async drop(): Promise<void> {
-    const part = this.#opened;
-    this.#part = null;
-    await this.#do({ deed: 'closePart', args: [this.#place, part, true] });
-  }
-
   /**
    * Leaves it to a later run, if that can do anything with it. May take as long as the file system hangs.
    * @param isOver nobody will
    */
   async close(isOver: boolean): Promise<void> {
+    this.#isClosing = true;
     await this.#idle;
     const part = this.#part;
     this.#part = null;
@@ -104,10 +98,28 @@ export class ReplyFile {
     return this.#part;
   }
 
-  #do<Call extends FileCall>(call: Call): Promise<FileResult<Call['deed']>> {
+  /** What it makes of the file counts, however late: one that opens too late is closed all the same. */
+  #change(call: FileCall<'openPart' | 'keepPart' | 'doubtPart'>): Promise<OpenPart> {
+    return this.#do(call, (part) => {
+      this.#part = part;
+    });
+  }
+
+  /** @param onDone also called when the deadline has passed */
+  async #do<Call extends FileCall>(
+    call: Call,
+    onDone?: (result: FileResult<Call['deed']>) => void,
+  ): Promise<FileResult<Call['deed']>> {
+    if (this.#isClosing) throw new Error('the file of the reply is closed');
     const { answer, over } = this.#threads.ask(call, this.#folder);
-    this.#idle = over;
-    return answer;
+    const before = this.#idle;
+    const done = over.then((result) => {
+      if (result !== null) onDone?.(result);
+    });
+    this.#idle = done.then(() => before);
+    const result = await answer;
+    await done;
+    return result;
   }
 }
 

@@ -48,7 +48,8 @@ export class ReplyPart {
   static async open(threads: FileThreads, place: ReplyPlace, replyUrl: string): Promise<ReplyPart> {
     const part = new ReplyPart(threads, new ReplyFile(threads, place, replyUrl));
     try {
-      await part.#open();
+      await part.#file.open();
+      part.#learn();
       return part;
     } catch (cause) {
       await part.close();
@@ -74,6 +75,8 @@ export class ReplyPart {
    * it returns, or a fast server would fill the memory.
    */
   write(bytes: Uint8Array): Promise<void> | null {
+    // Its buffers are somebody else's by now.
+    if (this.#closing !== null) return null;
     if (this.#waiting === null && bytes.length <= this.#filling.length - this.#filledBytes) {
       this.#fill(bytes);
       return null;
@@ -102,10 +105,10 @@ export class ReplyPart {
   async restart(): Promise<void> {
     await this.#waiting;
     await this.#saving;
-    await this.#file.drop();
+    await this.#file.restart();
     this.#filledBytes = 0;
     this.#writtenBytes = 0;
-    await this.#open();
+    this.#learn();
   }
 
   /** Gives the whole reply a free name made from `fileName`, and returns its path. */
@@ -128,16 +131,13 @@ export class ReplyPart {
   }
 
   async #end(isOver: boolean): Promise<void> {
-    // Nothing is written to a file that is closed: by then its number may be that of another one.
-    await Promise.allSettled([this.#waiting]);
-    await Promise.allSettled([this.#saving]);
     await this.#file.close(isOver);
+    await Promise.allSettled([this.#waiting]);
     buffers.giveBack(this.#filling);
     buffers.giveBack(this.#other);
   }
 
-  async #open(): Promise<void> {
-    await this.#file.open();
+  #learn(): void {
     this.#version = this.#file.record?.version ?? null;
     this.#storedBytes = this.#file.record?.storedBytes ?? 0;
   }
@@ -161,7 +161,6 @@ export class ReplyPart {
   /** Hands what was gathered over, as soon as the other buffer is free to be filled. */
   async #save(deed: (bytes: Uint8Array, position: number) => Promise<void>): Promise<void> {
     await this.#saving;
-    if (this.#closing !== null) throw new Error('the part is closed');
     const full = this.#filling;
     this.#saving = deed(full.subarray(0, this.#filledBytes), this.#storedBytes + this.#writtenBytes);
     // Whoever comes next hears of it.

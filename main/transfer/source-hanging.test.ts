@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { gatedThreads, openGate, shutGate } from '../testing/file-gate.ts';
 import { KeepingServer } from '../testing/keeping-server.ts';
@@ -132,6 +132,25 @@ describe.runIf(process.platform === 'linux')('R-49: a share that does not answer
     });
     expect(end.kind).toBe('completed');
     expect(digest).toEqual({ bytes: content.length, sha256: sha256(content) });
+  });
+
+  it('closes a file only when it has been looked at', async () => {
+    const file = await sourceFiles.open(far, await onShare());
+    const asking = vi.spyOn(threads, 'ask');
+    const deeds = () => asking.mock.calls.map(([{ deed }]) => deed);
+    shut();
+    const checking = file.check();
+    const closing = file.close();
+    await clock.scheduled(1_000);
+    clock.advance(1_000);
+    await closing;
+    expect(deeds()).toEqual(['look']);
+    expect(await file.check()).not.toBeNull();
+
+    open();
+    expect(await checking).toBeNull();
+    while (isOpen(far)) await nextTurn();
+    expect(deeds()).toEqual(['look', 'close']);
   });
 
   it('does not hold up a pause', async () => {

@@ -50,6 +50,8 @@ function perform(call: FileCall): unknown {
       return replyDeeds.writePart(...call.args);
     case 'keepPart':
       return replyDeeds.keepPart(...call.args);
+    case 'doubtPart':
+      return replyDeeds.doubtPart(...call.args);
     case 'placePart':
       return replyDeeds.placePart(...call.args);
     case 'closePart':

@@ -56,19 +56,22 @@ export const replyDeeds = {
     write(fd, bytes, position);
   },
 
-  /** Writes the last bytes and trusts what the record says. Returns the new name. */
+  /** Writes the last bytes and trusts what the record says. */
   keepPart(
     place: FilePlace,
-    { fd, file }: OpenPart,
+    part: OpenPart,
     bytes: Uint8Array,
     position: number,
     record: PartRecord,
-  ): string {
-    write(fd, bytes, position);
-    fdatasyncSync(fd);
-    const renamed = partFile(place, recordName(record));
-    renameSync(file, renamed);
-    return renamed;
+  ): OpenPart {
+    write(part.fd, bytes, position);
+    fdatasyncSync(part.fd);
+    return rename(part, partFile(place, recordName(record)), record);
+  },
+
+  /** Trusts nothing of it any more: its name would vouch for bytes that are overwritten. */
+  doubtPart(place: FilePlace, part: OpenPart): OpenPart {
+    return rename(part, partFile(place, randomUUID()), null);
   },
 
   /** Gives the whole reply a free name made from `fileName`. Returns its path. */
@@ -112,6 +115,11 @@ function create(place: FilePlace): OpenPart {
   const file = partFile(place, randomUUID());
   const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | noFollow, 0o600);
   return { fd, file, record: null, device: deviceOf(fd) };
+}
+
+function rename(part: OpenPart, file: string, record: PartRecord | null): OpenPart {
+  renameSync(part.file, file);
+  return { ...part, file, record };
 }
 
 /** Null for what is no part of this source: a link, a FIFO, a file that lost bytes or has a second name. */

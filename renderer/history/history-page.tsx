@@ -13,7 +13,7 @@ const { history: words } = en.queue;
 export function HistoryPage() {
   const { history, wishes } = useModel();
   const { entries, cursor, search } = useStore(history.store);
-  useEffect(() => void history.refresh(), [history]);
+  useEffect(() => void history.open(), [history]);
   return (
     <section className="history-page" aria-labelledby="history-heading">
       <header>

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { HistoryView } from '../../shared/bitlade-api.ts';
 import type { HistoryEntry } from '../../shared/history-entry.ts';
 import type { Bridge } from '../bridge.ts';
+import { atIntervals } from './at-intervals.ts';
 import type { NoticeBoard } from './notice-board.ts';
 
 /** The part of the history that was read so far, the newest first. */
@@ -16,76 +17,93 @@ export interface HistoryState {
 
 export interface HistoryActions {
   store: StoreApi<HistoryState>;
-  /** Reads what is new since the last look. */
+  /** Reads what is shown when the page is gone to. */
+  open(): Promise<void>;
+  /** Reads what is new since the last look. Cheap enough for each upload that ends. */
   refresh(): Promise<void>;
   readOlder(): Promise<void>;
   searchFor(search: string): Promise<void>;
 }
 
 const pageSize = 50;
+/** Each look keeps main busy for a moment. */
+const refreshRestMs = 1_000;
 
 export const keyOfEntry = (entry: HistoryEntry): string =>
   `${entry.kind === 'upload' ? entry.jobId : entry.sessionId} ${entry.finishedAt}`;
 
 export function createHistoryActions(bridge: Bridge, notices: NoticeBoard): HistoryActions {
   const store = createStore<HistoryState>(() => ({ search: '', entries: null, cursor: null }));
+  let last: Promise<void> = Promise.resolve();
+  /** Each goes on from what the one before has read. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
 
-  /** Null when it can't be read, or something else is looked for by now. */
-  const read = async (from: number | null): Promise<HistoryView | null> => {
+  /**
+   * One look of main's: of a search it may find few or none while there are more. Null when it can't be had, or
+   * something else is looked for by now.
+   */
+  const readSpan = async (cursor: number | null, limit: number): Promise<HistoryView | null> => {
     const { search } = store.getState();
+    const answer = await bridge.readHistory(cursor, limit, search.trim());
+    if (!answer.ok) notices.postError(answer.error);
+    return answer.ok && store.getState().search === search ? answer.value : null;
+  };
+
+  /** All the looks that a page of a search takes. Null as with `readSpan`. */
+  const readPage = async (from: number | null): Promise<HistoryView | null> => {
+    const isSearch = store.getState().search.trim() !== '';
     const entries: HistoryEntry[] = [];
     let cursor = from;
     do {
-      const answer = await bridge.readHistory(cursor, pageSize - entries.length, search.trim());
-      if (!answer.ok) notices.postError(answer.error);
-      if (!answer.ok || store.getState().search !== search) return null;
-      entries.push(...answer.value.entries);
-      cursor = answer.value.cursor;
-    } while (search.trim() !== '' && cursor !== null && entries.length < pageSize);
+      const span = await readSpan(cursor, pageSize - entries.length);
+      if (span === null) return null;
+      entries.push(...span.entries);
+      cursor = span.cursor;
+    } while (isSearch && cursor !== null && entries.length < pageSize);
     return { entries, cursor };
   };
 
+  const begin = async (): Promise<void> => {
+    const { search } = store.getState();
+    const page = await readPage(null);
+    // Without an answer, what stands there may have been found for another search.
+    if (store.getState().search === search) store.setState(page ?? { entries: null, cursor: null });
+  };
+
   const readNewest = async (): Promise<void> => {
-    const page = await read(null);
-    if (page === null) return;
-    const { entries, cursor } = store.getState();
-    const known = new Set(entries?.map(keyOfEntry));
-    const fresh = page.entries.filter((entry) => !known.has(keyOfEntry(entry)));
-    // More is new than a page holds, or nothing was read before: begin again.
-    const isGap = entries === null || fresh.length === page.entries.length;
-    store.setState(isGap ? page : { entries: [...fresh, ...entries], cursor });
+    const { entries } = store.getState();
+    if (entries === null) return begin();
+    const newest = await readSpan(null, pageSize);
+    if (newest === null) return;
+    const known = new Set(entries.map(keyOfEntry));
+    const fresh = newest.entries.filter((entry) => !known.has(keyOfEntry(entry)));
+    // More is new than a page holds: begin again.
+    store.setState(fresh.length === pageSize ? newest : { entries: [...fresh, ...entries] });
   };
 
   return {
     store,
-    refresh: oneAtATime(readNewest),
-    async readOlder() {
-      const { entries, cursor } = store.getState();
-      if (cursor === null) return;
-      const page = await read(cursor);
-      if (page !== null)
-        store.setState({ entries: [...(entries ?? []), ...page.entries], cursor: page.cursor });
+    // What of a search has come since the page was left may lie deeper than one look goes.
+    open: () => inTurn(store.getState().search === '' ? readNewest : begin),
+    refresh: atIntervals(refreshRestMs, () => inTurn(readNewest)),
+    readOlder: () =>
+      inTurn(async () => {
+        const { entries, cursor } = store.getState();
+        if (cursor === null) return;
+        const page = await readPage(cursor);
+        if (page !== null)
+          store.setState({ entries: [...(entries ?? []), ...page.entries], cursor: page.cursor });
+      }),
+    searchFor(search) {
+      // The entries stay until others are there, so that nothing flickers while somebody types.
+      store.setState({ search, cursor: null });
+      return inTurn(async () => {
+        if (store.getState().search === search) await begin();
+      });
     },
-    async searchFor(search) {
-      store.setState({ search });
-      const page = await read(null);
-      if (page !== null) store.setState(page);
-    },
-  };
-}
-
-/** While it works, all further wishes are one: to do it once more. Hundreds of uploads may end in a second. */
-function oneAtATime(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | null = null;
-  let next: Promise<void> | null = null;
-  const start = async (): Promise<void> => {
-    await running?.catch(() => undefined);
-    next = null;
-    running = work();
-    await running;
-  };
-  return () => {
-    next ??= start();
-    return next;
   };
 }

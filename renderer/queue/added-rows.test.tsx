@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act, screen } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sampleBatch, sampleId, sampleJob } from '../../shared/testing/job-samples.ts';
 import { FakeBridge } from '../testing/fake-bridge.ts';
 import { renderWindow, type TestWindow } from '../testing/render-window.tsx';
@@ -67,6 +67,20 @@ describe('rows just added', () => {
     await window.user.click(screen.getByRole('button', { name: 'History' }));
     await answer();
     expect(screen.getByRole('heading', { name: 'History' })).toBeDefined();
+  });
+
+  it('are not those that somebody else adds while the dialog is open', async () => {
+    const window = await longList();
+    const answer = holdAnswer(window);
+    await addFolder(window);
+    const focus = vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+    await window.patch({ jobs: [sampleJob(1500)], batches: [sampleBatch(1500)] });
+    focus.mockRestore();
+    await window.patch({});
+    expect(row(/file-1\.bin/)).not.toBeNull();
+    await window.patch(photos);
+    isShown();
+    await answer();
   });
 
   it('one file is selected', async () => {

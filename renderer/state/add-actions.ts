@@ -44,7 +44,7 @@ export function createAddActions(
     if (addition.kind === 'drop')
       ui.setState({ lastNames: addition.files.slice(0, 3).map(({ name }) => name) });
     if (!(await destinations.makeReady(destination))) return;
-    const rows = reveals.awaitRows();
+    const rows = reveals.awaitRows(addition.kind);
     const answer = await send(addition, destination);
     if (!answer.ok) {
       rows.answered([]);

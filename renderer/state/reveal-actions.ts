@@ -5,7 +5,7 @@ import type { NoticeBoard } from './notice-board.ts';
 import { hiddenNotice } from './notices.ts';
 import { noSelection, selectRow } from './selection.ts';
 import { batchJobs, selectRows } from './selectors.ts';
-import type { UiState, UiStore } from './ui-store.ts';
+import type { Addition, UiState, UiStore } from './ui-store.ts';
 import { isInView } from './views.ts';
 
 /** An addition under way. */
@@ -19,7 +19,7 @@ export interface RevealActions {
    * Goes to the first row of what is added from now on, as soon as the list has one, unless the user has gone
    * elsewhere or chosen something else by then. A view or search that hides the rows stays, and a notice tells.
    */
-  awaitRows(): AwaitedRows;
+  awaitRows(how: Addition['kind']): AwaitedRows;
   /** Goes to where no view and no search hides the jobs. */
   showAnyway(jobIds: readonly string[]): void;
 }
@@ -61,13 +61,15 @@ export function createRevealActions(queue: JobStore, ui: UiStore, notices: Notic
   };
 
   return {
-    awaitRows() {
-      const { batches: known } = queue.getState();
+    awaitRows(how) {
+      let { batches: known } = queue.getState();
       const before = ui.getState();
       let answer: readonly string[] | null = null;
       let step: 'coming' | 'hidden' | 'over' = 'coming';
 
       const look = (): void => {
+        // Behind the dialog of the system: what comes meanwhile, others have added.
+        if (how === 'pick' && !document.hasFocus()) known = queue.getState().batches;
         const ours = answer === null ? null : batchesOf(answer);
         const isNew = (id: string | undefined): boolean =>
           id !== undefined && (ours === null ? !known.has(id) : ours.has(id));

@@ -15,7 +15,7 @@ test('the page has no Node, no channel, and a small frozen bridge', async ({ pro
     };
   });
   expect(seen).toEqual({ globals: [], members: expect.any(Number), isFrozen: true, isSecure: true });
-  expect(seen.members).toBeLessThanOrEqual(26);
+  expect(seen.members).toBeLessThanOrEqual(27);
 });
 
 test('the content policy stops inline code, eval and connections', async ({ program: { page } }) => {

@@ -5,6 +5,7 @@ import type {
   JobSetting,
   JobStep,
   Proof,
+  QueueStep,
   StepReport,
 } from './ipc-contract.ts';
 import type { Patch, Snapshot } from './job-patch.ts';
@@ -41,6 +42,8 @@ export interface BitladeApi<DroppedFile> {
   stepBatch(step: BatchStep, batchId: string): Promise<Result<StepReport>>;
   /** For all uploads of a batch together; null lifts the limit. */
   setBatchLimit(batchId: string, bytesPerSecond: number | null): Promise<Result<null>>;
+  /** For all uploads, also those that the page has not heard of, and what is still found. */
+  stepAll(step: QueueStep): Promise<Result<null>>;
   /** Takes a wish back. Null: it is too late. */
   undo(undoId: string): Promise<Result<StepReport | null>>;
   changeQueueSettings(change: QueueSettingsChange): Promise<Result<QueueSettings>>;

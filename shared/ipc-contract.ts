@@ -34,6 +34,9 @@ export type JobStep = (typeof jobSteps)[number];
 export const batchSteps = ['pause', 'resume', 'cancel', 'cancel-now', 'retry-failed', 'stop-scan'] as const;
 export type BatchStep = (typeof batchSteps)[number];
 
+export const queueSteps = ['pause', 'resume'] as const;
+export type QueueStep = (typeof queueSteps)[number];
+
 const jobSettingSchema = z.union([
   z.strictObject({ priority: z.enum(priorities) }),
   z.strictObject({ bytesPerSecond: bytesPerSecondSchema.nullable() }),
@@ -134,6 +137,8 @@ export const commands = {
     input: z.strictObject({ batchId: z.uuid(), bytesPerSecond: bytesPerSecondSchema.nullable() }),
     output: z.null(),
   },
+  /** For all uploads, also those that the page has not heard of, and what is still found. */
+  'queue:step': { input: z.strictObject({ step: z.enum(queueSteps) }), output: z.null() },
   /** Null: it is too late. */
   'queue:undo': { input: z.strictObject({ undoId: z.uuid() }), output: stepReportSchema.nullable() },
   'queue:change-settings': {

@@ -27,6 +27,7 @@ const valid: Record<CommandName, unknown> = {
   'jobs:set': { jobIds: [jobId], set: { priority: 'high' } },
   'batches:step': { batchId: jobId, step: 'pause' },
   'batches:set-limit': { batchId: jobId, bytesPerSecond: 1024 },
+  'queue:step': { step: 'pause' },
   'queue:undo': { undoId: jobId },
   'queue:change-settings': { change: { maxBigUploads: 2, onBattery: 'pause' } },
   'history:read': { cursor: null, limit: 50, search: 'a' },

@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import type { BrowserWindow, SaveDialogOptions } from 'electron';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BatchStep, batchSteps, type JobStep, jobSteps } from '../../shared/ipc-contract.ts';
+import type { JobState } from '../../shared/job-view.ts';
+import { sampleBatch, sampleId, sampleJob } from '../../shared/testing/job-samples.ts';
 import { ReceiptKeyError } from '../queue/receipts/receipt-key.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import { TempFolder } from '../testing/temp-folder.ts';
@@ -74,6 +76,20 @@ describe('steps', () => {
   it.each(batchSteps)('of batches: %s', async (step) => {
     expect(await open().handlers['batches:step']({ batchId: id, step })).toEqual(report);
     expect(deeds).toEqual([ofBatches[step]]);
+  });
+
+  it('of the whole queue are for what is listed and for what is still found', async () => {
+    const job = (number: number, state: JobState) => sampleJob(number, { state });
+    const { handlers } = open({
+      jobs: () => [job(1, 'queued'), job(2, 'suspended'), job(3, 'acknowledged'), job(4, 'transferring')],
+      batches: () => [sampleBatch(1), sampleBatch(2, { scan: 'running' })],
+    });
+    const [waiting, paused, , running] = [1, 2, 3, 4].map((number) => sampleId('job', number));
+    await handlers['queue:step']({ step: 'pause' });
+    expect(deeds).toEqual([`"pause" ["${waiting}","${running}"]`, `"pauseBatch" "${sampleId('batch', 2)}"`]);
+    deeds.length = 0;
+    await handlers['queue:step']({ step: 'resume' });
+    expect(deeds).toEqual([`"resume" ["${paused}"]`, `"resumeBatch" "${sampleId('batch', 2)}"`]);
   });
 
   it('a priority and a limit go their own ways', async () => {

@@ -1,6 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import type { JobStep, Proof, StepReport } from '../../shared/ipc-contract.ts';
 import { uploadError } from '../../shared/upload-error.ts';
+import { wishHandlers } from '../queue/control/wish-handlers.ts';
 import { saveProof } from '../queue/receipts/save-proof.ts';
 import type { UploadManager } from '../queue/upload-manager.ts';
 import type { MoveDirection } from '../queue/wishes/move-jobs.ts';
@@ -15,6 +16,7 @@ type QueueHandlers = Pick<
   | 'jobs:set'
   | 'batches:step'
   | 'batches:set-limit'
+  | 'queue:step'
   | 'queue:undo'
   | 'queue:change-settings'
   | 'history:read'
@@ -37,6 +39,7 @@ const moves: Partial<Record<JobStep, MoveDirection>> = {
 
 /** Wishes of the page for uploads, batches and the queue as a whole. */
 export function createQueueHandlers({ queue, practice, window, saveAs }: QueueHandlerPorts): QueueHandlers {
+  const wishes = wishHandlers(queue);
   function step(jobStep: JobStep, jobIds: readonly string[]): StepReport | Promise<StepReport> {
     switch (jobStep) {
       case 'pause':
@@ -94,6 +97,10 @@ export function createQueueHandlers({ queue, practice, window, saveAs }: QueueHa
     'batches:set-limit': ({ batchId, bytesPerSecond }) => {
       if (!queue.setBatchLimit(batchId, bytesPerSecond))
         throw new CommandRefused(uploadError('not-allowed-now', 'fatal'));
+      return null;
+    },
+    'queue:step': ({ step: queueStep }) => {
+      wishes[queueStep]({ chosen: { jobIds: [], batchIds: [], isAll: true } });
       return null;
     },
     'queue:undo': ({ undoId }) => queue.undo(undoId),

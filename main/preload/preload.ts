@@ -3,7 +3,7 @@ import type { BitladeApi } from '../../shared/bitlade-api.ts';
 import type { AddReport, CommandInput, CommandName, CommandOutput } from '../../shared/ipc-contract.ts';
 import type { Result } from '../../shared/result.ts';
 import { version } from '../../shared/version.ts';
-import { painted } from './painted.ts';
+import { followPatches } from './follow-patches.ts';
 
 const invoke = <N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandOutput<N>>> =>
   ipcRenderer.invoke(name, input);
@@ -39,27 +39,13 @@ const api: BitladeApi<File> = {
   set: (set, jobIds) => invoke('jobs:set', { jobIds: [...jobIds], set }),
   stepBatch: (step, batchId) => invoke('batches:step', { batchId, step }),
   setBatchLimit: (batchId, bytesPerSecond) => invoke('batches:set-limit', { batchId, bytesPerSecond }),
+  stepAll: (step) => invoke('queue:step', { step }),
   undo: (undoId) => invoke('queue:undo', { undoId }),
   changeQueueSettings: (change) => invoke('queue:change-settings', { change }),
   readHistory: (cursor, limit, search = '') => invoke('history:read', { cursor, limit, search }),
   saveProof: (proof) => invoke('proofs:save', { proof }),
   snapshot: () => invoke('queue:snapshot', {}),
-  onPatch(listener) {
-    let isHeard = true;
-    const follow = async (): Promise<void> => {
-      const answer = await invoke('queue:next-patch', {});
-      if (!isHeard || !answer.ok || answer.value === null) return;
-      try {
-        listener(answer.value);
-      } finally {
-        void painted().then(follow);
-      }
-    };
-    void follow();
-    return () => {
-      isHeard = false;
-    };
-  },
+  onPatch: (listener) => followPatches(() => invoke('queue:next-patch', {}), listener),
   readStoreNotices: () => invoke('store-notices:read', {}),
   dismissStoreNotice: (kind) => invoke('store-notices:dismiss', { kind }),
   readSettings: () => invoke('settings:read', {}),

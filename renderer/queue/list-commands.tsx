@@ -14,22 +14,21 @@ export function ListCommands() {
 }
 
 function WholeListCommands() {
-  const { steps, queue } = useModel();
+  const { steps, wishes, queue } = useModel();
   const { canPause, canResume, hasDone } = useQueue(({ tally: { states } }) => ({
     canPause: countAble('pause', states) > 0,
     canResume: countAble('resume', states) > 0,
     hasDone: states.acknowledged > 0,
   }));
-  const allIds = (): string[] => [...queue.getState().groups.values()].flatMap(({ jobIds }) => jobIds);
   return (
     <div className="list-commands">
       {canPause && (
-        <PushButton look="quiet" icon={Pause} onPress={() => void steps.pause(allIds())}>
+        <PushButton look="quiet" icon={Pause} onPress={() => void wishes.stepAll('pause')}>
           {en.toolbar.pauseAll}
         </PushButton>
       )}
       {canResume && !canPause && (
-        <PushButton look="quiet" icon={Play} onPress={() => void steps.resume(allIds())}>
+        <PushButton look="quiet" icon={Play} onPress={() => void wishes.stepAll('resume')}>
           {en.toolbar.resumeAll}
         </PushButton>
       )}

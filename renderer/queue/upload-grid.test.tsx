@@ -118,7 +118,9 @@ describe('rows', () => {
     const bridge = singles(3);
     bridge.stepReport = { refusedJobIds: [sampleId('job', 1)], undo: null };
     const { user } = await renderWindow(bridge);
-    await user.click(screen.getByRole('button', { name: 'Pause all' }));
+    await user.click(row(/file-1/));
+    await user.keyboard('{Shift>}{ArrowDown}{/Shift}');
+    await user.click(screen.getByRole('button', { name: 'Pause' }));
     expect(bridge.calls.at(-1)).toMatchObject({ deed: 'pause' });
     expect(screen.queryByText(/moved on in the meantime/)).toBeNull();
   });

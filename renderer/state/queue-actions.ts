@@ -1,6 +1,6 @@
 import { visibleText } from '../../shared/format.ts';
 import { en } from '../../shared/i18n/en.ts';
-import type { BatchStep, Proof } from '../../shared/ipc-contract.ts';
+import type { BatchStep, Proof, QueueStep } from '../../shared/ipc-contract.ts';
 import type { Priority } from '../../shared/job-view.ts';
 import type { QueueSettingsChange, ServerLimits } from '../../shared/queue-settings.ts';
 import type { Result } from '../../shared/result.ts';
@@ -19,6 +19,8 @@ import { noteUndo } from './undo-ids.ts';
 /** Wishes for batches and for the queue as a whole. */
 export interface QueueActions {
   stepBatch(step: BatchStep, batchId: string): Promise<void>;
+  /** For all uploads, whatever the list has of them. */
+  stepAll(step: QueueStep): Promise<void>;
   /** @param before the job that they go before; null: to the end. */
   moveBefore(before: string | null, jobIds: readonly string[]): Promise<void>;
   setPriority(jobIds: readonly string[], priority: Priority): Promise<void>;
@@ -55,6 +57,9 @@ export function createQueueActions(
       const answer = await bridge.stepBatch(step, batchId);
       tellRefusals(answer, Math.max(1, jobIds.length), notices);
       if (answer.ok) noteUndo(ui, queue.getState(), jobIds, answer.value);
+    },
+    async stepAll(step) {
+      settle(await bridge.stepAll(step));
     },
     async moveBefore(before, jobIds) {
       const { byId } = queue.getState();

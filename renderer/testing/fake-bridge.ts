@@ -5,6 +5,7 @@ import type {
   JobSetting,
   JobStep,
   Proof,
+  QueueStep,
   StepReport,
 } from '../../shared/ipc-contract.ts';
 import type { Patch, Snapshot } from '../../shared/job-patch.ts';
@@ -24,6 +25,7 @@ export type BridgeCall =
   | { deed: 'set'; setting: JobSetting; jobIds: readonly string[] }
   | { deed: 'stepBatch'; step: BatchStep; batchId: string }
   | { deed: 'setBatchLimit'; batchId: string; bytesPerSecond: number | null }
+  | { deed: 'stepAll'; step: QueueStep }
   | { deed: 'undo'; undoId: string }
   | { deed: 'changeQueueSettings'; change: QueueSettingsChange }
   | { deed: 'readHistory'; cursor: number | null; search: string }
@@ -105,6 +107,7 @@ export class FakeBridge implements Bridge {
     this.answer({ deed: 'stepBatch', step, batchId }, this.stepReport);
   setBatchLimit = (batchId: string, bytesPerSecond: number | null) =>
     this.answer({ deed: 'setBatchLimit', batchId, bytesPerSecond }, null);
+  stepAll = (step: QueueStep) => this.answer({ deed: 'stepAll', step }, null);
   undo = (undoId: string) => this.answer({ deed: 'undo', undoId }, this.undoReport);
 
   changeQueueSettings = (change: QueueSettingsChange) => {

@@ -5,8 +5,8 @@ import type { OpenedFile } from '../transfer/threads/file-deeds.ts';
 
 /**
  * The thread of a file system with bad days: whatever is asked about `x` waits in the system as long as there is
- * a FIFO `x.gate` that nobody writes to; `x.gate.reached` says that it does. Asked about `x.crash` it ends, and
- * `x.short` has a byte less when it is read than when it was looked at.
+ * a FIFO `x.gate` that nobody writes to; `x.gate.reached` says that it does. Asked about `x.crash` it ends, what it
+ * does with `x.slow` takes a second, and `x.short` has a byte less when it is read than when it was looked at.
  */
 parentPort?.on('message', (call: FileCall) => {
   const [place] = call.args;
@@ -17,8 +17,10 @@ parentPort?.on('message', (call: FileCall) => {
     closeSync(openSync(gate, 'r'));
   }
   if (place.path.endsWith('.crash')) process.exit();
+  if (place.path.endsWith('.slow')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
   const answer = answerFileCall(call);
   Atomics.store(workerData, 0, 0);
+  Atomics.notify(workerData, 0);
   parentPort?.postMessage(place.path.endsWith('.short') ? cutShort(answer) : answer);
 });
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Clock } from './ports.ts';
 import type { answerFileCall, FileCall } from './threads/file-calls.ts';
 
 type Answer = ReturnType<typeof answerFileCall>;
@@ -10,29 +11,32 @@ const threadEnded: Answer = { failure: { code: 'thread-ended', isDriveGone: fals
 export const workerScript = (name: string): URL =>
   new URL(`./threads/${name}${path.extname(import.meta.url)}`, import.meta.url);
 
-/** So long the end of the process waits for deeds under way. */
-const lastDeedMs = 500;
+/** What has taken longer when the process ends is taken for something that hangs. */
+const healthyMs = 5_000;
+/** So long even that may still take. */
+const lastMs = 500;
 /** Threads with a deed under way. */
 const working = new Set<FileThread>();
 
 /** At its end the process would wait for all its threads, and for one that the system holds perhaps for ever. */
 process.once('exit', () => {
-  const until = performance.now() + lastDeedMs;
-  for (const thread of working) {
-    while (thread.isWorking) if (performance.now() >= until) process.kill(process.pid, 'SIGKILL');
-  }
+  for (const thread of working) if (!thread.isDone()) process.kill(process.pid, 'SIGKILL');
 });
 
 /** A thread that does one deed at a time. It never keeps the program running, nor from its end. */
 export class FileThread {
   /** It can do nothing more. */
   isOver = false;
+  readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #worker: Worker;
   /** Shared with the thread, which sets it to 0 when it has done what it was asked. */
   readonly #deeds = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #settle: ((answer: Answer) => void) | null = null;
+  /** When the deed began. */
+  #since = 0;
 
-  constructor(script: URL) {
+  constructor(script: URL, clock: Pick<Clock, 'monotonic'>) {
+    this.#clock = clock;
     // Files outlive the thread that opened them.
     this.#worker = new Worker(script, {
       execArgv: [],
@@ -50,9 +54,10 @@ export class FileThread {
     this.#worker.unref();
   }
 
-  /** Also true while the program does nothing but wait for it. */
-  get isWorking(): boolean {
-    return Atomics.load(this.#deeds, 0) > 0;
+  /** Whether it does what it was asked before that hangs; the program waits for it, and does nothing else. */
+  isDone(): boolean {
+    const leftMs = this.#since + healthyMs - this.#clock.monotonic();
+    return Atomics.wait(this.#deeds, 0, 1, Math.max(leftMs, lastMs)) !== 'timed-out';
   }
 
   /** Must not be called while another deed is under way. Never rejects. */
@@ -60,6 +65,7 @@ export class FileThread {
     if (this.isOver) return Promise.resolve(threadEnded);
     const { promise, resolve } = Promise.withResolvers<Answer>();
     this.#settle = resolve;
+    this.#since = this.#clock.monotonic();
     Atomics.store(this.#deeds, 0, 1);
     working.add(this);
     this.#worker.postMessage(call);

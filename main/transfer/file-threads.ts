@@ -116,7 +116,7 @@ export class FileThreads {
         return null;
       }
     }
-    this.#newcomer = new FileThread(this.#script);
+    this.#newcomer = new FileThread(this.#script, this.#clock);
     return this.#newcomer;
   }
 

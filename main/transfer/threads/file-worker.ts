@@ -8,5 +8,6 @@ parentPort?.on('message', (call: FileCall) => {
   const answer = answerFileCall(call);
   // The answer may bring the next call.
   Atomics.store(workerData, 0, 0);
+  Atomics.notify(workerData, 0);
   parentPort?.postMessage(answer);
 });

@@ -1,6 +1,7 @@
 import type { CancelOutcome, JobState } from '../../shared/job-view.ts';
-import type { UploadError, UploadErrorCode } from '../../shared/upload-error.ts';
+import type { UploadError } from '../../shared/upload-error.ts';
 import { afterEnd, endWithoutSession, forgottenByServer } from '../bits/session-end.ts';
+import { isCondition } from '../transfer/retry-policy.ts';
 import type { Job } from './job.ts';
 
 /** What happens to a job: wishes of the user, turns of the scheduler, news from its run. */
@@ -58,16 +59,6 @@ const cancellableStates: ReadonlySet<JobState> = new Set([
 const removableStates: ReadonlySet<JobState> = new Set(['acknowledged', 'cancelled', 'error']);
 /** What can still happen to a job that is held back for Undo. */
 const heldEvents: ReadonlySet<JobEvent['type']> = new Set(['cancel', 'hold-over', 'undo', 'completed']);
-
-/** Nothing that a server could be blamed for, or that patience would be lost on. */
-export const conditionCodes: ReadonlySet<UploadErrorCode> = new Set([
-  'offline',
-  'file-in-use',
-  'file-not-answering',
-  'drive-gone',
-  'storage-failed',
-  'reply-not-saved',
-]);
 
 /**
  * The job's life as a pure function; null refuses an event that has no place in the state. Job states
@@ -250,9 +241,9 @@ function onCompleted(job: Job, event: Extract<JobEvent, { type: 'completed' }>, 
 
 function onRunFailed(job: Job, event: Extract<JobEvent, { type: 'run-failed' }>, now: number): Job | null {
   const { error, delayMs, spentMs } = event;
-  const isCondition = conditionCodes.has(error.code);
-  const attempts = isCondition ? job.attempts : job.attempts + 1;
-  const withoutProgressMs = job.withoutProgressMs + (isCondition ? 0 : spentMs);
+  const isBlameless = isCondition(error.code);
+  const attempts = isBlameless ? job.attempts : job.attempts + 1;
+  const withoutProgressMs = job.withoutProgressMs + (isBlameless ? 0 : spentMs);
   const nextTryAt = delayMs === null ? null : now + delayMs;
   if (job.state === 'cancelling') {
     // Out of time: by now the server has dropped the session without being told.

@@ -1,4 +1,4 @@
-import type { UploadError } from '../../shared/upload-error.ts';
+import type { UploadError, UploadErrorCode } from '../../shared/upload-error.ts';
 import type { Random } from './ports.ts';
 
 const delaysMs = [5_000, 15_000, 60_000, 300_000, 600_000] as const;
@@ -14,13 +14,13 @@ export const longestWaitMs = 3_600_000;
  * stay. A page instead of an Ack is none of them: the sign-in page of a guest network stays for hours, stands before
  * every server, and looks like that of a wrong address.
  */
-const timesBorne: Partial<Record<UploadError['code'], number>> = {
+const timesBorne: Partial<Record<UploadErrorCode, number>> = {
   'malformed-answer': 3,
   'not-http': 3,
 };
 
 /** What is waited for costs no patience, and a look at it costs nobody anything. */
-const lookAgainMs: Partial<Record<UploadError['code'], number>> = {
+const lookAgainMs: Partial<Record<UploadErrorCode, number>> = {
   offline: 5_000,
   'file-in-use': 15_000,
   'drive-gone': 15_000,
@@ -30,6 +30,9 @@ const lookAgainMs: Partial<Record<UploadError['code'], number>> = {
   'key-store-not-answering': 15_000,
   'proxy-lookup-not-answering': 15_000,
 };
+
+/** Nothing that a server could be blamed for, or that patience would be lost on. */
+export const isCondition = (code: UploadErrorCode): boolean => lookAgainMs[code] !== undefined;
 
 export interface RetryQuestion {
   error: UploadError;

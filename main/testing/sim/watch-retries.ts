@@ -1,5 +1,5 @@
 import type { Job } from '../../queue/job.ts';
-import { conditionCodes } from '../../queue/job-machine.ts';
+import { isCondition } from '../../transfer/retry-policy.ts';
 
 /** Seconds between tries, without their jitter of a fifth. */
 const leastSeconds = [4, 12, 48, 240, 480];
@@ -20,7 +20,7 @@ export class RetryWatch {
     const { attempts, error, facts, id, nextTryAt, state, withoutProgressMs } = now;
     const isTried = before?.state !== 'transientError' && before?.state !== 'cancelling';
     const isFailure = state === 'transientError' && isTried && error !== null;
-    if (!isFailure || nextTryAt === null || conditionCodes.has(error.code)) return null;
+    if (!isFailure || nextTryAt === null || isCondition(error.code)) return null;
     const last = this.#last.get(id);
     this.#last.set(id, { attempts, bestBytes: facts.bestBytes });
     const isCounted = last === undefined || last.bestBytes !== facts.bestBytes || attempts > last.attempts;

@@ -26,7 +26,7 @@ export class FileHandle {
   /** What may hang as a whole: the device, or the folder where that isn't known. */
   readonly #mount: string;
   #fd = -1;
-  #isClosing = false;
+  #closing: Promise<void> | null = null;
   /** When no thread has anything to do with the file, perhaps never. */
   #idle: Promise<unknown>;
 
@@ -56,19 +56,20 @@ export class FileHandle {
 
   /** Closes the file as soon as it is open and `unused` has resolved, and waits for that unless it hangs. */
   close(unused: Promise<unknown>): Promise<void> {
-    this.#isClosing = true;
-    const closing = async (): Promise<void> => {
-      // One that opens too late is closed all the same.
-      const opened = await this.over;
-      await Promise.all([this.#idle, unused]);
-      if (opened === null || opened.fd === null) return;
-      await this.#threads.ask({ deed: 'close', args: [this.#place, opened.fd] }, this.#mount).over;
-    };
-    return this.#threads.patiently(closing());
+    this.#closing ??= this.#end(unused);
+    return this.#threads.patiently(this.#closing);
+  }
+
+  async #end(unused: Promise<unknown>): Promise<void> {
+    // One that opens too late is closed all the same.
+    const opened = await this.over;
+    await Promise.all([this.#idle, unused]);
+    if (opened === null || opened.fd === null) return;
+    await this.#threads.ask({ deed: 'close', args: [this.#place, opened.fd] }, this.#mount).over;
   }
 
   #ask<Call extends FileCall<'look' | 'read'>>(call: Call): FileRequest<FileResult<Call['deed']>> {
-    if (this.#isClosing) throw new Error('the file is closed');
+    if (this.#closing !== null) throw new Error('the file is closed');
     const request = this.#threads.ask(call, this.#mount);
     const before = this.#idle;
     this.#idle = request.over.then(() => before);

@@ -103,6 +103,7 @@ class NodeSourceFile implements SourceFile {
   readonly #sourcePath: string;
   readonly #handle: FileHandle;
   readonly #content: SourceContent;
+  #closing: Promise<void> | null = null;
 
   constructor(sourcePath: string, identity: SourceIdentity, handle: FileHandle, content: SourceContent) {
     this.#sourcePath = sourcePath;
@@ -142,7 +143,8 @@ class NodeSourceFile implements SourceFile {
   }
 
   close(): Promise<void> {
-    return this.#handle.close(this.#content.close());
+    this.#closing ??= this.#handle.close(this.#content.close());
+    return this.#closing;
   }
 }
 

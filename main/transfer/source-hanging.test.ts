@@ -144,12 +144,14 @@ describe.runIf(process.platform === 'linux')('R-49: a share that does not answer
     await clock.scheduled(1_000);
     clock.advance(1_000);
     await closing;
+    await nextTurn();
     expect(deeds()).toEqual(['look']);
     expect(await file.check()).not.toBeNull();
 
     open();
     expect(await checking).toBeNull();
     while (isOpen(far)) await nextTurn();
+    await file.close();
     expect(deeds()).toEqual(['look', 'close']);
   });
 

@@ -279,6 +279,18 @@ describe('a batch', () => {
     expect(details.getByText(words)).toBeDefined();
   });
 
+  it('that waits for the next try says what happened', async () => {
+    const error = uploadError('server-disk-full', 'transient');
+    const jobs = jobsOf((number) => ({
+      state: 'transientError',
+      error: number === 3 ? uploadError('connection-lost', 'transient') : error,
+      nextTryAt: Date.now() + 60_000,
+    }));
+    await renderWindow(new FakeBridge({ jobs, batches: [sampleBatch(1)] }));
+    const words = /The disk of the server is full · Tries again in \d+ s \(2 of 3 that wait\)/;
+    expect(row(/file-1\.bin and 2 more/).textContent).toMatch(words);
+  });
+
   it('that is cancelled says so while it can be taken back, counts for nothing, and keeps its size', async () => {
     const hold = { kind: 'cancel', until: Date.now() + 8_000 } as const;
     const jobs = jobsOf(() => ({ state: 'cancelling', hold }));

@@ -1,13 +1,12 @@
 import type { BatchState } from '../../shared/batch-state.ts';
 import { batchWords } from '../../shared/i18n/batch-words.ts';
 import { en } from '../../shared/i18n/en.ts';
-import { waitWords } from '../../shared/i18n/wait-words.ts';
 import type { JobState } from '../../shared/job-view.ts';
 import { type CommonWait, commonWait, weatherOf } from '../state/common-wait.ts';
 import { useModel, useQueue } from '../state/model-context.ts';
 import { useMoment } from '../state/now.ts';
 import { batchJobs } from '../state/selectors.ts';
-import { undoWords } from './row-words.ts';
+import { rowWords } from './row-words.ts';
 
 /** Uploads whose reasons tell why a batch in this state does not move. */
 const tellingStates: Partial<Record<BatchState, ReadonlySet<JobState>>> = {
@@ -25,12 +24,11 @@ export function useBatchWords(batchId: string, state: BatchState): string {
     const { status } = queue.getState();
     const jobs = batchJobs(queue.getState(), batchId);
     const wait = states === undefined ? null : commonWait(jobs, states, status, now);
-    return wait === null ? batchWords[state] : wordsOfWait(wait, state, now);
+    return wait === null ? batchWords[state] : wordsOfWait(wait, now);
   });
 }
 
-function wordsOfWait({ reason, count, of }: CommonWait, state: BatchState, now: number): string {
-  const why = reason.kind === 'undo' ? undoWords(reason.until ?? now, now) : waitWords(reason, now);
-  const words = state === 'cancelling' && reason.kind !== 'undo' ? `${batchWords.cancelling} · ${why}` : why;
+function wordsOfWait({ job, reason, count, of }: CommonWait, now: number): string {
+  const words = rowWords(job, reason, now);
   return count === of ? words : `${words} (${en.batch.ofWaiting(count, of)})`;
 }

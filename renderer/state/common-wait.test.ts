@@ -12,6 +12,7 @@ const asked = (number: number, seconds: number) =>
 it('is the reason that most share, with the first of their next steps', () => {
   const jobs = [asked(1, 60), asked(2, 40), sampleJob(3), sampleJob(4, { state: 'error' })];
   expect(commonWait(jobs, waiting, sampleStatus(), sampleNow)).toEqual({
+    job: jobs[0],
     reason: { kind: 'asked', until: sampleNow + 40_000 },
     count: 2,
     of: 3,

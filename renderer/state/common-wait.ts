@@ -1,9 +1,11 @@
 import type { JobState, JobView } from '../../shared/job-view.ts';
 import type { QueueStatus } from '../../shared/queue-status.ts';
-import { type WaitKind, type WaitReason, waitReason } from '../../shared/wait-reason.ts';
+import { type WaitReason, waitReason } from '../../shared/wait-reason.ts';
 
 /** What most of some uploads wait for; `until` is the first of their next steps. */
 export interface CommonWait {
+  /** One of those that wait for it. */
+  job: JobView;
   reason: WaitReason;
   /** So many wait for it, of so many that wait. */
   count: number;
@@ -11,6 +13,13 @@ export interface CommonWait {
 }
 
 type Weather = Pick<QueueStatus, 'hold' | 'servers'>;
+
+interface Group {
+  job: JobView;
+  reason: WaitReason;
+  count: number;
+  until: number;
+}
 
 interface Known {
   weather: string;
@@ -35,12 +44,15 @@ export function commonWait(
   const weather = weatherOf(status);
   const before = known.get(jobs);
   if (before?.weather === weather && before.states === states && now < before.validUntil) return before.wait;
-  const groups = new Map<WaitKind, { count: number; until: number }>();
+  const groups = new Map<string, Group>();
   for (const job of jobs) {
     const reason = states.has(job.state) ? waitReason(job, status, now) : null;
     if (reason === null) continue;
-    const { count, until } = groups.get(reason.kind) ?? { count: 0, until: Number.POSITIVE_INFINITY };
-    groups.set(reason.kind, { count: count + 1, until: Math.min(until, reason.until ?? until) });
+    // What is tried again waits for nothing but time: what happened to it is the reason.
+    const key = reason.kind === 'retry' ? `retry ${job.error?.code}` : reason.kind;
+    const group = groups.get(key) ?? { job, reason, count: 0, until: Number.POSITIVE_INFINITY };
+    const until = Math.min(group.until, reason.until ?? group.until);
+    groups.set(key, { ...group, count: group.count + 1, until });
   }
   const validUntil = Math.min(...Array.from(groups.values(), ({ until }) => until));
   const wait = mostOf(groups);
@@ -48,12 +60,13 @@ export function commonWait(
   return wait;
 }
 
-function mostOf(groups: ReadonlyMap<WaitKind, { count: number; until: number }>): CommonWait | null {
-  const [most] = [...groups].sort(([, one], [, other]) => other.count - one.count);
+function mostOf(groups: ReadonlyMap<string, Group>): CommonWait | null {
+  const [most] = [...groups.values()].sort((one, other) => other.count - one.count);
   if (most === undefined) return null;
-  const [kind, { count, until }] = most;
+  const { job, reason, count } = most;
   const of = [...groups.values()].reduce((sum, group) => sum + group.count, 0);
-  return { reason: { kind, until: Number.isFinite(until) ? until : null }, count, of };
+  const until = Number.isFinite(most.until) ? most.until : null;
+  return { job, reason: { ...reason, until }, count, of };
 }
 
 /** Equal when nothing in it has changed, however often main has told it. */

@@ -45,13 +45,15 @@ export type GateReason = (typeof gateReasons)[number];
 
 const time = z.number();
 
-/** A running search for files. */
+/** A search for files that is not over. */
 const scanViewSchema = z.object({
   batchId: z.uuid(),
   label: z.string(),
   foundFiles: z.number().int().nonnegative(),
   foundBytes: z.number().int().nonnegative(),
   skippedItems: z.number().int().nonnegative(),
+  /** Only while it waits for a disk that does not answer: when it is tried again. */
+  nextLookAt: time.optional(),
 });
 export type ScanView = z.infer<typeof scanViewSchema>;
 

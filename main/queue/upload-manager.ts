@@ -106,7 +106,10 @@ export class UploadManager {
     this.#resumption = new ScanResumption(book, this.#scans, ports);
     this.#wishes = new JobWishes(parts);
     this.#undoable = new UndoableWishes(parts);
-    this.#batches = new BatchWishes(parts, this.#wishes, this.#undoable, this.#scans);
+    this.#batches = new BatchWishes(parts, this.#wishes, this.#undoable, {
+      scans: this.#scans,
+      resumption: this.#resumption,
+    });
     this.#couldReach = canReach(conditions.facts());
     this.#endConditions = conditions.onChange(() => this.#onConditions(conditions));
 
@@ -118,9 +121,12 @@ export class UploadManager {
     this.#runs.schedule();
   }
 
-  /** Finds the files, stores their jobs and starts them in turn. Nothing is added twice to the same place. */
+  /**
+   * Finds the files, stores their jobs and starts them in turn. Nothing is added twice to the same place. What does not
+   * answer is told, and looked for again until it does.
+   */
   add(request: AddRequest): Promise<AddReport> {
-    return this.#scans.add(request);
+    return this.#scans.add(request).finally(() => this.#resumption.goOnLater());
   }
 
   /** Ends the search for files that the batch belongs to; what was found stays. */
@@ -236,7 +242,7 @@ export class UploadManager {
       holds: this.#holds,
       settings: this.#settings,
       now: this.#ports.clock.now(),
-      scans: this.#scans.views(),
+      scans: [...this.#scans.views(), ...this.#resumption.views()],
       undo: this.#undoable.offers(),
       folder: this.#ports.dataFolder ?? null,
     });

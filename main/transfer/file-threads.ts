@@ -7,7 +7,8 @@ import type { FileCall, FileResult } from './threads/file-calls.ts';
 const crowdedMs = 100;
 /** A deed that takes longer holds up nobody else from here on. */
 const slowMs = 1_000;
-const deadlineMs = 30_000;
+/** So long a request may take when nothing else is said. */
+export const deadlineMs = 30_000;
 const closing: ReadonlySet<string> = new Set(['close', 'closePart']);
 
 export interface FileThreadsOptions {
@@ -57,15 +58,22 @@ export class FileThreads {
     return this.#idle.length + this.#busy + this.#stuckMounts.length;
   }
 
-  /** @param mount what may hang as a whole: a device, or a folder where the device isn't known */
-  ask<Call extends FileCall>(call: Call, mount: string): FileRequest<FileResult<Call['deed']>> {
+  /**
+   * @param mount what may hang as a whole: a device, or a folder where the device isn't known
+   * @param patienceMs so long it may take
+   */
+  ask<Call extends FileCall>(
+    call: Call,
+    mount: string,
+    patienceMs = deadlineMs,
+  ): FileRequest<FileResult<Call['deed']>> {
     const request = new FileRequest<FileResult<Call['deed']>>(call, mount, this.#clock.monotonic());
     this.#waiting.push(request);
     // However late it is carried out: otherwise the file would stay open.
     if (closing.has(call.deed)) this.#startNext();
     else if (this.#deadMounts.has(mount)) this.#refuse(request);
     else {
-      const cancelDeadline = this.#clock.schedule(deadlineMs, () => this.#refuse(request));
+      const cancelDeadline = this.#clock.schedule(patienceMs, () => this.#refuse(request));
       void request.over.then(cancelDeadline);
       this.#startNext();
     }

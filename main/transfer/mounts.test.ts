@@ -11,7 +11,8 @@ beforeEach(() => {
 });
 afterEach(() => folder[Symbol.dispose]());
 
-const line = (point: string, rest: string): string => `36 35 98:0 / ${point} rw,noatime master:1 - ${rest}`;
+const line = (point: string, rest: string, id = 36): string =>
+  `${id} 35 98:0 / ${point} rw,noatime master:1 - ${rest}`;
 
 /** A disk, a memory stick, and two shares; one has a space in its name. */
 const table = () =>
@@ -24,12 +25,13 @@ const table = () =>
   ].join('\n');
 
 describe.skipIf(process.platform === 'win32')('where a path is mounted, on Linux', () => {
-  const mountOf = (name: string) => new Mounts(table, 'linux').mountOf(`${top}/${name}`).slice(top.length);
+  const mountOf = (name: string, mounts = table): string =>
+    new Mounts(mounts, 'linux').mountOf(`${top}/${name}`).replace(top, '').replace(' 36', '');
 
   it.each([
     ['share/deep/file', '/share'],
     ['share', '/share'],
-    ['shared/file', ''],
+    ['shared/file', '/'],
     ['other share/file', '/other share'],
     ['stick/file', '/stick'],
   ])('%s: %s', (name, expected) => {
@@ -46,13 +48,20 @@ describe.skipIf(process.platform === 'win32')('where a path is mounted, on Linux
     symlinkSync(`../${target}`, folder.join('links', 'link'));
     expect(mountOf('links/link/file')).toBe('/share');
     // Nobody follows it when it is looked at itself.
-    expect(mountOf('links/link')).toBe('');
+    expect(mountOf('links/link')).toBe('/');
   });
 
   it('through links in a loop: that of the links', () => {
     symlinkSync('b', folder.join('a'));
     symlinkSync('a', folder.join('b'));
-    expect(mountOf('a/file')).toBe('');
+    expect(mountOf('a/file')).toBe('/');
+  });
+
+  it('a share that was mounted anew is another one', () => {
+    const mountedAnew = () => table().concat(line(`${top}/share`, 'nfs4 nas:/export rw', 41));
+    expect(mountOf('share/file', mountedAnew)).not.toBe(mountOf('share/file'));
+    expect(mountOf('share/file', mountedAnew)).toBe(mountOf('share/deep/other', mountedAnew));
+    expect(mountOf('stick/file', mountedAnew)).toBe(mountOf('stick/file'));
   });
 
   it('without a table: all of it is one', () => {

@@ -7,12 +7,19 @@ const freshMs = 1_000;
 /** File systems without a device that can't hang. */
 const nearTypes: ReadonlySet<string> = new Set(['overlay', 'ramfs', 'rootfs', 'tmpfs', 'zfs']);
 
+interface Mount {
+  /** Nothing else has it as long as somebody hangs there. */
+  id: string;
+  /** Of this computer. */
+  isNear: boolean;
+}
+
 /** Tells which paths hang together when one of them does, and asks nothing about it that may hang itself. */
 export class Mounts {
   readonly #table: () => string;
   readonly #platform: NodeJS.Platform;
-  /** Where something is mounted, and whether that is of this computer. */
-  #points = new Map<string, boolean>();
+  /** By where it is mounted. */
+  #points = new Map<string, Mount>();
   /** By folder: without the links in its path, as far as they are known. */
   readonly #real = new Map<string, string>();
   #readAt = Number.NEGATIVE_INFINITY;
@@ -26,13 +33,18 @@ export class Mounts {
     this.#platform = platform;
   }
 
-  /** Where the file system of a path is mounted. @param filePath absolute and normal */
+  /**
+   * Tells mounts from each other, also one from what is mounted in its place after it was taken away hanging.
+   * @param filePath absolute and normal
+   */
   mountOf(filePath: string): string {
     if (this.#platform === 'win32') return path.win32.parse(filePath).root.toLowerCase();
     // Shares stand there unless somebody mounts them by hand.
     if (this.#platform === 'darwin') return /^\/Volumes\/[^/]+/.exec(filePath)?.[0] ?? '/';
     this.#refresh();
-    return this.#pointOf(path.join(this.#realFolder(path.dirname(filePath)), path.basename(filePath)));
+    const real = path.join(this.#realFolder(path.dirname(filePath)), path.basename(filePath));
+    const point = this.#pointOf(real);
+    return `${point} ${this.#points.get(point)?.id ?? ''}`.trimEnd();
   }
 
   #pointOf(real: string): string {
@@ -50,7 +62,7 @@ export class Mounts {
     const at = path.join(this.#realFolder(parent), path.basename(folder));
     // Whoever comes back here is in a loop.
     this.#real.set(folder, at);
-    const target = this.#points.get(this.#pointOf(at)) ? targetOf(at) : null;
+    const target = this.#points.get(this.#pointOf(at))?.isNear ? targetOf(at) : null;
     const real = target === null ? at : this.#realFolder(path.resolve(path.dirname(at), target));
     this.#real.set(folder, real);
     return real;
@@ -79,11 +91,12 @@ function targetOf(at: string): string | null {
   }
 }
 
-function pointIn(line: string): [string, boolean] {
+function pointIn(line: string): [string, Mount] {
   const [mounted = '', device = ''] = line.split(' - ');
   const [type = '', source = ''] = device.split(' ');
   const isNear = nearTypes.has(type) || (source.startsWith('/dev/') && !type.startsWith('fuse'));
-  return [(mounted.split(' ')[4] ?? '').replace(escaped, characterOf), isNear];
+  const [id = '', , , , point = ''] = mounted.split(' ');
+  return [point.replace(escaped, characterOf), { id, isNear }];
 }
 
 const escaped = /\\([0-7]{3})/g;

@@ -1,4 +1,4 @@
-import { FileThreads } from './file-threads.ts';
+import { deadlineMs, FileThreads } from './file-threads.ts';
 import { Mounts } from './mounts.ts';
 import { systemClock } from './system-clock.ts';
 import type { EntryStats, Question, ScanAnswer } from './threads/scan-deeds.ts';
@@ -15,13 +15,17 @@ export interface ScanDisk {
   hasContent(path: string): Promise<boolean>;
   /** Whether sizes on this file system tell nothing of what a file holds, as in /proc. */
   isSizeless(path: string): Promise<boolean>;
-  /** Names in a folder, in any order, each character one byte of the name: not every name is text. */
-  nameBytes(folder: string): Promise<string[]>;
+  /**
+   * Names in a folder, in any order, each character one byte of the name: not every name is text.
+   * @param patienceMs so long it may take, for a huge folder on a slow line.
+   */
+  nameBytes(folder: string, patienceMs?: number): Promise<string[]>;
 }
 
 interface Asked {
   question: Question;
   path: string;
+  patienceMs: number;
   settle(answer: ScanAnswer): void;
   fail(cause: unknown): void;
 }
@@ -43,14 +47,14 @@ export function threadedDisk(threads: FileThreads, mounts: Pick<Mounts, 'mountOf
       void answer(all.slice(start, start + messageLength), mount, threads);
     }
   };
-  const ask = (question: Question, path: string): Promise<unknown> =>
+  const ask = (question: Question, path: string, patienceMs = deadlineMs): Promise<unknown> =>
     new Promise((resolve, reject) => {
       // What a link leads to may be on any mount.
       const mount = question === 'stat' ? 'links' : mounts.mountOf(path);
       const others = waiting.get(mount);
       const settle = (told: ScanAnswer): void =>
         'code' in told ? reject(Object.assign(new Error(told.code), told)) : resolve(told.result);
-      const asked = { question, path, settle, fail: reject };
+      const asked = { question, path, patienceMs, settle, fail: reject };
       if (others) others.push(asked);
       else {
         waiting.set(mount, [asked]);
@@ -63,7 +67,7 @@ export function threadedDisk(threads: FileThreads, mounts: Pick<Mounts, 'mountOf
     checkReadable: async (path) => void (await ask('checkReadable', path)),
     hasContent: async (path) => (await ask('hasContent', path)) as boolean,
     isSizeless: async (path) => (await ask('isSizeless', path)) as boolean,
-    nameBytes: async (folder) => (await ask('nameBytes', folder)) as string[],
+    nameBytes: async (folder, patienceMs) => (await ask('nameBytes', folder, patienceMs)) as string[],
   };
 }
 
@@ -72,8 +76,9 @@ async function answer(all: readonly Asked[], mount: string, threads: FileThreads
   if (!first) return;
   const place = { path: first.path, device: null };
   const questions = all.map(({ question, path }) => ({ question, path }));
+  const patienceMs = Math.max(...all.map((asked) => asked.patienceMs));
   try {
-    const answers = await threads.ask({ deed: 'scan', args: [place, questions] }, mount).answer;
+    const answers = await threads.ask({ deed: 'scan', args: [place, questions] }, mount, patienceMs).answer;
     for (const [index, told] of answers.entries()) all[index]?.settle(told);
   } catch (cause) {
     for (const { fail } of all) fail(cause);

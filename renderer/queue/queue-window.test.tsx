@@ -256,6 +256,9 @@ describe('a batch', () => {
     await patch({ status: sampleStatus({ scans: [scan] }) });
     expect(screen.getByText(/Finding files in Line 4: 1,204 files found, 3\.2 GB · 3 skipped/)).toBeDefined();
     expect(row(/Line 4/).textContent).toContain('Finding files · 1 file found');
+    const nextLookAt = Date.now() + 15_000;
+    await patch({ status: sampleStatus({ scans: [{ ...scan, nextLookAt }] }) });
+    expect(screen.getByText(/the network drive does not answer, next look in \d+ s$/)).toBeDefined();
     await user.click(screen.getByRole('button', { name: 'Stop searching Line 4' }));
     expect(bridge.calls.at(-1)).toEqual({ deed: 'stepBatch', step: 'stop-scan', batchId });
     await patch({ status: sampleStatus(), batches: [sampleBatch(1, { kind: 'folder', scan: 'stopped' })] });

@@ -177,6 +177,7 @@ export const queueTexts = {
     stopShort: 'Stop',
     stopIn: (label: string) => `Stop searching ${label}`,
     skipped: (count: number) => `${wholeNumber(count)} skipped`,
+    silent: (when: string) => `the disk or the network drive does not answer, next look ${when}`,
     stopped: 'search stopped',
     stop: 'Stop searching',
   },

@@ -10,7 +10,8 @@ export const skipWords: Readonly<Record<SkipReason, string>> = {
   'empty-folder': 'Nothing to upload in this folder.',
   unreadable: 'No permission to read it.',
   'read-error': 'Cannot be read: the disk or the network drive reported an error.',
-  'not-answering': 'The disk or the network drive does not answer. Add it again when it does.',
+  'not-answering':
+    'The disk or the network drive does not answer. Bitlade looks again by itself while it runs.',
   'too-large': 'Too large for this program.',
   'size-unknown': 'Size unknown: cannot be uploaded.',
   'path-too-long': 'Path too long.',

@@ -15,3 +15,6 @@ export interface SkippedItem {
   name: string;
   reason: SkipReason;
 }
+
+/** Whether it may still be uploaded: nobody knows yet what is there. */
+export const isSilent = ({ reason }: SkippedItem): boolean => reason === 'not-answering';

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isSilent } from './intake.ts';
 import type { Found, FoundFolder } from './scan-look.ts';
 import { groupLength, type WalkPorts, walk } from './scan-walk.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -8,14 +9,20 @@ export interface ScannedBatch {
   /** Equal in all chunks of one batch, other in every other batch of the scan. */
   key: number;
   kind: 'files' | 'folder';
-  /** The folder's name or the first found file's. Settled as soon as the batch has a file. */
+  /** The folder's name or the first found file's, or of what did not answer. Settled as soon as the batch has a file. */
   label: string;
   /** Where a scan that was cut off here begins again: the folder, or for single files the whole drop. Absolute. */
   roots: readonly string[];
 }
 
-/** Something in a batch, or all folders that are walked from here on: no more single files come. */
-export type FoundIn = { batch: ScannedBatch; found: Found } | { folders: readonly ScannedBatch[] };
+/** All folders that are walked from here on: no more single files come. */
+export interface FoundFolders {
+  folders: readonly ScannedBatch[];
+  /** Of what was dropped: did not answer, and may be anything. */
+  silentRoots: readonly string[];
+}
+
+export type FoundIn = { batch: ScannedBatch; found: Found } | FoundFolders;
 
 interface SearchPorts extends WalkPorts {
   leftOut: ((key: number) => AbortSignal | undefined) | undefined;
@@ -32,18 +39,26 @@ export async function* findBatches(
   const roots = sourcePaths.map((sourcePath) => path.resolve(sourcePath));
   const singles: ScannedBatch = { key: 0, kind: 'files', label: '', roots };
   const folders: { batch: ScannedBatch; folder: FoundFolder }[] = [];
+  const silentRoots: string[] = [];
   for (let start = 0; start < roots.length; start += groupLength) {
     const group = roots.slice(start, start + groupLength);
-    const looks = group.map((root) => ports.look.at(root, path.basename(root), new Set()));
-    for (const found of await untilAborted(Promise.all(looks), ports.signal)) {
+    const looks = group.map(async (root) => ({
+      root,
+      found: await ports.look.at(root, path.basename(root), new Set()),
+    }));
+    for (const { root, found } of await untilAborted(Promise.all(looks), ports.signal)) {
       if (found.kind === 'folder') folders.push(batchOf(found.folder, folders.length + 1));
       else {
         if (found.kind === 'file') singles.label ||= found.file.relativePath;
+        else if (isSilent(found.item)) {
+          silentRoots.push(root);
+          singles.label ||= found.item.name;
+        }
         yield { batch: singles, found };
       }
     }
   }
-  if (folders.length > 0) yield { folders: folders.map(({ batch }) => batch) };
+  if (folders.length > 0) yield { folders: folders.map(({ batch }) => batch), silentRoots };
   for (const { batch, folder } of folders) {
     const leftOut = ports.leftOut?.(batch.key);
     for await (const found of walkUnless(leftOut, folder, ports)) yield { batch, found };

@@ -10,6 +10,8 @@ export interface ScanPart {
   /** While what is found must wait: perhaps nobody wants it. */
   rest: { readonly over: Promise<void>; end(): void } | null;
   filesBefore: number;
+  /** Something of it did not answer: it is looked for again. */
+  isSilent: boolean;
 }
 
 /** One search for files: of one drop, or for the rest of one batch. */
@@ -25,10 +27,13 @@ export interface Scan {
 /** In place of the key of the batch that a search is for, until it is found again. */
 const notMet = -1;
 
-/** @param own the batch that the search goes on for */
-export const newScan = (own: Batch | null): Scan => ({
+/**
+ * @param own the batch that the search goes on for
+ * @param filesBefore that were found for it by then
+ */
+export const newScan = (own: Batch | null, filesBefore: number): Scan => ({
   stop: new AbortController(),
-  parts: new Map(own ? [[notMet, newPart(own)]] : []),
+  parts: new Map(own ? [[notMet, { ...newPart(own), filesBefore }]] : []),
   knowsFolders: own?.kind === 'folder',
   progress: null,
 });
@@ -49,12 +54,18 @@ export function partFor(key: number, { parts }: Scan, batchOf: () => Batch | nul
   return part;
 }
 
+/** What does not answer in place of the batch that a search goes on for is most likely that one. */
+export function noteSilence(part: ScanPart, { parts }: Scan): void {
+  const silent = part.batch === null ? parts.get(notMet) : part;
+  if (silent) silent.isSilent = true;
+}
+
 export const partsOf = ({ parts }: Scan, batchId: string): ScanPart[] =>
   [...parts.values()].filter(({ batch }) => batch?.id === batchId);
 
 /** Takes the batches out that everything is found of, single files that is, and returns them. */
 export function takeFoundParts({ parts }: Scan): Batch[] {
-  const found = [...parts].filter(([key, { batch }]) => key !== notMet && batch?.kind === 'files');
+  const found = [...parts].filter(([, { batch, isSilent }]) => batch?.kind === 'files' && !isSilent);
   for (const [key, { rest }] of found) {
     parts.delete(key);
     rest?.end();
@@ -64,6 +75,10 @@ export function takeFoundParts({ parts }: Scan): Batch[] {
 
 export const wantedParts = ({ parts }: Scan): ScanPart[] =>
   [...parts.values()].filter(({ leftOut }) => !leftOut.signal.aborted);
+
+/** Batches that are looked for again. */
+export const silentBatches = (scan: Scan): Batch[] =>
+  wantedParts(scan).flatMap(({ batch, isSilent }) => (isSilent && batch ? [batch] : []));
 
 /** @param cancelEnd called when the rest is over */
 export function putToRest(part: ScanPart, cancelEnd: () => void): void {
@@ -86,5 +101,5 @@ export async function untilWanted(key: number, { parts }: Scan): Promise<void> {
 function newPart(batch: Batch | null): ScanPart {
   const leftOut = new AbortController();
   if (batch === null) leftOut.abort();
-  return { batch, leftOut, rest: null, filesBefore: 0 };
+  return { batch, leftOut, rest: null, filesBefore: 0, isSilent: false };
 }

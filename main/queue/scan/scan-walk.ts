@@ -18,13 +18,16 @@ export interface WalkPorts {
   disk: ScanDisk;
   look: ScanLook;
   signal: AbortSignal;
+  /** For a folder to tell its names. */
+  patienceMs: number | undefined;
 }
 
 /**
  * Everything below a folder, and the folder itself first: depth first, each folder's names in order. Keeps
  * its own stack, so that no depth can exhaust the machine's. Rejects only with the signal's reason.
  */
-export async function* walk(root: FoundFolder, { disk, look, signal }: WalkPorts): AsyncGenerator<Found> {
+export async function* walk(root: FoundFolder, ports: WalkPorts): AsyncGenerator<Found> {
+  const { look, signal } = ports;
   const open: OpenFolder[] = [];
   const ids = new Set<string>();
   let next: Found | undefined = { kind: 'folder', folder: root };
@@ -32,7 +35,7 @@ export async function* walk(root: FoundFolder, { disk, look, signal }: WalkPorts
     if (next) yield next;
     if (next?.kind === 'folder') {
       const { folder } = next;
-      const names = await untilAborted(namesIn(folder, disk), signal);
+      const names = await untilAborted(namesIn(folder, ports), signal);
       if (typeof names === 'string') yield skipped(folder.relativePath, names);
       else {
         for (const name of names.others) yield skipped(`${folder.relativePath}/${name}`, 'name-not-utf8');
@@ -55,9 +58,12 @@ export async function* walk(root: FoundFolder, { disk, look, signal }: WalkPorts
   }
 }
 
-async function namesIn({ sourcePath }: FoundFolder, disk: ScanDisk): Promise<FolderNames | SkipReason> {
+async function namesIn(
+  { sourcePath }: FoundFolder,
+  { disk, patienceMs }: WalkPorts,
+): Promise<FolderNames | SkipReason> {
   try {
-    const names = await disk.nameBytes(sourcePath);
+    const names = await disk.nameBytes(sourcePath, patienceMs);
     return names.length > 0 ? await readNames(names) : 'empty-folder';
   } catch (cause) {
     return reasonOfError(cause, sourcePath);

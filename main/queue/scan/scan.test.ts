@@ -9,7 +9,7 @@ import { TempFolder } from '../../testing/temp-folder.ts';
 import { type ScanDisk, scanDisk } from '../../transfer/scan-disk.ts';
 import { systemClock } from '../../transfer/system-clock.ts';
 import { chunkItems, type ScanChunk, type ScanProgress, scanFiles } from './scan.ts';
-import type { ScannedBatch } from './scan-batches.ts';
+import type { FoundFolders } from './scan-batches.ts';
 import { groupLength } from './scan-walk.ts';
 
 let folder: TempFolder;
@@ -67,7 +67,7 @@ describe('batches', () => {
     for (const name of ['one/b.txt', 'one/a.txt', 'one/inner/c.txt', 'two/d.txt']) file(name);
     const roots = [folder.join('one'), file('e.txt'), folder.join('two')];
     const told: unknown[] = [];
-    const onFolders = (folders: readonly ScannedBatch[]) => told.push(folders.map(({ label }) => label));
+    const onFolders = ({ folders }: FoundFolders) => told.push(folders.map(({ label }) => label));
     const chunks: ScanChunk[] = [];
     for await (const chunk of scanFiles(roots, { ...running, onFolders })) {
       chunks.push(chunk);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../transfer/ports.ts';
 import { type ScanDisk, scanDisk } from '../../transfer/scan-disk.ts';
 import type { FoundFile, SkippedItem } from './intake.ts';
-import { findBatches, type ScannedBatch } from './scan-batches.ts';
+import { type FoundFolders, findBatches, type ScannedBatch } from './scan-batches.ts';
 import { type Found, ScanLook } from './scan-look.ts';
 
 /** Some thousand files of one batch at most, in order, and what was left out since the last chunk. */
@@ -31,12 +31,14 @@ export interface ScanOptions {
    * Called once, before the first folder is walked, with all of them; every single file has been handed out by then.
    * Whoever keeps them loses none in a crash. What it throws ends the scan.
    */
-  onFolders?: (folders: readonly ScannedBatch[]) => void;
+  onFolders?: (found: FoundFolders) => void;
   /** Called for every found or skipped item: listeners coalesce. */
   onProgress?: (progress: ScanProgress) => void;
   /** Absolute paths of files and folders of the program itself, which are left out. */
   ownPaths?: readonly string[];
   disk?: ScanDisk;
+  /** So long a folder may take to tell its names. */
+  patienceMs?: number | undefined;
 }
 
 /** Each chunk is a commit that is synced; what one costs must not be felt in the window. */
@@ -53,8 +55,17 @@ export async function* scanFiles(
   sourcePaths: readonly string[],
   options: ScanOptions,
 ): AsyncGenerator<ScanChunk, void> {
-  const { signal, leftOut, clock, onFolders, onProgress, ownPaths = [], disk = scanDisk } = options;
-  const ports = { disk, look: new ScanLook(disk, ownPaths), signal, leftOut };
+  const {
+    signal,
+    leftOut,
+    clock,
+    onFolders,
+    onProgress,
+    ownPaths = [],
+    disk = scanDisk,
+    patienceMs,
+  } = options;
+  const ports = { disk, look: new ScanLook(disk, ownPaths), signal, leftOut, patienceMs };
   let progress: ScanProgress | null = null;
   let chunk: ScanChunk | null = null;
   let chunkSince = 0;
@@ -75,7 +86,7 @@ export async function* scanFiles(
         chunk = null;
       }
       if ('folders' in next) {
-        onFolders?.(next.folders);
+        onFolders?.(next);
         continue;
       }
       const { batch, found } = next;

@@ -19,6 +19,7 @@ import {
   partsOf,
   putToRest,
   type Scan,
+  silentBatches,
   untilWanted,
   wantedParts,
 } from './scan-under-way.ts';
@@ -82,8 +83,12 @@ export class Scans {
     return this.#run(request.sourcePaths, priority, batchOf, underWay, { finished });
   }
 
-  /** Goes on with a search that was cut off. Throws what the store throws; it can be gone on with later then. */
-  async goOn(batch: Batch): Promise<AddReport> {
+  /**
+   * Goes on with a search that was cut off, or that met what does not answer. Throws what the store throws; it can be
+   * gone on with later then.
+   * @param patienceMs so long a folder may take to tell its names.
+   */
+  async goOn(batch: Batch, patienceMs?: number): Promise<AddReport> {
     const { list } = this.#book;
     const jobs = list.idsInBatch(batch.id).flatMap((id) => list.get(id) ?? []);
     const batchOf = ({ kind, label, roots }: ScannedBatch): Batch | null => {
@@ -95,7 +100,10 @@ export class Scans {
     };
     // What was uploaded or cancelled since it was found is not wanted again, also when its row has been cleared.
     const foundBefore = [...jobs, ...batchHistory(batch.id, this.#ports.store)];
-    return this.#run(batch.roots, jobs[0]?.priority ?? 'normal', batchOf, foundBefore, { own: batch });
+    // Nor what was added once more while this search waited.
+    const finished = [...list.all()].filter(({ finishedAt }) => (finishedAt ?? 0) >= batch.addedAt);
+    const priority = jobs[0]?.priority ?? 'normal';
+    return this.#run(batch.roots, priority, batchOf, foundBefore, { finished, own: batch, patienceMs });
   }
 
   /** Ends the search that the batch belongs to; what was found stays. */
@@ -165,13 +173,18 @@ export class Scans {
     /** Uploads whose targets are taken whatever became of them. */
     foundBefore: readonly Pick<Job, 'remoteUrl' | 'sourcePath'>[],
     /** `finished`: jobs that count as long as their files are the same. `own`: the batch that the search is for. */
-    { finished = [], own = null }: { finished?: Iterable<Job>; own?: Batch | null } = {},
+    {
+      finished = [],
+      own = null,
+      patienceMs,
+    }: { finished?: Iterable<Job>; own?: Batch | null; patienceMs?: number | undefined } = {},
   ): Promise<AddReport> {
     const { list } = this.#book;
-    const scan = newScan(own);
+    const foundPaths = new Set(own ? foundBefore.map(({ sourcePath }) => sourcePath) : []);
+    const scan = newScan(own, foundPaths.size);
     const taken = new TakenTargets((target) => list.holderOf(target), finished);
     for (const { remoteUrl, sourcePath } of foundBefore) taken.take(remoteUrl, sourcePath);
-    const intake = new ScanIntake(this.#book, scan, { batchOf, priority, taken });
+    const intake = new ScanIntake(this.#book, scan, { batchOf, priority, taken, foundPaths });
     const { addedJobIds, skipped } = intake;
     let isDone = false;
     this.#scans.add(scan);
@@ -181,10 +194,11 @@ export class Scans {
         leftOut: (key) => scan.parts.get(key)?.leftOut.signal,
         clock: this.#ports.clock,
         ownPaths: this.#ports.ownPaths ?? [],
+        patienceMs,
         ...(this.#ports.scanDisk ? { disk: this.#ports.scanDisk } : {}),
-        onFolders: (folders) => {
+        onFolders: (found) => {
           if (!this.#scans.has(scan)) return;
-          intake.meetFolders(folders);
+          intake.meetFolders(found);
           this.#book.tell({ type: 'status' });
         },
         onProgress: (progress) => {
@@ -226,8 +240,11 @@ export class Scans {
     }
   }
 
+  /** What did not answer goes on waiting, unless nobody wants it. */
   #end(scan: Scan, state: 'complete' | 'stopped'): void {
-    const change = endsOf(this.#batchesOf(scan), state, this.#book.list);
+    const waiting = scan.stop.signal.aborted ? [] : silentBatches(scan).map(({ id }) => id);
+    const over = this.#batchesOf(scan).filter(({ id }) => !waiting.includes(id));
+    const change = endsOf(over, state, this.#book.list);
     try {
       this.#book.commit(change);
     } catch {

@@ -1,5 +1,6 @@
 import type { StepReport } from '../../../shared/ipc-contract.ts';
 import type { Batch } from '../job.ts';
+import type { ScanResumption } from '../scan/scan-resumption.ts';
 import type { Scans } from '../scan/scans.ts';
 import type { JobWishes } from './job-wishes.ts';
 import type { QueueParts } from './queue-parts.ts';
@@ -12,12 +13,19 @@ export class BatchWishes {
   readonly #jobs: JobWishes;
   readonly #undoable: UndoableWishes;
   readonly #scans: Scans;
+  readonly #resumption: ScanResumption;
 
-  constructor(parts: QueueParts, jobs: JobWishes, undoable: UndoableWishes, scans: Scans) {
+  constructor(
+    parts: QueueParts,
+    jobs: JobWishes,
+    undoable: UndoableWishes,
+    searches: { scans: Scans; resumption: ScanResumption },
+  ) {
     this.#parts = parts;
     this.#jobs = jobs;
     this.#undoable = undoable;
-    this.#scans = scans;
+    this.#scans = searches.scans;
+    this.#resumption = searches.resumption;
   }
 
   pause(batchId: string): StepReport {
@@ -39,14 +47,16 @@ export class BatchWishes {
     const searched = batchIds.filter(
       (id) => list.batch(id)?.scan === 'running' && this.#idsIn(id).length > 0,
     );
+    const waiting = new Set(searched.filter((id) => !this.#scans.isUnderWay(id)));
     const report = this.#undoable.cancel(jobIds, options, {
       batches: searched.flatMap((id) => this.#changed(id, { scan: 'stopped' })),
       batchesBack: () =>
         searched
-          .filter((id) => this.#scans.isAtRest(id))
+          .filter((id) => waiting.has(id) || this.#scans.isAtRest(id))
           .flatMap((id) => this.#changed(id, { scan: 'running' })),
       onBack: () => {
         for (const id of searched) this.#scans.takeUp(id);
+        this.#resumption.goOnLater();
       },
     });
     for (const id of batchIds) {

@@ -21,7 +21,6 @@ export interface EntryStats extends FileStats {
 
 /** What a search for files asks about a path. */
 export type Question = keyof typeof questions;
-export type AnswerTo<Q extends Question> = ReturnType<(typeof questions)[Q]>;
 
 /** For the refusal of one the system's code; that is none of the others. */
 export type ScanAnswer = { result: unknown } | { code: string };

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AddReport } from '../../../shared/ipc-contract.ts';
@@ -9,6 +9,7 @@ import type { FileThreads } from '../../transfer/file-threads.ts';
 import { type ScanDisk, threadedDisk } from '../../transfer/scan-disk.ts';
 import { QueueBook } from '../queue-book.ts';
 import { SqliteJobStore } from '../store/sqlite-job-store.ts';
+import { ScanResumption } from './scan-resumption.ts';
 import { Scans } from './scans.ts';
 
 const remoteUrl = new URL('http://server.example/drop/');
@@ -18,6 +19,7 @@ let clock: FakeClock;
 let threads: FileThreads;
 let store: SqliteJobStore;
 let disk: ScanDisk;
+let book: QueueBook;
 let scans: Scans;
 const shut = new Set<string>();
 
@@ -32,7 +34,8 @@ beforeEach(() => {
   store = new SqliteJobStore(folder.join('data'));
   const mounts = { mountOf: (path: string) => (path.includes('share') ? 'share' : 'disk') };
   disk = threadedDisk(threads, mounts);
-  scans = new Scans(new QueueBook(store, clock), { clock, store, scanDisk: disk }, () => undefined);
+  book = new QueueBook(store, clock);
+  scans = new Scans(book, { clock, store, scanDisk: disk }, () => undefined);
 });
 afterEach(async () => {
   for (const name of [...shut]) open(name);
@@ -47,6 +50,7 @@ function hang(name: string): void {
 }
 function open(name: string): void {
   openGate(folder.join(name));
+  rmSync(folder.join(`${name}.gate.reached`), { force: true });
   shut.delete(name);
 }
 
@@ -55,6 +59,18 @@ async function isAsked(name: string): Promise<void> {
   for (;;) {
     try {
       readFileSync(folder.join(`${name}.gate.reached`));
+      return;
+    } catch {
+      await nextTurn();
+    }
+  }
+}
+
+/** When nothing hangs any more where that is. */
+async function answers(name: string): Promise<void> {
+  for (;;) {
+    try {
+      await disk.lstat(folder.join(name));
       return;
     } catch {
       await nextTurn();
@@ -105,6 +121,42 @@ describe.skipIf(process.platform === 'win32')('R-49: a share that does not answe
     let again: AddReport;
     do again = await add('share/two.bin');
     while (again.addedJobIds.length === 0);
+  });
+
+  it('that needs 31 s for one folder, every time: the next search waits longer for it', async () => {
+    const slow: ScanDisk = {
+      ...disk,
+      nameBytes(at, patienceMs) {
+        if (at.endsWith('sub')) hang('share/sub');
+        return disk.nameBytes(at, patienceMs);
+      },
+    };
+    scans = new Scans(book, { clock, store, scanDisk: slow }, () => undefined);
+    const resumption = new ScanResumption(book, scans, { clock, logger: { info() {}, warn() {} } });
+    resumption.start();
+    const first = add('share');
+    await isAsked('share/sub');
+    clock.advance(1_000);
+    clock.advance(29_000);
+    expect(told(await first)).toEqual([2, 'share/sub: not-answering']);
+    resumption.goOnLater();
+    open('share/sub');
+    await answers('share/one.bin');
+
+    clock.advance(10_000);
+    await isAsked('share/sub');
+    clock.advance(1_000);
+    clock.advance(30_000);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    book.onChange(() => [...book.list.batches()].every(({ scan }) => scan === 'complete') && resolve());
+    open('share/sub');
+    await promise;
+    expect([...book.list.all()].map(({ fileName }) => fileName).sort()).toEqual([
+      'one.bin',
+      'three.bin',
+      'two.bin',
+    ]);
+    resumption.stop();
   });
 
   it('and a search there that is stopped is over', async () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from './fixtures/bitlade.ts';
-import { makeFile, sha256 } from './fixtures/files.ts';
+import { makeFile, makeFolder, sha256 } from './fixtures/files.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -73,4 +73,24 @@ test('a page loaded again still offers what can be taken back, the newest first'
   await window.shows('a.bin', 'Uploading');
   await expect(window.undo()).toBeHidden();
   expect(server.transcript.map(({ packetType }) => packetType)).not.toContain('Cancel-Session');
+});
+
+test('a press at the end of a long list counts, though the details of a batch gave way to those of a row', async ({
+  folder,
+  server,
+  program: { window, page },
+}) => {
+  server.behaviours.bytesPerSecond = 1;
+  await window.sendTo(server.url);
+  await window.drop(await makeFolder(folder, 'Measurements', 30));
+  await window.shows('Measurements', '0 of 30 done');
+  await expect(page.getByRole('region', { name: 'Details' })).toContainText('Measurements');
+  const grid = page.getByRole('grid');
+  await grid.hover();
+  await page.mouse.wheel(0, 100_000);
+  const last = page.getByRole('button', { name: /^Cancel: / }).last();
+  await expect(page.locator('[aria-rowindex="32"]')).toBeVisible();
+  const name = (await last.getAttribute('aria-label'))?.replace('Cancel: ', '') ?? '';
+  await last.click();
+  await window.shows(name, 'can be taken back');
 });

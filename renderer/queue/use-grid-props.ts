@@ -1,4 +1,4 @@
-import type { FocusEvent, KeyboardEvent, MouseEvent, SyntheticEvent } from 'react';
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, type SyntheticEvent, useRef } from 'react';
 import { useModel } from '../state/model-context.ts';
 import { indexOfKey, selectRow } from '../state/selection.ts';
 import { gridCommand } from './grid-keys.ts';
@@ -8,9 +8,16 @@ import { type GridState, runGridCommand } from './run-grid-command.ts';
 /** Makes a table a grid: its role, and pointer and keyboard turned into selection and steps. */
 export function useGridProps(grid: GridState) {
   const model = useModel();
-  const rowOf = (event: SyntheticEvent<HTMLElement>): { element: HTMLElement | null; index: number } => {
-    const element = (event.target as HTMLElement).closest<HTMLElement>('[data-row-key]');
+  const isPressed = useRef(false);
+  const rowAt = (place: Element | null): { element: HTMLElement | null; index: number } => {
+    const element = place?.closest<HTMLElement>('[data-row-key]') ?? null;
     return { element, index: indexOfKey(grid.rows, element?.dataset.rowKey ?? null) };
+  };
+  const rowOf = (event: SyntheticEvent<HTMLElement>) => rowAt(event.target as HTMLElement);
+  const follow = (focused: Element | null): void => {
+    const { index } = rowAt(focused);
+    if (index < 0 || index === grid.activeIndex) return;
+    model.ui.setState((ui) => ({ selection: selectRow(ui.selection, grid.rows, index, 'none') }));
   };
   return {
     role: 'grid',
@@ -24,11 +31,23 @@ export function useGridProps(grid: GridState) {
       // The details may have grown over the row.
       requestAnimationFrame(() => element?.scrollIntoView({ block: 'nearest' }));
     },
+    /** The details follow the active row, and the list gives them room: under the pointer that would cost a click. */
+    onPointerDownCapture(): void {
+      const press = new AbortController();
+      const over = (): void => {
+        press.abort();
+        setTimeout(() => {
+          isPressed.current = false;
+          follow(document.activeElement);
+        });
+      };
+      isPressed.current = true;
+      window.addEventListener('pointerup', over, press);
+      window.addEventListener('pointercancel', over, press);
+    },
     /** Whatever put the focus into a row, that row is the active one. */
     onFocus(event: FocusEvent<HTMLElement>): void {
-      const { index } = rowOf(event);
-      if (index < 0 || index === grid.activeIndex) return;
-      model.ui.setState((ui) => ({ selection: selectRow(ui.selection, grid.rows, index, 'none') }));
+      if (!isPressed.current) follow(event.target);
     },
     /** By the pointer, or by the key for it: the browser tells both in the same way. */
     onContextMenu(event: MouseEvent<HTMLElement>): void {

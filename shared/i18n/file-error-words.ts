@@ -99,9 +99,9 @@ export const fileErrorWords: Readonly<Record<FileErrorCode, DescribeError>> = {
     youCan: 'Check the disk or the connection to the share. The other uploads go on.',
   }),
   'drive-gone': (facts) => ({
-    what: `The drive with ${nameIn(facts)} is gone.`,
+    what: `The drive or folder with ${nameIn(facts)} is gone.`,
     why: 'It was taken out or disconnected, or the folder of the file was moved.',
     weDo: 'Waiting for it. What was sent so far is kept.',
-    youCan: 'Connect the drive again, or cancel the upload.',
+    youCan: 'Connect the drive or put the folder back, or cancel the upload.',
   }),
 };

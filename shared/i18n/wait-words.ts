@@ -26,7 +26,7 @@ const words: Readonly<Record<WaitKind, (when: string | null) => string>> = {
   retry: (when) => `Tries again ${when ?? 'by itself'}`,
   'source-locked': (when) => `Another program uses the file: tries again ${when ?? 'by itself'}`,
   'source-silent': (when) => `The disk of the file does not answer: tries again ${when ?? 'by itself'}`,
-  'drive-gone': () => 'The drive is gone: goes on when it is back',
+  'drive-gone': () => 'The drive or folder is gone: goes on when it is back',
   'reply-place': (when) => `Sent, but the reply cannot be saved here: tries again ${when ?? 'by itself'}`,
   paused: () => 'Paused by you',
   restored: () =>

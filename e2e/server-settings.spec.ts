@@ -163,6 +163,7 @@ test('uploads go through the proxy of the settings, after main has asked', async
   await window.servers.fill('Proxies, one a line', proxy.name);
   await window.servers.answerMain('cancel');
   await window.servers.save();
+  await window.servers.untilMainHasAsked();
   await expect(window.servers.dialog).toBeVisible();
   await window.servers.answerMain('allow');
   await window.servers.save();
@@ -192,6 +193,7 @@ test('a pinned key goes only after main has asked', async ({ server, program: { 
   await window.servers.fill('Pinned key of the server', '');
   await window.servers.answerMain('cancel');
   await window.servers.save();
+  await window.servers.untilMainHasAsked();
   await expect(window.servers.dialog).toBeVisible();
   await window.servers.answerMain('allow');
   await window.servers.save();

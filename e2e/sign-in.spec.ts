@@ -95,6 +95,7 @@ test('a password goes over http as plain text only with consent', async ({
   await window.servers.check(/over http all the same/);
   await window.servers.answerMain('cancel');
   await window.servers.trySignIn('ana', 'right');
+  await window.servers.untilMainHasAsked();
   await expect(window.servers.dialog).toBeVisible();
   expect(server.signIn?.counts.Basic.accepted).toBe(0);
   await window.servers.answerMain('allow');

@@ -78,10 +78,24 @@ export class ServerDialogs {
   async answerMain(answer: 'allow' | 'cancel'): Promise<void> {
     await this.#app.evaluate(
       ({ dialog }, response) => {
-        dialog.showMessageBox = async () => ({ response, checkboxChecked: false });
+        const questions = { isAsked: false };
+        Object.assign(globalThis, { questions });
+        dialog.showMessageBox = async () => {
+          questions.isAsked = true;
+          return { response, checkboxChecked: false };
+        };
       },
       answer === 'allow' ? 0 : 1,
     );
+  }
+
+  /** Until then another answer would be the answer to the question before. */
+  async untilMainHasAsked(): Promise<void> {
+    const isAsked = () =>
+      this.#app.evaluate(
+        () => (globalThis as unknown as { questions: { isAsked: boolean } }).questions.isAsked,
+      );
+    await expect.poll(isAsked).toBe(true);
   }
 
   async save(): Promise<void> {
